@@ -1,0 +1,95 @@
+"""Every exception the assistant raises on purpose, as one tree.
+
+AssistantError
+├── SettingsError
+├── MissingExtraError
+├── CorpusError
+│   ├── DocumentReadError
+│   ├── UnsupportedDocumentError
+│   ├── DocumentTooLargeError
+│   ├── EmptyCorpusError
+│   └── FetchError
+├── StoreError
+│   ├── IndexMismatchError
+│   └── IndexLockedError
+├── PromptError
+├── GenerationError
+│   ├── GenerationTimeoutError
+│   └── ContextOverflowError
+├── VerificationError
+└── EvalError
+
+A message is one sentence: what is wrong, the value, what to do. To abstain is an `Answer`, not an error.
+"""
+
+
+class AssistantError(Exception):
+    """Anything the assistant reports to the person in one line."""
+
+
+class SettingsError(AssistantError):
+    """A setting, or the model or folder it names, can't be used."""
+
+
+class MissingExtraError(AssistantError):
+    """An optional package is needed and not installed."""
+
+
+class CorpusError(AssistantError):
+    """Something is wrong with the articles."""
+
+
+class DocumentReadError(CorpusError):
+    """The document could not be read, or holds no text."""
+
+
+class UnsupportedDocumentError(CorpusError):
+    """The document has a format that the assistant does not read."""
+
+
+class DocumentTooLargeError(CorpusError):
+    """The document is over the size limit."""
+
+
+class EmptyCorpusError(CorpusError):
+    """The corpus is missing or holds no document that can be read."""
+
+
+class FetchError(CorpusError):
+    """The URL could not be fetched, or must not be."""
+
+
+class StoreError(AssistantError):
+    """Something is wrong with the index on disk."""
+
+
+class IndexMismatchError(StoreError):
+    """The index was built with other settings, or is damaged; it is rebuilt."""
+
+
+class IndexLockedError(StoreError):
+    """Another process is changing the index."""
+
+
+class PromptError(AssistantError):
+    """A prompt file is missing, or lacks a variable."""
+
+
+class GenerationError(AssistantError):
+    """The chat model gave no usable answer."""
+
+
+class GenerationTimeoutError(GenerationError):
+    """The chat model took too long."""
+
+
+class ContextOverflowError(GenerationError):
+    """The question and passages don't fit the chat model's context window."""
+
+
+class VerificationError(AssistantError):
+    """An answer could not be checked, so it is not shown as checked."""
+
+
+class EvalError(AssistantError):
+    """An evaluation can't run: a broken case, an unknown metric."""

@@ -1,0 +1,272 @@
+"""The values that flow through the assistant, in the order they are made.
+
+Every value is frozen. A span is half-open, counted in characters, and `start` and `end` always go together; where a span lies
+(in the document, the passage or the answer) is said at each class.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Support(StrEnum):
+    """What checking a claim against its evidence found."""
+
+    SUPPORTED = "supported"
+    UNSUPPORTED = "unsupported"
+    CONTRADICTED = "contradicted"
+
+
+class Abstention(StrEnum):
+    """Why the assistant declined to answer."""
+
+    NOTHING_RETRIEVED = "nothing_retrieved"
+    NOT_IN_CORPUS = "not_in_corpus"
+    NOT_GROUNDED = "not_grounded"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A half-open range of characters; says nothing about which text it lies in."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"a span needs 0 <= start < end, not {self.start!r}, {self.end!r}")
+
+    def shift(self, offset: int) -> Span:
+        """The same span in a text that begins `offset` characters earlier."""
+        return Span(self.start + offset, self.end + offset)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One article.
+
+    `text` is NFC-normalised, with LF line ends and headings as Markdown `#` lines where the format told them. `source` is
+    where it came from (a path, a URL or a note), `published` an ISO date or empty, `digest` the SHA-256 of `text` in hex.
+    """
+
+    doc_id: str
+    text: str
+    title: str
+    source: str
+    published: str
+    digest: str
+
+    @classmethod
+    def create(cls, doc_id: str, text: str, *, title: str = "", source: str = "", published: str = "") -> Document:
+        """Normalise the text and stamp it with its digest."""
+        clean = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+        digest = hashlib.sha256(clean.encode("utf-8", "surrogatepass")).hexdigest()
+        return cls(doc_id, clean, title or doc_id, source or doc_id, published, digest)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The unit that is indexed, retrieved and cited: `document.text[start:end] == text`.
+
+    `sentences` are spans in the document, in order, each inside the passage; `heading` is the heading the passage stands under.
+    """
+
+    passage_id: str
+    doc_id: str
+    text: str
+    start: int
+    end: int
+    heading: str
+    sentences: tuple[Span, ...]
+
+    def sentence_text(self, span: Span) -> str:
+        """The text of one of `sentences`."""
+        return self.text[span.start - self.start : span.end - self.start]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A retrieved passage. A higher `score` is better; ranks start at 1 and are None where that ranking did not find it."""
+
+    passage: Passage
+    score: float
+    rank: int
+    dense_rank: int | None
+    bm25_rank: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """An exact piece of a document: `document.text[start:end] == cited_text`. Build it with `of`, which guarantees that."""
+
+    marker: int
+    doc_id: str
+    title: str
+    passage_id: str
+    start: int
+    end: int
+    cited_text: str
+
+    def __post_init__(self) -> None:
+        if len(self.cited_text) != self.end - self.start or not self.cited_text:
+            raise ValueError(f"a citation of {self.end - self.start} characters can't hold {self.cited_text!r}")
+
+    @classmethod
+    def of(cls, document: Document, span: Span, *, marker: int, passage_id: str) -> Citation:
+        """Cite `span` of `document`; the cited text is sliced from it, never passed in.
+
+        Raises:
+            ValueError: if the span reaches past the end of the document.
+        """
+        cited_text = document.text[span.start : span.end]
+        return cls(marker, document.doc_id, document.title, passage_id, span.start, span.end, cited_text)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One checkable sentence of an answer; `start`, `end` and `markers` refer to the answer's text."""
+
+    text: str
+    start: int
+    end: int
+    markers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the check of one claim found. `score` is in [0, 1]; `evidence` is the citation it rests on, if any."""
+
+    claim: Claim
+    support: Support
+    score: float
+    evidence: Citation | None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What an engine wrote, before any check: text with `[n]` markers and the citations it proposes.
+
+    `confidence` in [0, 1] is the engine's own estimate that the draft answers the question; `abstention` set means no answer.
+    """
+
+    text: str
+    citations: tuple[Citation, ...]
+    confidence: float
+    abstention: Abstention | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Milliseconds spent in each step."""
+
+    embed: float = 0.0
+    retrieve: float = 0.0
+    generate: float = 0.0
+    verify: float = 0.0
+    total: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The outcome of a question, the same for the command line, Python, HTTP and the chat window.
+
+    Where the assistant abstains, `abstention` says why, `citations` and `verdicts` are empty and `text` says so in words;
+    `hits` still hold the nearest passages. `confidence` in [0, 1] estimates that the articles answer the question.
+    """
+
+    question: str
+    standalone_question: str
+    text: str
+    citations: tuple[Citation, ...]
+    verdicts: tuple[Verdict, ...]
+    abstention: Abstention | None
+    confidence: float
+    engine: str
+    model: str
+    hits: tuple[Hit, ...]
+    timings: Timings = field(default_factory=Timings)
+
+    @property
+    def abstained(self) -> bool:
+        """Whether the assistant declined to answer."""
+        return self.abstention is not None
+
+    @property
+    def groundedness(self) -> float | None:
+        """Supported claims / claims, in [0, 1]; None where there is no claim."""
+        if not self.verdicts:
+            return None
+        return sum(verdict.support is Support.SUPPORTED for verdict in self.verdicts) / len(self.verdicts)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The answer as JSON-ready values, in the published contract's shape."""
+        return {
+            "question": self.question,
+            "standalone_question": self.standalone_question,
+            "text": self.text,
+            "abstained": self.abstained,
+            "abstention": self.abstention.value if self.abstention else None,
+            "confidence": round(self.confidence, 4),
+            "engine": self.engine,
+            "model": self.model,
+            "groundedness": self.groundedness,
+            "citations": [_citation_dict(citation) for citation in self.citations],
+            "claims": [_claim_dict(verdict) for verdict in self.verdicts],
+            "hits": [_hit_dict(hit) for hit in self.hits],
+            "timings_ms": _timings_dict(self.timings),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One exchange; a conversation is a tuple of turns, oldest first."""
+
+    question: str
+    answer: str
+
+
+def _citation_dict(citation: Citation) -> Mapping[str, Any]:
+    return {
+        "marker": citation.marker,
+        "document": citation.doc_id,
+        "title": citation.title,
+        "start": citation.start,
+        "end": citation.end,
+        "cited_text": citation.cited_text,
+        "passage_id": citation.passage_id,
+    }
+
+
+def _claim_dict(verdict: Verdict) -> Mapping[str, Any]:
+    claim = verdict.claim
+    return {
+        "text": claim.text,
+        "start": claim.start,
+        "end": claim.end,
+        "support": verdict.support.value,
+        "score": round(verdict.score, 4),
+        "markers": list(claim.markers),
+    }
+
+
+def _hit_dict(hit: Hit) -> Mapping[str, Any]:
+    return {
+        "passage_id": hit.passage.passage_id,
+        "document": hit.passage.doc_id,
+        "start": hit.passage.start,
+        "end": hit.passage.end,
+        "score": round(hit.score, 6),
+        "rank": hit.rank,
+        "dense_rank": hit.dense_rank,
+        "bm25_rank": hit.bm25_rank,
+    }
+
+
+def _timings_dict(timings: Timings) -> Mapping[str, float]:
+    steps = {"embed": timings.embed, "retrieve": timings.retrieve, "generate": timings.generate, "verify": timings.verify}
+    return {name: round(value, 2) for name, value in {**steps, "total": timings.total}.items()}

@@ -1,0 +1,75 @@
+"""One frozen `Settings`: defaults < `assistant.toml` < `ASSISTANT_*` environment variables < arguments."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from assistant.errors import SettingsError
+
+SETTINGS_FILE = "assistant.toml"
+
+
+class Settings(BaseSettings):
+    """What a person may choose. Each field is `ASSISTANT_<NAME>` in the environment and `name = ...` in `assistant.toml`."""
+
+    model_config = SettingsConfigDict(env_prefix="ASSISTANT_", toml_file=SETTINGS_FILE, extra="forbid", frozen=True)
+
+    corpus: Path = Field(Path("corpus"), description="folder of articles")
+    data_dir: Path = Field(Path(".assistant"), description="folder of the index and whatever else is kept")
+
+    embedder: str = Field(
+        "all-MiniLM-L6-v2", description="the bundled all-MiniLM-L6-v2, or any sentence-transformers name or path"
+    )
+    max_document_mb: float = Field(20.0, gt=0, description="largest document that is read, in megabytes")
+    passage_tokens: int = Field(180, ge=32, le=2000, description="longest passage, in tokens of our encoding")
+
+    fetch_private_addresses: bool = Field(False, description="let URLs lead to private and loopback addresses")
+    fetch_timeout: float = Field(20.0, gt=0, description="seconds that one fetch may take in all")
+
+    engine: Literal["extractive"] = Field("extractive", description="what drafts the answer")
+    k: int = Field(8, ge=1, le=100, description="how many passages are retrieved for a question")
+    max_sentences: int = Field(3, ge=1, le=10, description="longest extractive answer, in sentences")
+    threshold: float | None = Field(
+        None, ge=0, le=1, description="abstain below this confidence; unset, the calibrated value that ships with the engine"
+    )
+
+    lock_timeout: float = Field(60.0, ge=0, description="seconds to wait for another process to finish indexing")
+    host: str = Field("127.0.0.1", description="address the chat window listens on")
+    port: int = Field(7860, ge=0, le=65535, description="port the chat window listens on; 0 takes a free one")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003, the signature is pydantic's
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments win over the environment, which wins over the file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def load_settings(**arguments: Any) -> Settings:
+    """Read the settings; arguments that are None count as not given.
+
+    Raises:
+        SettingsError: if a value is unknown or out of its range, or the settings file is not TOML.
+    """
+    try:
+        return Settings(**{name: value for name, value in arguments.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise SettingsError(f"setting {name!r} can't be {first['input']!r}: {first['msg']}; correct or remove it") from error
+    except ValueError as error:  # tomllib.TOMLDecodeError is a ValueError
+        raise SettingsError(f"{SETTINGS_FILE!r} can't be read ({error}); correct it") from error

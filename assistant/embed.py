@@ -1,0 +1,113 @@
+"""Embedder port, and the adapter for any sentence-transformers model.
+
+The bundled model has an adapter of its own (`minilm.py`), because importing sentence-transformers takes seconds and a single
+question needs milliseconds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.errors import SettingsError
+
+Vectors = npt.NDArray[np.float32]
+Progress = Callable[[int, int], None]
+"""Called with (done, total) while long work goes on."""
+
+BUNDLED = "all-MiniLM-L6-v2"
+
+
+def no_progress(done: int, total: int) -> None:
+    """Report to nobody."""
+
+
+class Embedder(Protocol):
+    """Turns texts into vectors whose dot product is their similarity."""
+
+    @property
+    def identity(self) -> str:
+        """Name and digest of the weights; an index made by another identity does not fit."""
+
+    def encode(self, texts: Sequence[str], progress: Progress = no_progress) -> Vectors:
+        """Embed texts as rows of unit length, shape (len(texts), dimension)."""
+
+    def fits(self, text: str) -> bool:
+        """Whether the model reads the text whole, without cutting it off."""
+
+
+class SentenceTransformersEmbedder:
+    """Any model that sentence-transformers loads, by name or path; safetensors weights only, nothing downloaded.
+
+    Raises:
+        SettingsError: if the model is not on this machine or has no safetensors weights.
+    """
+
+    BATCH = 64
+
+    def __init__(self, name: str) -> None:
+        from sentence_transformers import SentenceTransformer
+
+        try:
+            self._model = SentenceTransformer(
+                name, local_files_only=True, trust_remote_code=False, model_kwargs={"use_safetensors": True}
+            )
+        except (OSError, ValueError) as error:
+            raise SettingsError(
+                f"embedder {name!r} can't be loaded ({_first_line(error)}); name a sentence-transformers model "
+                f"that is on this machine, or leave the setting out for the bundled {BUNDLED!r}"
+            ) from error
+        self.identity = f"{name}@{_digest(self._model)}"
+
+    def encode(self, texts: Sequence[str], progress: Progress = no_progress) -> Vectors:
+        """Embed in batches of similar length."""
+        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+        vectors: list[Vectors] = []
+        for start in range(0, len(order), self.BATCH):
+            batch = [texts[i] for i in order[start : start + self.BATCH]]
+            vectors.append(self._model.encode(batch, normalize_embeddings=True, show_progress_bar=False))
+            progress(start + len(batch), len(texts))
+        if not vectors:
+            return np.zeros((0, self._model.get_sentence_embedding_dimension()), np.float32)
+        return np.concatenate(vectors).astype(np.float32)[np.argsort(order)]
+
+    def fits(self, text: str) -> bool:
+        """Counted with the model's own tokenizer, special tokens included."""
+        longest: int = self._model.max_seq_length or 512
+        return len(self._model.tokenizer(text, truncation=False, verbose=False)["input_ids"]) <= longest
+
+
+def load_embedder(name: str) -> Embedder:
+    """The embedder that the setting names.
+
+    Raises:
+        SettingsError: if there is no such model here, or the bundled weights are not the published ones.
+    """
+    if name == BUNDLED:
+        from assistant.minilm import MiniLMEmbedder
+
+        return MiniLMEmbedder()
+    return SentenceTransformersEmbedder(name)
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file, in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _digest(model: Any) -> str:
+    """SHA-256 over the weights as loaded, so that a model changed in place is noticed."""
+    digest = hashlib.sha256()
+    for name, tensor in sorted(model.state_dict().items()):
+        digest.update(name.encode() + tensor.detach().float().cpu().numpy().tobytes())
+    return digest.hexdigest()[:16]
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]

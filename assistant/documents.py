@@ -24,7 +24,9 @@ from assistant.errors import (
     EmptyCorpusError,
     UnsupportedDocumentError,
 )
-from assistant.readers import Extract, read_docx, read_html, read_markdown, read_pdf
+from assistant.outline import Extract
+from assistant.pdf import read_pdf
+from assistant.readers import read_docx, read_html, read_markdown
 from assistant.schema import Document
 
 _LINE_BREAK = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
@@ -56,7 +58,7 @@ def read_document(path: Path, doc_id: str, max_bytes: int) -> Document:
         DocumentTooLargeError: if it is larger than `max_bytes`.
         DocumentReadError: if it can't be read, or holds no text.
     """
-    return parse_document(_read_bytes(path, doc_id, max_bytes), doc_id, path.suffix)
+    return parse_document(read_bytes(path, doc_id, max_bytes), doc_id, path.suffix)
 
 
 def parse_document(data: bytes, doc_id: str, suffix: str) -> Document:
@@ -201,7 +203,8 @@ def _find_reader(suffix: str, doc_id: str) -> Callable[[bytes, str], Extract]:
     return reader
 
 
-def _read_bytes(path: Path, doc_id: str, max_bytes: int) -> bytes:
+def read_bytes(path: Path, doc_id: str, max_bytes: int) -> bytes:
+    """The bytes of one document of the corpus; raises what `read_document` raises, but for what `parse_document` does."""
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):  # a folder, or a pipe that would wait for ever

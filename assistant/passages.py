@@ -1,7 +1,8 @@
 """Document -> passages: whole sentences packed up to a number of tokens, with exact character offsets.
 
 A passage never crosses a heading. Neighbours share one sentence, so that a fact told across a cut is still read whole. A
-sentence that is too long for a passage of its own is cut between words.
+sentence that is too long for a passage of its own is cut between words. Time grows with the length of the text, whatever it
+holds: nothing but the splitter into sentences looks at more than a passage or `_LONGEST_SENTENCE` at once.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 from assistant.schema import Document, Passage, Span
 from assistant.tokens import count_tokens
@@ -16,11 +18,14 @@ from assistant.tokens import count_tokens
 Fits = Callable[[str], bool]
 
 _LINE = re.compile(r"[^\n]+")
-_MARKED_HEADING = re.compile(r"\s{0,3}#{1,6}\s+(?P<title>\S.*?)\s*#*\s*$")
-_ENDS_SENTENCE = re.compile(r"[.!?:;…,][\"'“”‘’)\]]*$")
-_LIST_ITEM = re.compile(r"\s*(?:[-*•]|\d+[.)])\s+(?=\S)")
-_PIECE = re.compile(r"\S+\s*")
+_HEADING_MARK = re.compile(r" {0,3}#{1,6}[ \t]+(?=\S)")
+_ENDS_SENTENCE = re.compile(r"[.!?:…][\"'“”‘’)\]]*$")
+_LIST_ITEM = re.compile(r"\s*(?:[-*•]|\d{1,3}[.)])\s+(?=\S)")  # not four digits: a wrapped line may begin with a year
+_WORD = re.compile(r"\S+")
 _HEADING_WORDS = 12
+_CODE = ("    ", "\t")
+_WIDEST = 120  # characters: a longer line is a paragraph, not a wrapped line
+_LONGEST_SENTENCE = 4000  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +45,20 @@ def split_passages(document: Document, *, max_tokens: int, fits: Fits) -> tuple[
         fits: whether the embedder reads a text whole; text here is `index_text(passage)`, heading included.
 
     Returns:
-        The passages in order. They hold every sentence of the document; only headings and blank space lie outside.
+        The passages in order. They hold every sentence of the document; only headings, the marks of list items and blank space
+        lie outside. A heading that would fill most of what fits is shortened.
     """
     passages: list[Passage] = []
     for section in split_sections(document.text):
+        title = _shorten(section.heading, fits)
 
-        def small(sentences: Sequence[Span], heading: str = section.heading) -> bool:
+        def small(sentences: Sequence[Span], heading: str = title) -> bool:
             text = document.text[sentences[0].start : sentences[-1].end]
             return count_tokens(text) <= max_tokens and fits(index_text(heading, text))
 
         pieces = [piece for sentence in section.sentences for piece in _cut(document.text, sentence, small)]
         for group in _pack(pieces, small):
-            passages.append(_passage(document, section.heading, group, len(passages) + 1))
+            passages.append(_passage(document, title, group, len(passages) + 1))
     return tuple(passages)
 
 
@@ -61,12 +68,10 @@ def index_text(heading: str, text: str) -> str:
 
 
 def split_sections(text: str) -> tuple[Section, ...]:
-    """Find headings and, between them, sentences. A heading without text under it yields no section."""
+    """Find headings and, between them, sentences. A marked heading without text under it yields no section."""
     sections: list[Section] = []
     heading, sentences = "", list[Span]()
-    lines = [Span(*match.span()) for match in _LINE.finditer(text)]
-    for block in _blocks(text, lines):
-        title = _heading(text, block)
+    for block, title in _titled_blocks(text):
         if title is None:
             sentences += split_sentences(text, block)
             continue
@@ -101,6 +106,17 @@ def split_sentences(text: str, block: Span) -> tuple[Span, ...]:
     return tuple(found)
 
 
+def _titled_blocks(text: str) -> Iterator[tuple[Span, str | None]]:
+    """Each block with its title if it is a heading. What only looks like one needs text under it, or it is text itself."""
+    lines = [Span(*match.span()) for match in _LINE.finditer(text)]
+    blocks = list(_blocks(text, lines))
+    marked = [_marked_title(text[block.start : block.end]) for block in blocks]
+    looks = [*(_looks_titled(text, block, following) for block, following in pairwise(blocks)), False]
+    for i, block in enumerate(blocks):
+        guessed = looks[i] and not (marked[i + 1] or looks[i + 1])
+        yield block, text[block.start : block.end].strip() if guessed else marked[i]
+
+
 def _blocks(text: str, lines: Sequence[Span]) -> Iterator[Span]:
     """Join wrapped lines: a line goes on in the next unless it ends a sentence, stands alone or one of them is a heading."""
     block: Span | None = None
@@ -121,44 +137,71 @@ def _blocks(text: str, lines: Sequence[Span]) -> Iterator[Span]:
 
 def _stands_alone(text: str, line: Span, following: Span) -> bool:
     """Whether `line` is the end of its block although text follows on the next line."""
-    here, after = text[line.start : line.end].strip(), text[following.start : following.end].strip()
-    if _MARKED_HEADING.match(here) or _MARKED_HEADING.match(after) or _LIST_ITEM.match(after):
+    here, after = text[line.start : line.end], text[following.start : following.end]
+    if _marked_title(here) or _marked_title(after) or _LIST_ITEM.match(after):
         return True
-    ends = bool(_ENDS_SENTENCE.search(here)) and here[-1] not in ",;"
-    return ends or _looks_like_heading(here, after)
+    here, after = here.strip(), after.strip()
+    return not after or _sentence_ends(here, after) or _looks_like_heading(here, after)
+
+
+def _sentence_ends(here: str, after: str) -> bool:
+    """Whether a sentence, or what leads in to a list, ends between two lines; it doesn't after a wrapped line's last 'Dr.'."""
+    import sentencex
+
+    end = _ENDS_SENTENCE.search(here)
+    if not end or end.group() != "." or len(here) > _WIDEST:
+        return bool(end)
+    sentences = sentencex.segment("en", f"{here} {after[:_WIDEST]}")
+    return len(here) + 1 in accumulate(len(sentence) for sentence in sentences)
 
 
 def _looks_like_heading(here: str, after: str) -> bool:
-    """A short unpunctuated line above a much longer one: a heading in plain text, not a wrapped line."""
+    """A short unpunctuated line above a much longer line or paragraph: a heading in plain text, not a wrapped line."""
     short = len(here.split()) <= _HEADING_WORDS and len(after) > 1.5 * len(here)
-    return short and not _ENDS_SENTENCE.search(here) and (here[0].isupper() or here[0].isdigit()) and here[-1].isalnum()
+    return short and (here[0].isupper() or here[0].isdigit()) and here[-1].isalnum()
 
 
-def _heading(text: str, block: Span) -> str | None:
+def _marked_title(line: str) -> str | None:
+    """The title of a Markdown heading, which may be closed by more `#` after a space."""
+    mark = _HEADING_MARK.match(line)
+    if not mark or "\n" in line:
+        return None
+    title = line[mark.end() :].rstrip()
+    bare = title.rstrip("#")
+    return bare.rstrip() if bare.endswith((" ", "\t")) else title
+
+
+def _looks_titled(text: str, block: Span, following: Span) -> bool:
     content = text[block.start : block.end]
-    marked = _MARKED_HEADING.match(content)
-    if marked:
-        return marked["title"]
-    rest = text[block.end : block.end + 2000].lstrip("\n").split("\n", 1)[0].strip()
-    alone = "\n" not in content and not _LIST_ITEM.match(content)
-    return content.strip() if alone and rest and _looks_like_heading(content.strip(), rest) else None
+    if "\n" in content or content.startswith(_CODE) or _LIST_ITEM.match(content):
+        return False
+    return _looks_like_heading(content.strip(), text[following.start : following.end].strip())
+
+
+def _shorten(heading: str, fits: Fits) -> str:
+    """The start of the heading that leaves a text as long as itself room beside it."""
+    while heading and not fits(index_text(heading, heading)):
+        heading = heading[: len(heading) // 2].rstrip()
+    return heading
 
 
 def _cut(text: str, sentence: Span, small: Callable[[Sequence[Span]], bool]) -> Iterator[Span]:
     """The sentence itself where it is small enough, else pieces of it, cut between words where there are any."""
-    while not small([sentence]):
+    while sentence.end - sentence.start > _LONGEST_SENTENCE or not small([sentence]):
         end = _longest_start(text, sentence, small)
-        piece = text[sentence.start : end]
-        yield Span(sentence.start, sentence.start + len(piece.rstrip() or piece))
+        yield Span(sentence.start, end)
         if end >= sentence.end:
             return
-        sentence = Span(end, sentence.end)
+        sentence = Span(next(_WORD.finditer(text, end)).start(), sentence.end)
     yield sentence
 
 
 def _longest_start(text: str, sentence: Span, small: Callable[[Sequence[Span]], bool]) -> int:
     """Where the longest start of the sentence ends that is small enough; at least one character."""
-    ends = [match.end() for match in _PIECE.finditer(text, sentence.start, sentence.end)]
+    limit = min(sentence.end, sentence.start + _LONGEST_SENTENCE)
+    ends = [match.end() for match in _WORD.finditer(text, sentence.start, limit)]
+    if limit < sentence.end and len(ends) > 1:
+        ends.pop()  # its word may go on
     if not small([Span(sentence.start, ends[0])]):
         ends = list(range(sentence.start + 1, ends[0] + 1))  # one endless word: cut inside it
     low, high = 0, len(ends) - 1

@@ -1,37 +1,18 @@
-"""What each format holds: bytes or text -> `Extract`. Only this module names a parsing library."""
+"""What HTML, Markdown and Word hold: text or bytes -> `Extract`. Only this module names their parsing libraries."""
 
 from __future__ import annotations
 
-import contextlib
 import io
 import re
 import zipfile
 import zlib
-from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import pairwise
 from string import ascii_lowercase, ascii_uppercase
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from assistant.errors import DocumentReadError, DocumentTooLargeError
-
-if TYPE_CHECKING:
-    from pypdf import PdfReader
-
-# The parsers meet hostile or broken input in many places and raise what happens to come up there; SyntaxError is lxml's.
-_PARSER_FAULTS = (
-    ArithmeticError,
-    AssertionError,
-    AttributeError,
-    EOFError,
-    LookupError,
-    OSError,
-    RuntimeError,
-    SyntaxError,
-    TypeError,
-    ValueError,
-)
+from assistant.outline import PARSER_FAULTS, Extract, Outline, reason
 
 _MAX_UNPACKED = 200_000_000
 
@@ -44,83 +25,11 @@ _HTML_HIDDEN = f"""
 _HTML_INLINE = frozenset({"hi", "ref", "lb", "del", "graphic"})
 _MARKDOWN_HIDDEN = re.compile(r"<(/?)(?:script|style|template)\b", re.I)
 
-_PDF_BULLET = re.compile(r"[•◦▪‣●○■](?:\s|$)|[-*] \S")
-_PDF_HYPHENATED = re.compile(r"[^\W\d_][-\u00ad\u2010]$")
-_PDF_LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
-_PDF_NO_TITLE = re.compile(
-    r"untitled|\(anonymous\)|\(unspecified\)|microsoft word - .*|.*\.(?:docx?|pdf|indd|qxd|tex|dvi)", re.I
-)
-
 _DOCX_RUNS = """
     .//w:r[not(ancestor::w:del or ancestor::w:moveFrom or ancestor::w:txbxContent)
            and not(w:rPr/w:vanish[not(@w:val) or (@w:val != "0" and @w:val != "false")])]
 """
 _DOCX_BLOCKS = "./w:p | ./w:tbl | ./w:sdt/w:sdtContent/w:p | ./w:sdt/w:sdtContent/w:tbl"
-
-
-@dataclass(frozen=True, slots=True)
-class Extract:
-    """What a format held; `published` as it was written there. Empty where the format doesn't tell."""
-
-    text: str
-    title: str = ""
-    source: str = ""
-    published: str = ""
-
-
-class Outline:
-    """Collects the blocks of an article, in order, as light Markdown."""
-
-    def __init__(self) -> None:
-        self._blocks: list[tuple[str, str]] = []
-        self._items_open = 0
-        self._bullet_due = False
-
-    def open_item(self) -> None:
-        """What follows, until `close_item`, stands in a list item; items may nest."""
-        self._items_open += 1
-        self._bullet_due = True
-
-    def close_item(self) -> None:
-        """End the innermost list item."""
-        self._items_open -= 1
-        self._bullet_due = False
-
-    def paragraph(self, text: str) -> None:
-        """Add a paragraph, or a line of the open list item; blank text adds nothing."""
-        if not text.strip():
-            return
-        bullet = "- " if self._bullet_due else ""
-        self._bullet_due = False
-        self._blocks.append(("item" if self._items_open else "paragraph", bullet + text.strip()))
-
-    def heading(self, level: int, text: str) -> None:
-        """Add a heading of level 1 to 6."""
-        if text.strip():
-            self._blocks.append(("heading", "#" * min(max(level, 1), 6) + " " + " ".join(text.split())))
-
-    def row(self, cells: Iterable[str]) -> None:
-        """Add a row of a table."""
-        line = " | ".join(" ".join(cell.split()) for cell in cells)
-        if line.strip(" |"):
-            self._blocks.append(("row", line))
-
-    def code(self, text: str) -> None:
-        """Add code, set in by four spaces as in Markdown, so that a comment in it is not taken for a heading."""
-        lines = text.strip("\n").expandtabs(4).split("\n")
-        self._blocks.append(("code", "\n".join("    " + line for line in lines)))
-
-    def render(self) -> str:
-        """The article: items of a list and rows of a table one a line, all else apart by blank lines."""
-        pieces = [text for _, text in self._blocks[:1]]
-        for (previous, _), (kind, text) in pairwise(self._blocks):
-            pieces.append("\n" if kind == previous and kind in {"item", "row"} else "\n\n")
-            pieces.append(text)
-        return "".join(pieces)
-
-
-def _reason(error: BaseException) -> str:
-    return " ".join(str(error).split())[:200] or type(error).__name__
 
 
 def read_markdown(text: str) -> str:
@@ -200,8 +109,8 @@ def read_html(text: str, doc_id: str) -> Extract:
         if not re.search(r"\w", article):
             raise DocumentReadError(f"document {doc_id!r} is empty: the page holds no article text; save it as text instead")
         about = trafilatura.extract_metadata(whole, date_config={"extensive_search": False}, extensive=False)
-    except _PARSER_FAULTS as error:
-        raise DocumentReadError(f"document {doc_id!r} is no readable HTML ({_reason(error)}); save the page anew") from error
+    except PARSER_FAULTS as error:
+        raise DocumentReadError(f"document {doc_id!r} is no readable HTML ({reason(error)}); save the page anew") from error
     return Extract(article, about.title or "", about.url or about.sitename or about.hostname or "", about.date or "")
 
 
@@ -264,106 +173,6 @@ def _squeeze(text: str | None) -> str:
     return re.sub(r"[ \t]+", " ", text or "")
 
 
-def read_pdf(data: bytes, doc_id: str) -> Extract:
-    """Read the text of a PDF, its wrapped lines rejoined into paragraphs.
-
-    Raises:
-        DocumentReadError: if it is encrypted, broken, or holds no text.
-    """
-    from pypdf import PdfReader
-    from pypdf.errors import DependencyError, PyPdfError
-
-    locked = DocumentReadError(f"document {doc_id!r} is encrypted; remove the password")
-    try:
-        reader = PdfReader(io.BytesIO(data))
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise locked
-        pages = [_page_lines(page.extract_text()) for page in reader.pages]
-    except DependencyError as error:  # a cipher that needs one more package: to the person it comes to the same
-        raise locked from error
-    except (PyPdfError, *_PARSER_FAULTS) as error:
-        raise DocumentReadError(f"document {doc_id!r} is a broken PDF ({_reason(error)}); save or download it anew") from error
-    text = _reflow([line for page in _without_running_lines(pages) for line in page])
-    if not re.search(r"\w", text):
-        raise DocumentReadError(f"document {doc_id!r} holds no text (a scan?); run OCR on it first")
-    return Extract(text, *_describe_pdf(reader))
-
-
-def _page_lines(text: str) -> list[str]:
-    lines = (" ".join(line.split()) for line in text.translate(_PDF_LIGATURES).split("\n"))
-    return "\n".join(lines).strip("\n").split("\n")
-
-
-def _without_running_lines(pages: list[list[str]]) -> list[list[str]]:
-    """Drop page numbers and running titles: first and last lines that, digits aside, most pages share."""
-    if len(pages) < 3:
-        return pages
-    counts = Counter(key for page in pages for key in {_running_key(line) for line in (*page[:1], *page[-1:])})
-    running = {key for key, count in counts.items() if count > len(pages) / 2}
-    return [_trim_page(page, running) for page in pages]
-
-
-def _trim_page(page: list[str], running: set[str]) -> list[str]:
-    if len(page) < 2:
-        return page
-    start = int(_running_key(page[0]) in running)
-    end = len(page) - int(_running_key(page[-1]) in running)
-    return page[start:end]
-
-
-def _running_key(line: str) -> str:
-    return re.sub(r"\d+", "", line)
-
-
-def _reflow(lines: list[str]) -> str:
-    lengths = sorted(len(line) for line in lines if line)
-    width = lengths[len(lengths) * 9 // 10] if lengths else 0
-    paragraphs = [lines[:1]]
-    for previous, line in pairwise(lines):
-        if _begins_paragraph(previous, line, width):
-            paragraphs.append([])
-        paragraphs[-1].append(line)
-    outline = Outline()
-    for paragraph in map(_join_lines, paragraphs):
-        if _PDF_BULLET.match(paragraph):
-            outline.open_item()
-            outline.paragraph(re.sub(r"^\W\s*", "", paragraph))
-            outline.close_item()
-        else:
-            outline.paragraph(paragraph)
-    return outline.render()
-
-
-def _begins_paragraph(previous: str, line: str, width: int) -> bool:
-    if not previous or not line or _PDF_BULLET.match(line):
-        return True
-    if _PDF_HYPHENATED.search(previous) or line[0].islower() or _PDF_BULLET.fullmatch(previous):
-        return False
-    return len(previous) < 0.7 * width  # the last line of a paragraph, or a heading
-
-
-def _join_lines(lines: list[str]) -> str:
-    pieces = []
-    for line, following in pairwise([*lines, ""]):
-        if not following or not _PDF_HYPHENATED.search(line):
-            pieces += [line, " "]
-        else:
-            pieces.append(line[:-1] if following[0].islower() else line)
-    return "".join(pieces).rstrip()
-
-
-def _describe_pdf(reader: PdfReader) -> tuple[str, str, str]:
-    """Title, source (a PDF tells none) and date."""
-    from pypdf.errors import PyPdfError
-
-    title = published = ""
-    with contextlib.suppress(PyPdfError, *_PARSER_FAULTS):  # the text was read all the same
-        about = reader.metadata
-        title = str(about.title or "") if about else ""
-        published = about.creation_date.isoformat() if about and about.creation_date else ""
-    return ("" if _PDF_NO_TITLE.fullmatch(title.strip()) else title), "", published
-
-
 def read_docx(data: bytes, doc_id: str) -> Extract:
     """Read a Word document: headings and lists by their style, tables as rows; deleted and hidden text is left out.
 
@@ -382,9 +191,9 @@ def read_docx(data: bytes, doc_id: str) -> Extract:
             _add_docx(block, word, outline)
         about = word.core_properties
         return Extract(outline.render(), about.title or "", "", about.created.isoformat() if about.created else "")
-    except (OpcError, zipfile.BadZipFile, zlib.error, *_PARSER_FAULTS) as error:
+    except (OpcError, zipfile.BadZipFile, zlib.error, *PARSER_FAULTS) as error:
         raise DocumentReadError(
-            f"document {doc_id!r} is broken or no Word document ({_reason(error)}); save it anew as .docx, without a password"
+            f"document {doc_id!r} is broken or no Word document ({reason(error)}); save it anew as .docx, without a password"
         ) from error
 
 

@@ -91,13 +91,17 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A retrieved passage. A higher `score` is better; ranks start at 1 and are None where that ranking did not find it."""
+    """A retrieved passage. A higher `score` is better; ranks start at 1 and are None where that ranking did not find it.
+
+    `similarities` has, for each of `passage.sentences`, its cosine with the question, in [-1, 1].
+    """
 
     passage: Passage
     score: float
     rank: int
     dense_rank: int | None
     bm25_rank: int | None
+    similarities: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +153,13 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What an engine wrote, before any check: text with `[n]` markers and the citations it proposes.
+    """What an engine wrote, before any check: text with `[n]` markers, its claims, and the citations it proposes.
 
     `confidence` in [0, 1] is the engine's own estimate that the draft answers the question; `abstention` set means no answer.
     """
 
     text: str
+    claims: tuple[Claim, ...]
     citations: tuple[Citation, ...]
     confidence: float
     abstention: Abstention | None = None

@@ -20,8 +20,8 @@ WORD = re.compile(r"\w+(?:[.,:]\d+)*")
 STOP_WORDS = frozenset(
     """a about also am an and any are as at be been being but by can could did do does doing for from had has have having he her
     hers him his how i if in into is it its just many may me might much must my no nor not of off on or our ours own please s
-    same say said says shall she should so some such t tell than that the their theirs them then there these they this those to too
-    us very was we were what when where which while who whom whose why will with would you your yours""".split()  # noqa: SIM905
+    same say said says shall she should so some such t tell than that the their theirs them then there these they this those
+    to too us very was we were what when where which while who whom whose why will with would you your yours""".split()  # noqa: SIM905
 )
 
 

@@ -360,11 +360,11 @@ def make_pdf(pages, **about):
     return stream.getvalue()
 
 
-def encrypt(data, **passwords):
+def encrypt(data, algorithm, **passwords):
     from pypdf import PdfReader, PdfWriter
 
     writer = PdfWriter(PdfReader(io.BytesIO(data)))
-    writer.encrypt(algorithm="RC4-128", **passwords)
+    writer.encrypt(algorithm=algorithm, **passwords)
     stream = io.BytesIO()
     writer.write(stream)
     return stream.getvalue()
@@ -412,14 +412,21 @@ def test_pdf_title_of_the_writer_program_is_ignored():
     assert parse(make_pdf([["Some text."]], title="Microsoft Word - draft3.doc"), ".pdf").title == "Otters"
 
 
-def test_pdf_encrypted_with_a_password():
-    data = encrypt(make_pdf([["Some text."]]), user_password="secret", owner_password="owner")
-    with pytest.raises(DocumentReadError, match=r"'otters\.pdf' is encrypted; remove the password"):
+PDF_CIPHERS = ("RC4-128", "AES-128", "AES-256-R5", "AES-256")
+
+
+@pytest.mark.parametrize("algorithm", PDF_CIPHERS)
+def test_pdf_encrypted_with_a_password(algorithm):
+    data = encrypt(make_pdf([["Some text."]]), algorithm, user_password="secret", owner_password="owner")
+    with pytest.raises(DocumentReadError) as caught:
         parse(data, ".pdf")
+    assert str(caught.value) == "document 'otters.pdf' is encrypted; remove the password"
 
 
-def test_pdf_with_the_empty_password_is_read():
-    assert parse(encrypt(make_pdf([["Some text."]]), user_password="", owner_password="x"), ".pdf").text == "Some text."
+@pytest.mark.parametrize("algorithm", PDF_CIPHERS)
+def test_pdf_with_the_empty_password_is_read(algorithm):
+    data = encrypt(make_pdf([["Some text."]]), algorithm, user_password="", owner_password="owner")
+    assert parse(data, ".pdf").text == "Some text."
 
 
 def test_pdf_without_text():

@@ -1,0 +1,223 @@
+"""PassageIndex port, and its adapter: vectors in Chroma, BM25 beside them, texts in the ledger.
+
+Each passage has one vector for itself and one for each of its sentences. A question is often close to a single sentence and
+far from the rest of a passage, so the dense score of a passage is its own cosine plus that of its best sentence.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from assistant.bm25 import Bm25
+from assistant.embed import Embedder, Progress, Vectors, no_progress
+from assistant.errors import IndexMismatchError, StoreError
+from assistant.ledger import Ledger
+from assistant.passages import index_text
+from assistant.schema import Document, Passage
+
+if TYPE_CHECKING:
+    from chromadb.api import ClientAPI
+    from langchain_chroma import Chroma
+
+_PASSAGES, _SENTENCES = "passages", "sentences"
+_WRITE_BATCH = 2000
+_SEARCH_BREADTH = 300
+"""How many neighbours HNSW keeps in view while it searches: enough to be exact on thousands of vectors."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A passage that at least one ranking found; a score is None where that ranking did not."""
+
+    passage: Passage
+    dense_score: float | None
+    bm25_score: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class IndexEntry:
+    """A document cut into passages; `content_digest` is the SHA-256 of the bytes it was read from."""
+
+    document: Document
+    passages: tuple[Passage, ...]
+    content_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One vector to store."""
+
+    collection: str
+    key: str
+    text: str
+    doc_id: str
+    passage_id: str
+
+
+class PassageIndex(Protocol):
+    """Finds passages for a question."""
+
+    def search(self, vector: Vectors, query: str, n: int) -> tuple[Candidate, ...]:
+        """The up to `n` best passages of each ranking; `vector` is the embedded question, shape (dimension,)."""
+
+    def similarities(self, vector: Vectors, passages: Sequence[Passage]) -> tuple[tuple[float, ...], ...]:
+        """For each passage the cosine of the question with each of its sentences."""
+
+    def document(self, doc_id: str) -> Document:
+        """The document a passage belongs to."""
+
+
+class ChromaIndex:
+    """The index in one folder. Reading is safe from several threads; only one thread or process writes (see `sync.py`)."""
+
+    def __init__(self, folder: Path, embedder: Embedder) -> None:
+        self._folder = folder
+        self._embedder = embedder
+        self._writing = threading.RLock()
+        self.ledger = Ledger(folder / "ledger.sqlite3")
+        self._client = _open_client(folder / "chroma")
+        self._passages, self._sentences = (_open_store(self._client, name) for name in (_PASSAGES, _SENTENCES))
+        self._bm25 = self._load_bm25()
+        self.document = lru_cache(maxsize=256)(self._document)
+
+    def close(self) -> None:
+        """Close what is open on disk."""
+        self.ledger.close()
+
+    def check(self) -> None:
+        """See whether the parts fit each other and can be searched.
+
+        Raises:
+            IndexMismatchError: if vectors are missing or too many.
+        """
+        stored = self._count(self._passages), self._count(self._sentences)
+        if stored != self.ledger.counts():
+            raise IndexMismatchError(f"the index holds {stored} vectors for {self.ledger.counts()} passages and sentences")
+        if stored[0]:
+            _nearest(self._passages, self._embedder.encode(["?"])[0], 1)
+
+    def search(self, vector: Vectors, query: str, n: int) -> tuple[Candidate, ...]:
+        """Rank by vectors and by words; see `PassageIndex`."""
+        dense = self._dense_scores(vector, n)
+        lexical = dict(self._bm25.search(query, n))
+        found = self.ledger.passages([*dense, *(key for key in lexical if key not in dense)])
+        return tuple(Candidate(passage, dense.get(key), lexical.get(key)) for key, passage in found.items())
+
+    def similarities(self, vector: Vectors, passages: Sequence[Passage]) -> tuple[tuple[float, ...], ...]:
+        """Cosines with the stored sentence vectors; see `PassageIndex`."""
+        ids = [key for passage in passages for key in _sentence_ids(passage)]
+        stored = self._sentences.get(ids=ids, include=["embeddings"]) if ids else {"ids": [], "embeddings": []}
+        cosines = dict(zip(stored["ids"], np.asarray(stored["embeddings"]) @ vector, strict=True)) if ids else {}
+        missing = next((key for key in ids if key not in cosines), None)
+        if missing is not None:
+            raise StoreError(f"the index has lost the vector {missing!r}; run `assistant index --rebuild`")
+        return tuple(tuple(float(cosines[key]) for key in _sentence_ids(passage)) for passage in passages)
+
+    def write(self, entries: Sequence[IndexEntry], progress: Progress = no_progress) -> None:
+        """Put documents in, each replacing its former self."""
+        with self._writing:
+            self._drop([entry.document.doc_id for entry in entries])
+            rows = [row for entry in entries for passage in entry.passages for row in _rows(passage)]
+            self._add(rows, progress)
+            for entry in entries:
+                self.ledger.finish(entry.document, entry.passages, entry.content_digest)
+
+    def remove(self, doc_ids: Sequence[str]) -> None:
+        """Take documents out."""
+        with self._writing:
+            self._drop(doc_ids)
+            self.ledger.forget(doc_ids)
+
+    def refresh(self) -> None:
+        """After a change: rank by the words of the passages that are there now, and keep that ranking on disk."""
+        with self._writing:
+            passages = self.ledger.all_passages()
+            self._bm25 = Bm25.build([(p.passage_id, index_text(p.heading, p.text)) for p in passages])
+            self._bm25.save(self._folder / "bm25", self.ledger.revision())
+            self.document.cache_clear()
+
+    def _load_bm25(self) -> Bm25:
+        saved = Bm25.load(self._folder / "bm25", self.ledger.revision())
+        return saved or Bm25.build([(p.passage_id, index_text(p.heading, p.text)) for p in self.ledger.all_passages()])
+
+    def _document(self, doc_id: str) -> Document:
+        document = self.ledger.document(doc_id)
+        if document is None:
+            raise StoreError(f"document {doc_id!r} has left the index; ask again")
+        return document
+
+    def _dense_scores(self, vector: Vectors, n: int) -> dict[str, float]:
+        """Cosine of the passage plus that of its best sentence; what was not found counts as the lowest that was."""
+        whole = dict(_nearest(self._passages, vector, n))
+        best: dict[str, float] = {}
+        for passage_id, cosine in _nearest(self._sentences, vector, 2 * n):
+            best[passage_id] = max(cosine, best.get(passage_id, -1.0))
+        least_whole, least_best = min(whole.values(), default=0.0), min(best.values(), default=0.0)
+        scores = {key: whole.get(key, least_whole) + best.get(key, least_best) for key in [*whole, *best]}
+        return dict(sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:n])
+
+    def _drop(self, doc_ids: Sequence[str]) -> None:
+        self.ledger.begin(doc_ids)
+        for doc_id in doc_ids:
+            for store in (self._passages, self._sentences):
+                ids = store.get(where={"doc_id": doc_id}, include=[])["ids"]
+                for start in range(0, len(ids), _WRITE_BATCH):
+                    store.delete(ids=ids[start : start + _WRITE_BATCH])
+
+    def _add(self, rows: Sequence[_Row], progress: Progress) -> None:
+        texts = list(dict.fromkeys(row.text for row in rows))  # neighbours share a sentence: embed it once
+        vectors = dict(zip(texts, self._embedder.encode(texts, progress), strict=True))
+        for name in (_PASSAGES, _SENTENCES):
+            kept = [row for row in rows if row.collection == name]
+            collection = self._client.get_collection(name, embedding_function=None)
+            for start in range(0, len(kept), _WRITE_BATCH):
+                batch = kept[start : start + _WRITE_BATCH]
+                collection.upsert(
+                    ids=[row.key for row in batch],
+                    embeddings=[vectors[row.text] for row in batch],
+                    documents=[row.key for row in batch],  # langchain-chroma drops what has none; the texts are in the ledger
+                    metadatas=[{"doc_id": row.doc_id, "passage_id": row.passage_id} for row in batch],
+                )
+
+    @staticmethod
+    def _count(store: Chroma) -> int:
+        return len(store.get(include=[])["ids"])
+
+
+def _open_client(folder: Path) -> ClientAPI:
+    import chromadb
+    from chromadb.config import Settings
+
+    return chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
+
+
+def _open_store(client: ClientAPI, name: str) -> Chroma:
+    from langchain_chroma import Chroma
+
+    configuration = {"hnsw": {"space": "cosine", "ef_search": _SEARCH_BREADTH}}
+    return Chroma(client=client, collection_name=name, embedding_function=None, collection_configuration=configuration)
+
+
+def _nearest(store: Chroma, vector: Vectors, n: int) -> Iterator[tuple[str, float]]:
+    """Passage ids with cosines, best first."""
+    for found, distance in store.similarity_search_by_vector_with_relevance_scores(vector.tolist(), k=n):
+        yield found.metadata["passage_id"], 1.0 - distance
+
+
+def _sentence_ids(passage: Passage) -> list[str]:
+    return [f"{passage.passage_id}.{i}" for i in range(len(passage.sentences))]
+
+
+def _rows(passage: Passage) -> Iterator[_Row]:
+    """The vectors of a passage: its own and one for each sentence."""
+    text = index_text(passage.heading, passage.text)
+    yield _Row(_PASSAGES, passage.passage_id, text, passage.doc_id, passage.passage_id)
+    for key, span in zip(_sentence_ids(passage), passage.sentences, strict=True):
+        yield _Row(_SENTENCES, key, passage.sentence_text(span), passage.doc_id, passage.passage_id)

@@ -1,11 +1,11 @@
 """Train the three linear models of `assistant.extract` and choose the default threshold; write `assistant/data/selector.json`.
 
-`python training/train_selector.py [--data ../shared/data]`, a few minutes, most of them for indexing; what was computed is kept in
+`python training/train_selector.py [--data ../shared/data]`, a few minutes, mostly of indexing; what was computed is kept in
 `.training/`. Questions come from `squad2_half` (16 articles pooled as one corpus, answerable and not) and from the tuning set
 that was written for this purpose (`evals/tuning`, six invented articles). The shipped article and its cases are never read.
 
 Folds go by article. What `answer` learns from is computed by models that have not seen the article, and so is every figure that
-is printed. The threshold is the lowest at which at most `--target-error` of the unanswerable tuning questions are answered.
+is printed or kept in `.training/out_of_fold.jsonl`. The threshold is the lowest at which at most `--target-error` of the unanswerable tuning questions are answered.
 """
 
 from __future__ import annotations
@@ -76,6 +76,7 @@ def main() -> None:
     ]
     confidence = _out_of_fold_confidence(judged)
     _report(judged, confidence)
+    _keep_out_of_fold(judged, confidence)
     threshold = _threshold(judged, confidence, arguments.target_error)
     selector = Selector(*_train_ranking(samples, align), _train_answer(judged), threshold)
     _write(selector)
@@ -212,6 +213,22 @@ def _report(judged: Sequence[Judged], confidence: Floats) -> None:
         first = np.mean([judged[i].right for i in part if not judged[i].sample.unanswerable])
         auroc = roc_auc_score(answerable, confidence[part])
         print(f"{name}: {len(part)} questions, right sentence first {first:.3f}, abstention AUROC {auroc:.3f} (out of fold)")
+
+
+def _keep_out_of_fold(judged: Sequence[Judged], confidence: Floats) -> None:
+    """One line for each question, for `evals/pooled.py`: the held-out judgement of it."""
+    rows = (
+        {
+            "set": "tuning" if j.sample.weight == TUNING_WEIGHT else "squad2_half",
+            "article": j.sample.article,
+            "question": j.sample.question,
+            "unanswerable": j.sample.unanswerable,
+            "right": j.right,
+            "confidence": round(float(c), 6),
+        }
+        for j, c in zip(judged, confidence, strict=True)
+    )
+    (KEPT / "out_of_fold.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows), "utf-8")
 
 
 def _threshold(judged: Sequence[Judged], confidence: Floats, target_error: float) -> float:

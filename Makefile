@@ -1,0 +1,70 @@
+# `make serve` and `make test` are all a newcomer needs: Python 3.11 or newer, make, and a package index.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(BIN)/uv
+
+# PyTorch comes in builds for CPU and CUDA. TORCH_BACKEND (cpu, auto, cu130 ...) chooses; unset, a wheel in pip's find-links is
+# taken where there is one, else the CPU build, so that nobody downloads gigabytes of CUDA by surprise.
+LOCAL_TORCH := $(foreach folder,$(PIP_FIND_LINKS),$(wildcard $(folder)/torch-*.whl))
+ifdef TORCH_BACKEND
+INSTALL_ENV := UV_TORCH_BACKEND=$(TORCH_BACKEND)
+else ifneq ($(LOCAL_TORCH),)
+INSTALL_ENV := UV_FIND_LINKS="$(PIP_FIND_LINKS)"
+else
+INSTALL_ENV := UV_TORCH_BACKEND=cpu
+endif
+
+# Nothing is downloaded at run time, and nothing is reported to anybody.
+export HF_HUB_OFFLINE := 1
+export HF_HUB_DISABLE_TELEMETRY := 1
+export GRADIO_ANALYTICS_ENABLED := False
+
+.PHONY: help serve test lint types check eval bench screenshots install lock clean
+
+help: ## show this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 20
+
+serve: install ## index corpus/ and open the chat window on 127.0.0.1:7860
+	$(BIN)/assistant serve
+
+test: install ## run the tests
+	$(BIN)/pytest
+
+lint: install ## check style and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: install ## check types
+	$(BIN)/mypy
+
+check: lint types test ## all that CI runs
+
+eval: install ## measure the answers on the shipped article
+	$(BIN)/assistant eval
+
+bench: install ## measure speed
+	$(BIN)/python evals/bench/latency.py
+
+screenshots: install ## take the README's pictures anew (needs Chromium)
+	$(BIN)/python evals/screenshots.py
+
+install: $(VENV)/.installed
+
+$(VENV)/.installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "error: Python 3.11 or newer is needed, not " + sys.version.split()[0] + "; set PYTHON=")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	test -x $(UV) || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(INSTALL_ENV) VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet -r requirements.lock
+	VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --no-deps -e .
+	@touch $@
+
+lock: ## write requirements.lock anew from pyproject.toml
+	echo 'torch==2.13.0' > $(VENV)/torch.txt
+	$(INSTALL_ENV) $(UV) pip compile --quiet --upgrade --python-version 3.11 pyproject.toml --extra dev -c $(VENV)/torch.txt \
+		--no-header --no-annotate --no-emit-index-url --no-emit-find-links -o $(VENV)/requirements.lock
+	sed 's/^\(torch==[0-9.]*\)+.*/\1/' $(VENV)/requirements.lock > requirements.lock
+
+clean: ## remove the environment and the index; articles stay
+	rm -rf $(VENV) .assistant .pytest_cache .mypy_cache .ruff_cache

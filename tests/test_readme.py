@@ -1,0 +1,44 @@
+"""What the README shows is what happens: its Python and its commands are run, and their output compared."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+BLOCKS = [match.groups() for match in BLOCK.finditer((ROOT / "README.md").read_text("utf-8"))]
+COMMAND = re.compile(r"^\$ (.+)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
+COMMANDS = [pair for kind, text in BLOCKS if kind == "console" for pair in COMMAND.findall(text)]
+PROGRAMS = [
+    (text, BLOCKS[place + 1][1]) for place, (kind, text) in enumerate(BLOCKS) if kind == "python" and BLOCKS[place + 1][0] == "text"
+]
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    own = {"ASSISTANT_DATA_DIR": str(tmp_path_factory.mktemp("data")), "HF_HUB_OFFLINE": "1", "COLUMNS": "120"}
+    return {**os.environ, **own, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+
+
+def run(command: list[str], environment: dict[str, str]) -> str:
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120)
+    assert done.returncode in (0, 3), done.stderr
+    return done.stdout
+
+
+def test_the_readme_has_something_to_run() -> None:
+    assert COMMANDS and PROGRAMS
+
+
+@pytest.mark.parametrize(("command", "output"), COMMANDS, ids=[command for command, _ in COMMANDS])
+def test_command(command: str, output: str, environment: dict[str, str]) -> None:
+    assert run(["bash", "-c", command], environment).strip() == output.strip()
+
+
+@pytest.mark.parametrize(("program", "output"), PROGRAMS)
+def test_program(program: str, output: str, environment: dict[str, str]) -> None:
+    assert run([sys.executable, "-c", program], environment).strip() == output.strip()

@@ -43,7 +43,7 @@ class Bm25:
         try:
             kept = json.loads((folder / "passages.json").read_text("utf-8"))
             return cls(kept["ids"], bm25s.BM25.load(folder)) if kept["revision"] == revision else None
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, EOFError, KeyError, TypeError, AttributeError):
             return None
 
     def save(self, folder: Path, revision: int) -> None:

@@ -6,8 +6,9 @@ far from the rest of a passage, so the dense score of a passage is its own cosin
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator, Sequence
+import weakref
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,12 +19,14 @@ import numpy as np
 from assistant.bm25 import Bm25
 from assistant.embed import Embedder, Progress, Vectors, no_progress
 from assistant.errors import IndexMismatchError, StoreError
+from assistant.generation import STORE, hold, let_go
 from assistant.ledger import Ledger
 from assistant.passages import index_text
 from assistant.schema import Document, Passage
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
+    from filelock import FileLock
     from langchain_chroma import Chroma
 
 _PASSAGES, _SENTENCES = "passages", "sentences"
@@ -75,21 +78,24 @@ class PassageIndex(Protocol):
 
 
 class ChromaIndex:
-    """The index in one folder. Reading is safe from several threads; only one thread or process writes (see `sync.py`)."""
+    """One generation of the index (see `generation.py`). Any threads may read it; until it is sealed, one may write to it.
+
+    It is closed by `close`, or when nobody refers to it any more.
+    """
 
     def __init__(self, folder: Path, embedder: Embedder) -> None:
-        self._folder = folder
+        self.folder = folder
         self._embedder = embedder
-        self._writing = threading.RLock()
         self.ledger = Ledger(folder / "ledger.sqlite3")
-        self._client = _open_client(folder / "chroma")
+        self._client = _open_client((folder / STORE).parent)
+        self._close = weakref.finalize(self, _close, self.ledger, self._client, hold(folder))
         self._passages, self._sentences = (_open_store(self._client, name) for name in (_PASSAGES, _SENTENCES))
         self._bm25 = self._load_bm25()
-        self.document = lru_cache(maxsize=256)(self._document)
+        self._document = lru_cache(maxsize=256)(self.ledger.document)
 
     def close(self) -> None:
         """Close what is open on disk."""
-        self.ledger.close()
+        self._close()
 
     def check(self) -> None:
         """See whether the parts fit each other and can be searched.
@@ -97,15 +103,20 @@ class ChromaIndex:
         Raises:
             IndexMismatchError: if vectors are missing or too many.
         """
-        stored = self._count(self._passages), self._count(self._sentences)
-        if stored != self.ledger.counts():
-            raise IndexMismatchError(f"the index holds {stored} vectors for {self.ledger.counts()} passages and sentences")
-        if stored[0]:
-            _nearest(self._passages, self._embedder.encode(["?"])[0], 1)
+        for name, store, expected in zip(
+            (_PASSAGES, _SENTENCES), (self._passages, self._sentences), self.ledger.counts(), strict=True
+        ):
+            collection = self._client.get_collection(name, embedding_function=None)
+            if collection.count() != expected:
+                raise IndexMismatchError(f"it is damaged ({collection.count()} vectors for {expected} {name})")
+            one = collection.get(limit=1, include=["embeddings"])["embeddings"]
+            if expected and not list(_nearest(store, np.asarray(one)[0], 1)):
+                raise IndexMismatchError(f"it is damaged (its {name} can't be searched)")
 
     def search(self, vector: Vectors, query: str, n: int) -> tuple[Candidate, ...]:
         """Rank by vectors and by words; see `PassageIndex`."""
-        dense = self._dense_scores(vector, n)
+        with _store_errors():
+            dense = self._dense_scores(vector, n)
         lexical = dict(self._bm25.search(query, n))
         found = self.ledger.passages([*dense, *(key for key in lexical if key not in dense)])
         return tuple(Candidate(passage, dense.get(key), lexical.get(key)) for key, passage in found.items())
@@ -113,58 +124,52 @@ class ChromaIndex:
     def similarities(self, vector: Vectors, passages: Sequence[Passage]) -> tuple[tuple[float, ...], ...]:
         """Cosines with the stored sentence vectors; see `PassageIndex`."""
         ids = [key for passage in passages for key in _sentence_ids(passage)]
-        stored = self._sentences.get(ids=ids, include=["embeddings"]) if ids else {"ids": [], "embeddings": []}
+        with _store_errors():
+            stored = self._sentences.get(ids=ids, include=["embeddings"]) if ids else {"ids": [], "embeddings": []}
         cosines = dict(zip(stored["ids"], np.asarray(stored["embeddings"]) @ vector, strict=True)) if ids else {}
         missing = next((key for key in ids if key not in cosines), None)
         if missing is not None:
             raise StoreError(f"the index has lost the vector {missing!r}; run `assistant index --rebuild`")
         return tuple(tuple(float(cosines[key]) for key in _sentence_ids(passage)) for passage in passages)
 
+    def document(self, doc_id: str) -> Document:
+        """One document as it was read; see `PassageIndex`."""
+        document = self._document(doc_id)
+        if document is None:
+            raise StoreError(f"document {doc_id!r} is not in the index; `assistant list` shows what is")
+        return document
+
     def write(self, entries: Sequence[IndexEntry], progress: Progress = no_progress) -> None:
         """Put documents in, each replacing its former self."""
-        with self._writing:
-            self._drop([entry.document.doc_id for entry in entries])
-            rows = [row for entry in entries for passage in entry.passages for row in _rows(passage)]
-            self._add(rows, progress)
-            for entry in entries:
-                self.ledger.finish(entry.document, entry.passages, entry.content_digest)
+        known = self.ledger.content_digests()
+        with _store_errors():
+            self._drop([entry.document.doc_id for entry in entries if entry.document.doc_id in known])
+            self._add([row for entry in entries for passage in entry.passages for row in _rows(passage)], progress)
+        for entry in entries:
+            self.ledger.put(entry.document, entry.passages, entry.content_digest)
 
     def remove(self, doc_ids: Sequence[str]) -> None:
         """Take documents out."""
-        with self._writing:
+        with _store_errors():
             self._drop(doc_ids)
-            self.ledger.forget(doc_ids)
+        self.ledger.forget(doc_ids)
 
     def refresh(self) -> None:
         """After a change: rank by the words of the passages that are there now, and keep that ranking on disk."""
-        with self._writing:
-            passages = self.ledger.all_passages()
-            self._bm25 = Bm25.build([(p.passage_id, index_text(p.heading, p.text)) for p in passages])
-            self._bm25.save(self._folder / "bm25", self.ledger.revision())
-            self.document.cache_clear()
+        self._bm25 = self._build_bm25()
+        self._bm25.save(self.folder / "bm25", self.ledger.revision())
+        self._document.cache_clear()
 
     def _load_bm25(self) -> Bm25:
-        saved = Bm25.load(self._folder / "bm25", self.ledger.revision())
-        return saved or Bm25.build([(p.passage_id, index_text(p.heading, p.text)) for p in self.ledger.all_passages()])
+        return Bm25.load(self.folder / "bm25", self.ledger.revision()) or self._build_bm25()
 
-    def _document(self, doc_id: str) -> Document:
-        document = self.ledger.document(doc_id)
-        if document is None:
-            raise StoreError(f"document {doc_id!r} has left the index; ask again")
-        return document
+    def _build_bm25(self) -> Bm25:
+        return Bm25.build([(p.passage_id, index_text(p.heading, p.text)) for p in self.ledger.all_passages()])
 
     def _dense_scores(self, vector: Vectors, n: int) -> dict[str, float]:
-        """Cosine of the passage plus that of its best sentence; what was not found counts as the lowest that was."""
-        whole = dict(_nearest(self._passages, vector, n))
-        best: dict[str, float] = {}
-        for passage_id, cosine in _nearest(self._sentences, vector, 2 * n):
-            best[passage_id] = max(cosine, best.get(passage_id, -1.0))
-        least_whole, least_best = min(whole.values(), default=0.0), min(best.values(), default=0.0)
-        scores = {key: whole.get(key, least_whole) + best.get(key, least_best) for key in [*whole, *best]}
-        return dict(sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:n])
+        return dense_scores(_nearest(self._passages, vector, n), _nearest(self._sentences, vector, 2 * n), n)
 
     def _drop(self, doc_ids: Sequence[str]) -> None:
-        self.ledger.begin(doc_ids)
         for doc_id in doc_ids:
             for store in (self._passages, self._sentences):
                 ids = store.get(where={"doc_id": doc_id}, include=[])["ids"]
@@ -186,9 +191,41 @@ class ChromaIndex:
                     metadatas=[{"doc_id": row.doc_id, "passage_id": row.passage_id} for row in batch],
                 )
 
-    @staticmethod
-    def _count(store: Chroma) -> int:
-        return len(store.get(include=[])["ids"])
+
+def dense_scores(whole: Iterable[tuple[str, float]], parts: Iterable[tuple[str, float]], n: int) -> dict[str, float]:
+    """The `n` best passages: cosine of the passage plus that of its best sentence; what was not found counts as the lowest.
+
+    Args:
+        whole: passage ids with their cosines.
+        parts: for sentences, the ids of their passages with the sentences' cosines.
+        n: how many to keep.
+    """
+    of_passage, of_sentence = dict(whole), dict[str, float]()
+    for key, cosine in parts:
+        of_sentence[key] = max(cosine, of_sentence.get(key, -1.0))
+    least, least_part = min(of_passage.values(), default=0.0), min(of_sentence.values(), default=0.0)
+    scores = {key: of_passage.get(key, least) + of_sentence.get(key, least_part) for key in [*of_passage, *of_sentence]}
+    return dict(sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:n])
+
+
+@contextmanager
+def _store_errors() -> Iterator[None]:
+    from chromadb.errors import ChromaError
+
+    try:
+        yield
+    except ChromaError as error:
+        raise StoreError(f"the index can't be used ({_first_line(error)}); run `assistant index --rebuild`") from error
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]
+
+
+def _close(ledger: Ledger, client: ClientAPI, held: FileLock) -> None:
+    ledger.close()
+    client.close()
+    let_go(held)
 
 
 def _open_client(folder: Path) -> ClientAPI:

@@ -1,8 +1,4 @@
-"""What the index holds, kept in SQLite: the documents with their text, and where their passages lie.
-
-Vectors live in another store, so a document is written in two steps. It is `begin`-ed before its vectors change and
-`finish`-ed after; one that was begun and never finished (the process was killed) is simply indexed again.
-"""
+"""What the index holds, kept in SQLite: the documents with their text, and where their passages lie."""
 
 from __future__ import annotations
 
@@ -18,7 +14,8 @@ from assistant.schema import Document, Passage, Span
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS documents(
-    doc_id TEXT PRIMARY KEY, content_digest TEXT, digest TEXT, title TEXT, source TEXT, published TEXT, text TEXT);
+    doc_id TEXT PRIMARY KEY, content_digest TEXT NOT NULL, digest TEXT NOT NULL, title TEXT NOT NULL, source TEXT NOT NULL,
+    published TEXT NOT NULL, text TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS passages(
     passage_id TEXT PRIMARY KEY, doc_id TEXT NOT NULL, number INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
     heading TEXT NOT NULL, sentences TEXT NOT NULL);
@@ -28,7 +25,7 @@ INSERT INTO revision SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM revision);
 """
 _PASSAGES = """
 SELECT p.passage_id, p.doc_id, substr(d.text, p.start + 1, p.end - p.start), p.start, p.end, p.heading, p.sentences
-FROM passages p JOIN documents d USING (doc_id) WHERE d.content_digest IS NOT NULL"""
+FROM passages p JOIN documents d USING (doc_id)"""
 
 
 class Ledger:
@@ -37,7 +34,6 @@ class Ledger:
     def __init__(self, path: Path) -> None:
         self._lock = threading.RLock()
         self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
-        self._connection.execute("PRAGMA journal_mode=WAL")
         self._connection.executescript(_TABLES)
 
     def close(self) -> None:
@@ -49,24 +45,18 @@ class Ledger:
         """A number that grows with every change."""
         return int(self._rows("SELECT number FROM revision")[0][0])
 
-    def content_digests(self) -> dict[str, str | None]:
-        """For each document the digest of the bytes it was read from; None where indexing it was never finished."""
+    def content_digests(self) -> dict[str, str]:
+        """For each document the digest of the bytes it was read from."""
         return dict(self._rows("SELECT doc_id, content_digest FROM documents"))
 
-    def begin(self, doc_ids: Iterable[str]) -> None:
-        """Forget the documents' passages, and remember that their vectors may be anything."""
-        with self._change() as connection:
-            for doc_id in doc_ids:
-                connection.execute("DELETE FROM passages WHERE doc_id = ?", (doc_id,))
-                connection.execute("INSERT OR REPLACE INTO documents(doc_id) VALUES (?)", (doc_id,))
-
-    def finish(self, document: Document, passages: Sequence[Passage], content_digest: str) -> None:
-        """Record a document whose vectors are all stored."""
+    def put(self, document: Document, passages: Sequence[Passage], content_digest: str) -> None:
+        """Record a document in place of its former self."""
         row = (content_digest, document.digest, document.title, document.source, document.published, document.text)
         with self._change() as connection:
+            connection.execute("DELETE FROM passages WHERE doc_id = ?", (document.doc_id,))
             connection.execute("INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?, ?, ?)", (document.doc_id, *row))
             connection.executemany(
-                "INSERT OR REPLACE INTO passages VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?)",
                 [
                     (p.passage_id, p.doc_id, number, p.start, p.end, p.heading, _dump(p.sentences))
                     for number, p in enumerate(passages)
@@ -74,7 +64,7 @@ class Ledger:
             )
 
     def forget(self, doc_ids: Iterable[str]) -> None:
-        """Remove documents whose vectors are all gone."""
+        """Remove documents and their passages."""
         with self._change() as connection:
             for doc_id in doc_ids:
                 connection.execute("DELETE FROM passages WHERE doc_id = ?", (doc_id,))
@@ -82,31 +72,25 @@ class Ledger:
 
     def document(self, doc_id: str) -> Document | None:
         """One document, or None."""
-        query = "SELECT doc_id, text, title, source, published, digest FROM documents WHERE doc_id = ? AND text IS NOT NULL"
+        query = "SELECT doc_id, text, title, source, published, digest FROM documents WHERE doc_id = ?"
         rows = self._rows(query, (doc_id,))
         return Document(*rows[0]) if rows else None
 
     def documents(self) -> tuple[tuple[Document, int], ...]:
         """All documents in order of their ids, each with the number of its passages."""
         counted = "SELECT d.doc_id, text, title, source, published, digest, (SELECT count(*) FROM passages p WHERE"
-        rows = self._rows(f"{counted} p.doc_id = d.doc_id) FROM documents d WHERE text IS NOT NULL ORDER BY doc_id")
+        rows = self._rows(f"{counted} p.doc_id = d.doc_id) FROM documents d ORDER BY doc_id")
         return tuple((Document(*row[:-1]), row[-1]) for row in rows)
 
     def passages(self, passage_ids: Sequence[str]) -> dict[str, Passage]:
         """Those of the passages that exist, by id."""
         marks = ",".join("?" * len(passage_ids))
-        rows = self._rows(f"{_PASSAGES} AND p.passage_id IN ({marks})", tuple(passage_ids))
+        rows = self._rows(f"{_PASSAGES} WHERE p.passage_id IN ({marks})", tuple(passage_ids))
         return {row[0]: _passage(row) for row in rows}
 
     def all_passages(self) -> tuple[Passage, ...]:
         """Every passage, in order of document and place."""
         return tuple(_passage(row) for row in self._rows(f"{_PASSAGES} ORDER BY p.doc_id, p.number"))
-
-    def passage_ids(self, doc_id: str) -> tuple[str, ...]:
-        """The ids of one document's passages, in order."""
-        return tuple(
-            row[0] for row in self._rows("SELECT passage_id FROM passages WHERE doc_id = ? ORDER BY number", (doc_id,))
-        )
 
     def counts(self) -> tuple[int, int]:
         """How many passages there are, and how many sentences they have in all."""

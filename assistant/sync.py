@@ -1,10 +1,7 @@
 """Bringing the index in step with the corpus: only what changed is read, cut and embedded again.
 
-    <data_dir>/index/<corpus>/CURRENT        the name of the generation in use
-    <data_dir>/index/<corpus>/<generation>/  stamp.json, ledger.sqlite3, chroma/, bm25/
-
-The index is a cache. One that was made with other settings, or is damaged, is replaced by a new generation, and `CURRENT` is
-switched once that is complete; whatever is killed half-way leaves the old one in place.
+The index is a cache, kept in `<data_dir>/index/<corpus>/`. What changed goes into a copy of the generation in use, which then
+takes its place (see `generation.py`); one that was made with other settings, or is damaged, is made anew from nothing.
 """
 
 from __future__ import annotations
@@ -13,10 +10,8 @@ import hashlib
 import json
 import logging
 import os
-import shutil
 import sqlite3
-import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +21,7 @@ from filelock import FileLock, Timeout
 from assistant.documents import corpus_paths, document_id, parse_document, read_bytes
 from assistant.embed import Embedder, Progress, no_progress
 from assistant.errors import AssistantError, CorpusError, EmptyCorpusError, IndexLockedError, IndexMismatchError, StoreError
+from assistant.generation import check_seal, clear_others, current_generation, new_generation, seal, switch_to
 from assistant.index import ChromaIndex, IndexEntry
 from assistant.passages import split_passages
 from assistant.settings import Settings
@@ -33,9 +29,12 @@ from assistant.tokens import ENCODING_NAME
 
 logger = logging.getLogger(__name__)
 
-FORMAT = 1
+FORMAT = 2
 _GROUP = 4000
-"""Texts embedded and written together; a killed indexing loses at most this much work."""
+"""Texts that make a generation of their own; a killed indexing loses about this much work at most."""
+
+_LONGEST_NAME = 60
+"""Bytes of the corpus's name that the folder of its index bears."""
 
 Notify = Callable[[str], None]
 
@@ -87,25 +86,28 @@ def sync_index(
         IndexLockedError: if another process keeps indexing for longer than `lock_timeout`.
         StoreError: if the data folder can't be written.
     """
-    paths = {document_id(settings.corpus, path): path for path in corpus_paths(settings.corpus)}
+    paths = corpus_paths(settings.corpus)
     home = index_home(settings)
     with _locked(home, settings.lock_timeout, notify):
-        index = None if rebuild else _open_current(home, settings, embedder, notify)
-        generation = "" if index else uuid.uuid4().hex[:12]
-        index = index or _create(home / generation, settings, embedder)
-        report = _take_in(index, paths, settings, embedder, progress)
-        if generation:
-            _switch(home, generation)
-    if not report.added + report.changed + report.unchanged:
-        problems = "".join(f"; {problem.message}" for problem in report.problems)
-        raise EmptyCorpusError(f"no readable document in {os.fspath(settings.corpus)!r}; put articles there{problems}")
+        index = None if rebuild else open_current(home, settings, embedder, notify)
+        before = index.ledger.content_digests() if index else {}
+        plan = _plan(paths, before, settings, embedder)
+        report = _report(plan, before)
+        with _written(home):
+            index = _carry_out(plan, report.removed, index, home, settings, embedder, progress)
+        if index is None or not (plan.entries or plan.unchanged):
+            problems = "".join(f"; {problem.message}" for problem in report.problems)
+            raise EmptyCorpusError(f"no readable document in {os.fspath(settings.corpus)!r}; put articles there{problems}")
+        clear_others(index.folder)
     return Synced(index, report)
 
 
 def index_home(settings: Settings) -> Path:
     """The folder of one corpus's index; it stays the same when corpus and data folder move together."""
-    where = os.path.relpath(settings.corpus.resolve(), settings.data_dir.resolve())
-    return settings.data_dir / "index" / f"{settings.corpus.resolve().name}-{hashlib.sha256(where.encode()).hexdigest()[:8]}"
+    corpus = settings.corpus.resolve()
+    where = os.fsencode(os.path.relpath(corpus, settings.data_dir.resolve()))
+    name = os.fsencode(corpus.name)[:_LONGEST_NAME].decode("utf-8", "replace")
+    return settings.data_dir / "index" / f"{name}-{hashlib.sha256(where).hexdigest()[:8]}"
 
 
 def _stamp(settings: Settings, embedder: Embedder) -> dict[str, object]:
@@ -118,28 +120,31 @@ def _stamp(settings: Settings, embedder: Embedder) -> dict[str, object]:
     }
 
 
-def _open_current(home: Path, settings: Settings, embedder: Embedder, notify: Notify) -> ChromaIndex | None:
+def open_current(home: Path, settings: Settings, embedder: Embedder, notify: Notify) -> ChromaIndex | None:
     """The index in use, if it fits and is sound; else None, with a notice unless there never was one."""
+    index: ChromaIndex | None = None
     try:
-        folder = home / (home / "CURRENT").read_text("utf-8").strip()
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    try:
+        folder = current_generation(home)
+        if folder is None:
+            return None
         if json.loads((folder / "stamp.json").read_text("utf-8")) != _stamp(settings, embedder):
             raise IndexMismatchError("it was made with another version or other settings")
+        check_seal(folder)
         index = ChromaIndex(folder, embedder)
         index.check()
+        return index
     except BaseException as error:
+        if index:
+            index.close()
         if not _is_damage(error):
             raise
         notify(f"the index of {os.fspath(settings.corpus)!r} is built anew: {_reason(error)}")
         return None
-    return index
 
 
 def _is_damage(error: BaseException) -> bool:
     """Whether an index that fails like this should be rebuilt; Chroma's Rust core panics with a BaseException of its own."""
-    known = (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError, sqlite3.Error, IndexMismatchError)
+    known = (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError, sqlite3.Error, StoreError)
     return isinstance(error, known) or type(error).__module__.startswith(("chromadb", "pyo3"))
 
 
@@ -149,40 +154,51 @@ def _reason(error: BaseException) -> str:
     return f"it is damaged ({type(error).__name__}: {(str(error).splitlines() or [''])[0][:120]})"
 
 
-def _create(folder: Path, settings: Settings, embedder: Embedder) -> ChromaIndex:
+def _carry_out(
+    plan: _Plan,
+    removed: Sequence[str],
+    index: ChromaIndex | None,
+    home: Path,
+    settings: Settings,
+    embedder: Embedder,
+    progress: Progress,
+) -> ChromaIndex | None:
+    """The index after the plan: the same if there is nothing to do, else a generation for each group of documents."""
+    groups = list(_groups(plan.entries)) or ([()] if removed else [])
+    for number, group in enumerate(groups, start=1):
+        index = _next_generation(home, index, settings, embedder)
+        if number == 1 and removed:
+            index.remove(removed)
+        if group:
+            index.write(group, progress)
+        if number == len(groups):
+            index.refresh()
+        seal(index.folder)
+        switch_to(index.folder)
+    return index
+
+
+def _next_generation(home: Path, index: ChromaIndex | None, settings: Settings, embedder: Embedder) -> ChromaIndex:
+    folder = new_generation(home, index.folder if index else None)
+    (folder / "stamp.json").write_text(json.dumps(_stamp(settings, embedder)), "utf-8")
+    return ChromaIndex(folder, embedder)
+
+
+@contextmanager
+def _written(home: Path) -> Iterator[None]:
     try:
-        folder.mkdir(parents=True)
-        (folder / "stamp.json").write_text(json.dumps(_stamp(settings, embedder)), "utf-8")
-        return ChromaIndex(folder, embedder)
-    except OSError as error:
-        raise StoreError(f"the index can't be written to {os.fspath(folder)!r} ({error.strerror}); set data_dir") from error
+        yield
+    except (OSError, sqlite3.Error) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise StoreError(f"the index can't be written to {os.fspath(home)!r} ({reason}); make room, or set data_dir") from error
 
 
-def _switch(home: Path, generation: str) -> None:
-    """Put the new generation in use at one stroke, and clear away all others."""
-    fresh = home / "CURRENT.new"
-    fresh.write_text(generation, "utf-8")
-    fresh.replace(home / "CURRENT")
-    for folder in home.iterdir():
-        if folder.is_dir() and folder.name != generation:
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def _take_in(
-    index: ChromaIndex, paths: dict[str, Path], settings: Settings, embedder: Embedder, progress: Progress
-) -> SyncReport:
-    before = index.ledger.content_digests()
-    plan = _plan(paths, before, settings, embedder)
+def _report(plan: _Plan, before: Mapping[str, str]) -> SyncReport:
     read = [entry.document.doc_id for entry in plan.entries]
-    removed = tuple(doc_id for doc_id in before if doc_id not in {*read, *plan.unchanged})
-    if removed:
-        index.remove(removed)
-    for group in _groups(plan.entries):
-        index.write(group, progress)
-    if removed or read:
-        index.refresh()
-    added = tuple(doc_id for doc_id in read if before.get(doc_id) is None)
-    changed = tuple(doc_id for doc_id in read if before.get(doc_id) is not None)
+    added = tuple(doc_id for doc_id in read if doc_id not in before)
+    changed = tuple(doc_id for doc_id in read if doc_id in before)
+    present = {*read, *plan.unchanged}
+    removed = tuple(doc_id for doc_id in before if doc_id not in present)
     return SyncReport(added, changed, removed, plan.unchanged, plan.problems)
 
 
@@ -193,11 +209,15 @@ class _Plan:
     problems: tuple[Problem, ...]
 
 
-def _plan(paths: dict[str, Path], before: dict[str, str | None], settings: Settings, embedder: Embedder) -> _Plan:
+def _plan(paths: Sequence[Path], before: Mapping[str, str], settings: Settings, embedder: Embedder) -> _Plan:
     """Read what is new or changed. A document that can't be read is a problem, and the others still get in."""
     entries, unchanged, problems = list[IndexEntry](), list[str](), list[Problem]()
-    for doc_id, path in paths.items():
+    taken = dict[str, Path]()
+    for path in paths:
+        doc_id = document_id(settings.corpus, path)
         try:
+            if taken.setdefault(doc_id, path) != path:
+                raise CorpusError(f"document {doc_id!r} is there twice, its name encoded in two ways; rename one")
             data = read_bytes(path, doc_id, int(settings.max_document_mb * 1_000_000))
             digest = hashlib.sha256(data).hexdigest()
             if before.get(doc_id) == digest:
@@ -231,7 +251,7 @@ def _locked(home: Path, timeout: float, notify: Notify) -> Iterator[None]:
         home.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(f"the index can't be kept in {os.fspath(home)!r} ({error.strerror}); set data_dir") from error
-    lock = FileLock(home.with_suffix(".lock"))
+    lock = FileLock(home.with_name(f"{home.name}.lock"))  # no suffix: the name may hold a dot
     try:
         try:
             lock.acquire(timeout=0)
@@ -242,6 +262,8 @@ def _locked(home: Path, timeout: float, notify: Notify) -> Iterator[None]:
         raise IndexLockedError(
             f"another process is still indexing after {timeout:g} s; try again, or raise lock_timeout"
         ) from error
+    except OSError as error:
+        raise StoreError(f"the index can't be locked in {os.fspath(home.parent)!r} ({error.strerror}); set data_dir") from error
     try:
         yield
     finally:

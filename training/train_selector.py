@@ -5,7 +5,8 @@
 that was written for this purpose (`evals/tuning`, six invented articles). The shipped article and its cases are never read.
 
 Folds go by article. What `answer` learns from is computed by models that have not seen the article, and so is every figure that
-is printed or kept in `.training/out_of_fold.jsonl`. The threshold is the lowest at which at most `--target-error` of the unanswerable tuning questions are answered.
+is printed or kept in `.training/out_of_fold.jsonl`. The threshold is the lowest at which at most `--target-error` of the
+unanswerable tuning questions are answered.
 """
 
 from __future__ import annotations

@@ -4,14 +4,14 @@ with Assistant.open("corpus/") as assistant:
     report = evaluate(assistant, load_cases(Path("cases.jsonl")))
 assert report.figures["answered_right"].value >= 0.8
 
-Read in this order: `cases` (the questions), `metrics` (pure arithmetic), `runner` (question -> judged result), `report` (results
--> figures), `command` (`assistant eval`).
+Read in this order: `cases` (the questions), `metrics` (pure arithmetic), `runner` (question -> judged result), `report`
+(results -> figures), `picture` (the curve), `command` (`assistant eval`).
 """
 
 from __future__ import annotations
 
 from assistant.evaluation.cases import Case, load_cases
-from assistant.evaluation.report import Report
-from assistant.evaluation.runner import CaseResult, evaluate
+from assistant.evaluation.report import Report, evaluate
+from assistant.evaluation.runner import CaseResult
 
 __all__ = ["Case", "CaseResult", "Report", "evaluate", "load_cases"]

@@ -4,7 +4,7 @@
     {"id": "u1", "question": "Who succeeded her?", "unanswerable": true}
 
 `evidence` are sentences of the articles, any of which answers; `expected` are wordings of the answer, any of which is right.
-Further keys are `tags`, `history` (earlier turns, oldest first), `conversation`, `turn` and `document`, which is for the reader.
+Further keys: `tags`, `history` (earlier turns, oldest first), `conversation`, `turn`, and `document`, which is for the reader.
 """
 
 from __future__ import annotations

@@ -12,6 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
+Values = Sequence[float] | Floats
+Labels = Sequence[bool] | npt.NDArray[np.bool_]
 Statistic = Callable[..., float | None]
 
 SEED = 0
@@ -63,7 +65,7 @@ def exact_match(prediction: str, expected: Sequence[str]) -> float | None:
 def token_f1(prediction: str, expected: Sequence[str]) -> float | None:
     """The best F1 of shared words with one of the expected texts; None if nothing is expected.
 
-    Two of three words right and two of two found: precision 2/3, recall 1, F1 = 0.8.
+    Two of three words are right, two of two found: precision 2/3, recall 1, F1 = 0.8.
 
     >>> token_f1("President Ann Lee", ["Ann Lee"])
     0.8
@@ -142,7 +144,7 @@ def abstention_recall(abstained: Sequence[bool], unanswerable: Sequence[bool]) -
     return mean([declined for declined, absent in zip(abstained, unanswerable, strict=True) if absent])
 
 
-def auroc(scores: Sequence[float] | Floats, positive: Sequence[bool] | npt.NDArray[np.bool_]) -> float | None:
+def auroc(scores: Values, positive: Labels) -> float | None:
     """How often a positive scores higher than a negative; a tie counts half. None unless there are both.
 
     Of the pairs (0.9, 0.5), (0.9, 0.1), (0.5, 0.5), (0.5, 0.1) three are in order and one is tied: 3.5 / 4.
@@ -160,20 +162,19 @@ def auroc(scores: Sequence[float] | Floats, positive: Sequence[bool] | npt.NDArr
     return float((ranks[place][labels].sum() - positives * (positives + 1) / 2) / (positives * negatives))
 
 
-def risk_coverage(confidence: Sequence[float] | Floats, right: Sequence[bool] | npt.NDArray[np.bool_]) -> tuple[CurvePoint, ...]:
+def risk_coverage(confidence: Values, right: Labels) -> tuple[CurvePoint, ...]:
     """The points of the curve, one for each distinct confidence, from the most cautious to answering everything.
 
     >>> [(p.coverage, p.risk) for p in risk_coverage([0.9, 0.5, 0.5, 0.1], [True, True, False, False])]
     [(0.25, 0.0), (0.75, 0.3333333333333333), (1.0, 0.5)]
     """
     values, wrong = np.asarray(confidence, np.float64), ~np.asarray(right, bool)
-    points: list[CurvePoint] = []
+    if not len(values):
+        return ()
     order = np.argsort(-values, kind="stable")
-    errors = np.cumsum(wrong[order])
-    last = np.flatnonzero(np.append(np.diff(values[order]) != 0, True)) if len(values) else []
-    for i in last:
-        points.append(CurvePoint(float(values[order[i]]), float((i + 1) / len(values)), float(errors[i] / (i + 1))))
-    return tuple(points)
+    ordered, errors = values[order], np.cumsum(wrong[order])
+    last_of_ties = np.flatnonzero(np.append(np.diff(ordered) != 0, True))
+    return tuple(CurvePoint(float(ordered[i]), float((i + 1) / len(values)), float(errors[i] / (i + 1))) for i in last_of_ties)
 
 
 def aurc(curve: Sequence[CurvePoint]) -> float | None:
@@ -190,7 +191,7 @@ def aurc(curve: Sequence[CurvePoint]) -> float | None:
     return sum((point.coverage - start) * point.risk for start, point in zip(before, curve, strict=False))
 
 
-def mean(values: Sequence[float] | Sequence[bool] | Floats) -> float | None:
+def mean(values: Values | Labels) -> float | None:
     """The arithmetic mean; None of nothing.
 
     >>> mean([1.0, 0.0, 0.5])
@@ -199,7 +200,7 @@ def mean(values: Sequence[float] | Sequence[bool] | Floats) -> float | None:
     return float(np.mean(values)) if len(values) else None
 
 
-def bootstrap_interval(statistic: Statistic, *columns: Sequence[float] | Floats) -> tuple[float, float] | None:
+def bootstrap_interval(statistic: Statistic, *columns: Values) -> tuple[float, float] | None:
     """95 % interval by the percentile bootstrap over cases: always the same for the same input.
 
     Each column has one entry a case. Draws for which the statistic is undefined are left out; None where all are.
@@ -219,13 +220,13 @@ def bootstrap_interval(statistic: Statistic, *columns: Sequence[float] | Floats)
     return float(low), float(high)
 
 
-def measure(statistic: Statistic, *columns: Sequence[float] | Floats, reason: str = "there is no such case") -> Figure:
-    """The statistic of the cases with its interval; `reason` is kept where it is undefined.
+def measure(statistic: Statistic, *columns: Values, n: int | None = None, reason: str = "there is no such case") -> Figure:
+    """The statistic of the cases with its interval; `n` where not all count, `reason` is kept where it is undefined.
 
     >>> measure(mean, [])
     Figure(value=None, n=0, low=None, high=None, reason='there is no such case')
     """
-    n = len(columns[0])
+    n = len(columns[0]) if n is None else n
     value = statistic(*columns)
     if value is None:
         return Figure(None, n, reason=reason)

@@ -1,0 +1,303 @@
+"""The `assistant` command. Errors become one line, and what is heavy is imported only where a command needs it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from assistant import terminal
+from assistant.errors import AssistantError, EmptyCorpusError, SettingsError
+from assistant.options import AsJson, Corpus, DataDir, Engine, K, Threshold, opened, settings_from
+
+if TYPE_CHECKING:
+    from assistant.answer import Assistant
+    from assistant.corpus import Source
+    from assistant.schema import Answer, Document
+    from assistant.settings import Settings
+
+ABSTAINED = 3
+"""Exit status of `ask` where the articles don't say."""
+
+app = typer.Typer(
+    help="Ask your articles: exact, checked citations, or a plain “The articles don't say.”",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def _print_version(wanted: bool) -> None:
+    from importlib.metadata import version
+
+    if wanted:
+        print(f"assistant {version('article-assistant')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True)
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="What to ask; - reads it from standard input.")],
+    corpus: Corpus = None,
+    data_dir: DataDir = None,
+    engine: Engine = None,
+    threshold: Threshold = None,
+    k: K = None,
+    as_json: AsJson = False,
+) -> None:
+    """Answer one question; the exit status is 0, or 3 if the articles don't say."""
+    settings = settings_from(corpus=corpus, data_dir=data_dir, engine=engine, threshold=threshold, k=k)
+    with opened(settings) as assistant:
+        terminal.note_problems(assistant.report)
+        answer = assistant.ask(terminal.writable(sys.stdin.read() if question == "-" else question))
+        if as_json:
+            terminal.show_json(answer.to_dict())
+        else:
+            _show_answer(assistant, answer)
+    raise typer.Exit(ABSTAINED if answer.abstained else 0)
+
+
+@app.command()
+def chat(
+    corpus: Corpus = None, data_dir: DataDir = None, engine: Engine = None, threshold: Threshold = None, k: K = None
+) -> None:
+    """Ask one question after another; a follow-up may lean on those before it."""
+    from assistant.schema import Turn
+
+    settings = settings_from(corpus=corpus, data_dir=data_dir, engine=engine, threshold=threshold, k=k)
+    with opened(settings) as assistant:
+        terminal.note_problems(assistant.report)
+        history: tuple[Turn, ...] = ()
+        for question in _questions():
+            try:
+                answer = assistant.ask(question, history)
+            except AssistantError as error:
+                terminal.tell("error", str(error))
+                continue
+            if answer.standalone_question != answer.question:
+                print(f"Asked as: {terminal.one_line(answer.standalone_question)}")
+            _show_answer(assistant, answer)
+            print(flush=True)
+            # Completed, so that a later follow-up still finds what this one left out.
+            history = (*history, Turn(answer.standalone_question, answer.text))
+
+
+@app.command()
+def add(
+    sources: Annotated[list[str], typer.Argument(metavar="PATH_OR_URL...", help="Documents, folders or web pages.")],
+    replace: Annotated[bool, typer.Option("--replace", help="Let them replace documents of the same name.")] = False,
+    corpus: Corpus = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Copy documents and web pages into the corpus, and index them."""
+    from assistant.corpus import find_sources
+
+    settings = settings_from(corpus=corpus, data_dir=data_dir)
+    found = [source for name in sources for source in find_sources(name, terminal.note)]
+    done = [_attempt(partial(_add_one, settings, source, replace)) for source in found]
+    if any(done):
+        _sync(settings)
+    raise typer.Exit(0 if all(done) else 1)
+
+
+@app.command("list")
+def list_documents(corpus: Corpus = None, data_dir: DataDir = None, as_json: AsJson = False) -> None:
+    """List the documents with their passages and digests."""
+    with opened(settings_from(corpus=corpus, data_dir=data_dir)) as assistant:
+        terminal.tell_problems(assistant.report)
+        documents = assistant.documents()
+        if as_json:
+            problems = [{"document": problem.doc_id, "message": problem.message} for problem in assistant.report.problems]
+            terminal.show_json({"documents": [_document_dict(*entry) for entry in documents], "problems": problems})
+        else:
+            terminal.show_documents(documents)
+
+
+@app.command()
+def remove(
+    doc_ids: Annotated[
+        list[str], typer.Argument(metavar="DOC_ID...", help="Documents as `list` names them, or the URLs they came from.")
+    ],
+    corpus: Corpus = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Delete documents from the corpus and the index."""
+    settings = settings_from(corpus=corpus, data_dir=data_dir)
+    done = [_attempt(partial(_remove_one, settings, doc_id)) for doc_id in doc_ids]
+    try:
+        if any(done):
+            _sync(settings)
+    except EmptyCorpusError as error:  # to remove the last document is no failure
+        terminal.note(str(error))
+    raise typer.Exit(0 if all(done) else 1)
+
+
+@app.command()
+def index(
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Make the index anew.")] = False,
+    corpus: Corpus = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Bring the index in step with the corpus."""
+    _sync(settings_from(corpus=corpus, data_dir=data_dir), rebuild=rebuild)
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option("--host", help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option("--port", min=0, max=65535, help="Port; 0 takes a free one.")] = None,
+    insecure: Annotated[bool, typer.Option("--insecure", help="Allow an address that others can reach.")] = False,
+    corpus: Corpus = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Serve the chat window and the HTTP API."""
+    settings = settings_from(host=host, port=port, corpus=corpus, data_dir=data_dir)
+    if not (insecure or _is_loopback(settings.host)):
+        raise SettingsError(
+            f"on the address {settings.host!r} anyone on the network could read your articles; "
+            "listen on 127.0.0.1, or add --insecure if that is meant"
+        )
+    from assistant.page import serve as serve_page
+
+    serve_page(settings)
+
+
+@app.command("eval")
+def evaluate(
+    cases: Annotated[list[Path] | None, typer.Option("--cases", help="JSONL file of cases; may be repeated.")] = None,
+    report: Annotated[Path | None, typer.Option("--report", metavar="DIR", help="Folder for the report.")] = None,
+    fail_under: Annotated[
+        list[str] | None,
+        typer.Option("--fail-under", metavar="METRIC=X", help="Exit with status 4 if it is lower; may be repeated."),
+    ] = None,
+    engine: Engine = None,
+    corpus: Corpus = None,
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure how well questions with known answers are answered."""
+    settings = settings_from(engine=engine, corpus=corpus, data_dir=data_dir)
+    from assistant.evaluation.command import run_eval
+
+    raise typer.Exit(run_eval(settings, cases=cases or (), report=report, fail_under=fail_under or (), as_json=as_json))
+
+
+@app.command()
+def doctor(corpus: Corpus = None, data_dir: DataDir = None) -> None:
+    """Say what is installed, which model and index are used, what is wrong and how to mend it."""
+    from assistant.doctor import Level, examine
+
+    failed = False
+    for finding in examine(settings_from(corpus=corpus, data_dir=data_dir)):
+        terminal.show(terminal.finding_text(finding))
+        failed = failed or finding.level is Level.FAIL
+    raise typer.Exit(1 if failed else 0)
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command; an `AssistantError` becomes one line on standard error and exit status 1."""
+    terminal.prepare()
+    status: Any = 0
+    try:
+        app(args=None if arguments is None else list(arguments), prog_name="assistant")
+    except AssistantError as error:
+        terminal.tell("error", str(error))
+        status = 1
+    except SystemExit as leaving:
+        status = leaving.code
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever read the output has left; the flush at exit must not complain
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(status)
+
+
+def _questions() -> Iterator[str]:
+    """What the person asks, from the prompt, or one a line where input is piped, until `/quit` or the end."""
+    while True:
+        try:
+            line = input("> ") if sys.stdin.isatty() else input()
+        except EOFError:
+            return
+        question = terminal.writable(line).strip()
+        if question == "/quit":
+            return
+        if question:
+            yield question
+
+
+def _show_answer(assistant: Assistant, answer: Answer) -> None:
+    nearest = {hit.passage.doc_id for hit in answer.hits[: terminal.NEAREST]} if answer.abstained else ()
+    titles = {doc_id: assistant.document(doc_id).title for doc_id in nearest}
+    terminal.show(terminal.answer_text(answer, titles))
+    if terminal.is_styled():
+        terminal.show(terminal.verdict_text(answer))
+
+
+def _sync(settings: Settings, *, rebuild: bool = False) -> None:
+    with opened(settings, rebuild=rebuild) as assistant:
+        terminal.tell_problems(assistant.report)
+        print(terminal.report_line(assistant.report, sum(passages for _, passages in assistant.documents())))
+
+
+def _attempt(change: Callable[[], str]) -> bool:
+    """Make a change and say so; an error is told, and the others still get their turn."""
+    try:
+        print(terminal.one_line(change()))
+    except AssistantError as error:
+        terminal.tell("error", str(error))
+        return False
+    return True
+
+
+def _add_one(settings: Settings, source: Source, replace: bool) -> str:
+    from assistant.corpus import add_source
+
+    added = add_source(settings, source, replace=replace)
+    return f"{added.change} {added.doc_id} ({added.title})"
+
+
+def _remove_one(settings: Settings, doc_id: str) -> str:
+    from assistant.corpus import remove
+
+    return f"removed {remove(settings, doc_id).doc_id}"
+
+
+def _document_dict(document: Document, passages: int) -> dict[str, object]:
+    return {
+        "document": document.doc_id,
+        "title": document.title,
+        "source": document.source,
+        "published": document.published,
+        "passages": passages,
+        "characters": len(document.text),
+        "digest": document.digest,
+    }
+
+
+def _is_loopback(host: str) -> bool:
+    import ipaddress
+
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+if __name__ == "__main__":
+    main()

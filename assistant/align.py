@@ -53,13 +53,14 @@ class MiniLMAligner:
     def align(self, question: str, sentences: Sequence[str]) -> tuple[Alignment, ...]:
         """Read the question and the sentences, and compare; see `Aligner`."""
         (asked,) = self._encoder.word_vectors([question])
-        return tuple(_align(asked, self._remembered(sentence)) for sentence in sentences)
+        return tuple(align_words(asked, self._remembered(sentence)) for sentence in sentences)
 
     def _read(self, sentence: str) -> WordVectors:
         return self._encoder.word_vectors([sentence])[0]
 
 
-def _align(asked: WordVectors, sentence: WordVectors) -> Alignment:
+def align_words(asked: WordVectors, sentence: WordVectors) -> Alignment:
+    """Hold each word of the question against the nearest word of the sentence."""
     weights = np.array([_weight(word) for word in asked.words])
     content = weights > 0
     if not content.any() or not sentence.words:

@@ -16,7 +16,7 @@ from assistant.converse import standalone_question
 from assistant.embed import Embedder, Progress, load_embedder, no_progress
 from assistant.errors import AssistantError
 from assistant.extract import Engine, ExtractiveEngine, load_selector
-from assistant.index import ChromaIndex
+from assistant.index import ChromaIndex, PassageIndex
 from assistant.retrieve import retrieve
 from assistant.schema import Abstention, Answer, Document, Draft, Hit, Timings, Turn
 from assistant.settings import Settings, load_settings
@@ -43,6 +43,7 @@ class Assistant:
         self._engine = engine
         self._verifier = verifier
         self._syncing = threading.Lock()
+        self._closed = False
         self.report = SyncReport((), (), (), (), ())
         """What the last sync did."""
 
@@ -61,7 +62,7 @@ class Assistant:
 
         Args:
             corpus: folder of articles; unset, the one in the settings.
-            settings: unset, they are loaded from `assistant.toml` and the environment.
+            settings: take the place of `assistant.toml` and the environment.
             rebuild: make the index anew.
             notify: called with one sentence when something is worth saying, such as that the index is rebuilt.
             progress: called with (done, total) while texts are embedded.
@@ -70,8 +71,7 @@ class Assistant:
         Raises:
             AssistantError: with one sentence that says what is wrong and what to do.
         """
-        if settings is None:
-            settings = load_settings(corpus=None if corpus is None else Path(corpus), **overrides)
+        settings = load_settings(settings, corpus=None if corpus is None else Path(corpus), **overrides)
         embedder = load_embedder(settings.embedder)
         synced = sync_index(settings, embedder, rebuild=rebuild, notify=notify, progress=progress)
         assistant = cls(settings, embedder, synced.index, _engine(settings, embedder), CopyVerifier())
@@ -85,7 +85,8 @@ class Assistant:
         self.close()
 
     def close(self) -> None:
-        """Close the index."""
+        """Close the index; nothing can be asked after that."""
+        self._closed = True
         self._index.close()
 
     def sync(self, *, notify: Notify = log_notice, progress: Progress = no_progress) -> SyncReport:
@@ -107,12 +108,13 @@ class Assistant:
         """
         clock = _Clock()
         question = self._checked(question)
+        index = self._index  # one and the same throughout, whatever is synced meanwhile
         standalone = standalone_question(question, history)
         vector = self._embedder.encode([standalone])[0]
         clock.lap("embed")
-        hits = retrieve(self._index, standalone, vector, self.settings.k)
+        hits = retrieve(index, standalone, vector, self.settings.k)
         clock.lap("retrieve")
-        draft = self._draft(standalone, hits)
+        draft = self._draft(index, standalone, hits)
         clock.lap("generate")
         verdicts = self._verifier.verify(draft)
         clock.lap("verify")
@@ -133,7 +135,7 @@ class Assistant:
     def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[str | Answer]:
         """Yield pieces of the answer's text, which joined are `Answer.text`, then the checked `Answer` itself."""
         answer = self.ask(question, history)
-        ends = [verdict.claim.end for verdict in answer.verdicts] or [len(answer.text)]
+        ends = [*(verdict.claim.end for verdict in answer.verdicts[:-1]), len(answer.text)]
         for start, end in zip([0, *ends], ends, strict=False):
             yield answer.text[start:end]
         yield answer
@@ -165,13 +167,15 @@ class Assistant:
         """All documents, each with the number of its passages."""
         return self._index.ledger.documents()
 
-    def _draft(self, question: str, hits: Sequence[Hit]) -> Draft:
+    def _draft(self, index: PassageIndex, question: str, hits: Sequence[Hit]) -> Draft:
         if not hits:
             return Draft("", (), (), 0.0, Abstention.NOTHING_RETRIEVED)
-        documents = {doc_id: self._index.document(doc_id) for doc_id in {hit.passage.doc_id for hit in hits}}
+        documents = {doc_id: index.document(doc_id) for doc_id in {hit.passage.doc_id for hit in hits}}
         return self._engine.draft(question, hits, documents)
 
     def _checked(self, question: str) -> str:
+        if self._closed:
+            raise AssistantError("this assistant is closed; open it again to ask")
         longest = self.settings.max_question_chars
         if not question.strip():
             raise AssistantError(f"the question {question!r} is empty; ask something about the articles")

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from assistant import terminal
-from assistant.errors import AssistantError, EmptyCorpusError, SettingsError
-from assistant.options import AsJson, Corpus, DataDir, Engine, K, Threshold, opened, settings_from
+from assistant.errors import AssistantError, EmptyCorpusError
+from assistant.options import AsJson, Corpus, DataDir, Engine, K, Threshold, opened, refuse_exposed, settings_from
 
 if TYPE_CHECKING:
     from assistant.answer import Assistant
@@ -52,7 +52,7 @@ def _root(
 
 @app.command()
 def ask(
-    question: Annotated[str, typer.Argument(help="What to ask; - reads it from standard input.")],
+    question: Annotated[str, typer.Argument(metavar="QUESTION", help="What to ask; - reads it from standard input.")],
     corpus: Corpus = None,
     data_dir: DataDir = None,
     engine: Engine = None,
@@ -93,8 +93,7 @@ def chat(
                 print(f"Asked as: {terminal.one_line(answer.standalone_question)}")
             _show_answer(assistant, answer)
             print(flush=True)
-            # Completed, so that a later follow-up still finds what this one left out.
-            history = (*history, Turn(answer.standalone_question, answer.text))
+            history = (*history, Turn(answer.question, answer.text))
 
 
 @app.command()
@@ -167,11 +166,8 @@ def serve(
 ) -> None:
     """Serve the chat window and the HTTP API."""
     settings = settings_from(host=host, port=port, corpus=corpus, data_dir=data_dir)
-    if not (insecure or _is_loopback(settings.host)):
-        raise SettingsError(
-            f"on the address {settings.host!r} anyone on the network could read your articles; "
-            "listen on 127.0.0.1, or add --insecure if that is meant"
-        )
+    if not insecure:
+        refuse_exposed(settings)
     from assistant.page import serve as serve_page
 
     serve_page(settings)
@@ -288,15 +284,6 @@ def _document_dict(document: Document, passages: int) -> dict[str, object]:
         "characters": len(document.text),
         "digest": document.digest,
     }
-
-
-def _is_loopback(host: str) -> bool:
-    import ipaddress
-
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 if __name__ == "__main__":

@@ -1,14 +1,15 @@
 """Turns + follow-up -> standalone question.
 
 A follow-up leaves out what the conversation has made plain: "How much?", "And where was it signed?". The words it lacks are
-taken from the turn before it. A question that names what it is about is left as it is, so that a change of topic drops the
-old one.
+taken from the question before it, itself completed first. A question that names what it is about is left as it is, so that a
+change of topic drops the old one.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import reduce
 
 from assistant.schema import Turn
 from assistant.words import STOP_WORDS, content_stems, words
@@ -24,11 +25,15 @@ _LONGEST_ADDITION = 12
 
 def standalone_question(question: str, history: Sequence[Turn]) -> str:
     """The question with the words it lacks from the last turn, or the question itself where it stands alone."""
-    if not history or not _leans_on_history(question):
+    asked = [*(turn.question for turn in history), question]
+    return reduce(_complete, asked[1:], asked[0])
+
+
+def _complete(last: str, question: str) -> str:
+    if not _leans_on_history(question):
         return question
     known = set(content_stems(question))
-    last = history[-1]
-    lacking = [word for word in _telling_words(last.question) if not known.intersection(content_stems(word))]
+    lacking = [word for word in _telling_words(last) if not known.intersection(content_stems(word))]
     if not lacking:
         return question
     return f"{question.strip()} ({' '.join(lacking[:_LONGEST_ADDITION])})"

@@ -150,7 +150,7 @@ def _choose(ranked: Sequence[Choice], most: int) -> tuple[Evidence, ...]:
 
 def _alike(one: str, other: str) -> bool:
     a, b = set(content_stems(one)), set(content_stems(other))
-    return len(a & b) >= _NEAR_DUPLICATE * max(1, min(len(a), len(b)))
+    return one == other or len(a & b) >= _NEAR_DUPLICATE * max(1, min(len(a), len(b)))
 
 
 def _write(question: str, chosen: Sequence[Evidence], documents: Mapping[str, Document], confidence: float) -> Draft:

@@ -26,9 +26,11 @@ from filelock import FileLock, Timeout
 from assistant.errors import IndexMismatchError
 
 STORE = "chroma/chroma.sqlite3"
-"""The one file that grows a little whenever it is opened; all others stay as they were sealed."""
+"""The one file that grows a little whenever it is opened; all others that are sealed stay as they were."""
 
 _CURRENT, _SEAL, _READERS = "CURRENT", "seal.json", "readers"
+_REWRITTEN = "length.bin"
+"""Chroma writes it anew, with other bytes, at each search, and does without it; so it is not sealed."""
 _NAME = re.compile(r"[0-9a-f]{12}")
 _END = 1 << 16
 """Bytes at each end of a file that the seal covers, besides its size."""
@@ -125,7 +127,7 @@ def _is_held(path: Path) -> bool:
 def _names(folder: Path) -> Iterator[str]:
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder)
-        if path.is_file() and name.parts[0] not in {_SEAL, _READERS}:
+        if path.is_file() and name.parts[0] not in {_SEAL, _READERS} and path.name != _REWRITTEN:
             yield name.as_posix()
 
 

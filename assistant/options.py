@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from assistant import terminal
-from assistant.errors import MissingExtraError
+from assistant.errors import MissingExtraError, SettingsError
 
 if TYPE_CHECKING:
     from assistant.answer import Assistant
@@ -45,6 +45,26 @@ def settings_from(*, engine: EngineName | None = None, **given: Any) -> Settings
     if engine is EngineName.LLM:
         raise MissingExtraError("engine 'llm' can't be used, as no chat model engine is installed yet; use extractive")
     return load_settings(engine=engine and engine.value, **given)
+
+
+def refuse_exposed(settings: Settings) -> None:
+    """Let the chat window be served to this machine alone.
+
+    Raises:
+        SettingsError: if the host is not a loopback address.
+    """
+    import ipaddress
+
+    host = settings.host.strip("[]")
+    try:
+        is_loopback = ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        is_loopback = host == "localhost"
+    if not is_loopback:
+        raise SettingsError(
+            f"on the address {host!r} anyone on the network could read your articles; "
+            "listen on 127.0.0.1, or add --insecure if that is meant"
+        )
 
 
 @contextmanager

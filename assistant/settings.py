@@ -21,7 +21,9 @@ SETTINGS_FILE = "assistant.toml"
 class Settings(BaseSettings):
     """What a person may choose. Each field is `ASSISTANT_<NAME>` in the environment and `name = ...` in `assistant.toml`."""
 
-    model_config = SettingsConfigDict(env_prefix="ASSISTANT_", toml_file=SETTINGS_FILE, extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="ASSISTANT_", toml_file=SETTINGS_FILE, extra="forbid", frozen=True, env_ignore_empty=True
+    )
 
     corpus: Path = Field(Path("corpus"), description="folder of articles")
     data_dir: Path = Field(Path(".assistant"), description="folder of the index and whatever else is kept")
@@ -29,7 +31,7 @@ class Settings(BaseSettings):
     embedder: str = Field(
         "all-MiniLM-L6-v2", description="the bundled all-MiniLM-L6-v2, or any sentence-transformers name or path"
     )
-    max_document_mb: float = Field(20.0, gt=0, description="largest document that is read, in megabytes")
+    max_document_mb: float = Field(20.0, gt=0, allow_inf_nan=False, description="largest document that is read, in megabytes")
     passage_tokens: int = Field(180, ge=32, le=2000, description="longest passage, in tokens of our encoding")
 
     fetch_private_addresses: bool = Field(False, description="let URLs lead to private and loopback addresses")
@@ -60,17 +62,18 @@ class Settings(BaseSettings):
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
 
-def load_settings(**arguments: Any) -> Settings:
-    """Read the settings; arguments that are None count as not given.
+def load_settings(base: Settings | None = None, /, **arguments: Any) -> Settings:
+    """Read the settings, or take them from `base`; arguments win, and those that are None count as not given.
 
     Raises:
         SettingsError: if a value is unknown or out of its range, or the settings file is not TOML.
     """
+    given = {name: value for name, value in arguments.items() if value is not None}
     try:
-        return Settings(**{name: value for name, value in arguments.items() if value is not None})
+        return Settings(**given) if base is None else Settings.model_validate({**base.model_dump(), **given})
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
         raise SettingsError(f"setting {name!r} can't be {first['input']!r}: {first['msg']}; correct or remove it") from error
-    except ValueError as error:  # tomllib.TOMLDecodeError is a ValueError
+    except (OSError, ValueError) as error:  # tomllib.TOMLDecodeError is a ValueError
         raise SettingsError(f"{SETTINGS_FILE!r} can't be read ({error}); correct it") from error

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain, islice, zip_longest
+from itertools import chain, islice, takewhile, zip_longest
+from time import monotonic
 
 from assistant.schema import Answer, Document
 
@@ -14,17 +15,20 @@ _TRIED = 16
 _DOCUMENTS = 6
 _READ = 20_000  # characters of each document
 
-_NAME = r"[A-Z][a-zà-ÿ]+(?:[ -][A-Z][\w’'-]+){1,3}"
+_NAME = r"[A-Z][a-zà-ÿ]{1,30}+(?:[ -][A-Z][\w’']{1,30}+){1,3}"  # bounded and possessive: no text makes it slow
 _SPEAKS = r"(?:said|says|told|noted|explained|argued|answered|warned|added|wrote)"
 _DONE = r"(?:founded|built|opened|signed|published|released|launched|elected|born|discovered|invented|completed|established)"
 _PATTERNS = (  # what the question is about is the first group that matched
-    (re.compile(r"\b(?:the|an?|The|An?) ((?:[a-z]+ )?[a-z]+) worth (?:about |some |over )?[$€£¥]"), "How much is the {} worth?"),
+    (
+        re.compile(r"\b(?:the|an?|The|An?) ((?:[a-z]{1,30}+ )?[a-z]{1,30}+) worth (?:about |some |over )?[$€£¥]"),
+        "How much is the {} worth?",
+    ),
     (re.compile(rf"(?<!\bthe )(?<!\bThe )\b({_NAME}), (?:an? |the |who )"), "Who is {}?"),
     (re.compile(rf"\b({_NAME}) was {_DONE} (?:in|on) (?:[A-Z][a-z]+ )?\d"), ""),
     (re.compile(rf"\b({_NAME}),? {_SPEAKS}\b|\b{_SPEAKS} ({_NAME})\b"), "What did {} say?"),
 )
 _WHEN = re.compile(rf"\bwas ({_DONE})\b")
-_HEADING = re.compile(r"^#{2,6} +([^\W\d_][\w ,;:’'()-]{5,60})$", re.MULTILINE)
+_HEADING = re.compile(r"^#{2,6} ([^\W\d_][\w ,;:’'()-]{5,60})$", re.MULTILINE)
 _OPENING = re.compile(r"(?:The|A|An|But|And|In|On|For|When|As|At) ")
 
 
@@ -34,13 +38,22 @@ class _Suggestion:
     about: str
 
 
-def suggest_questions(documents: Iterable[Document], ask: Callable[[str], Answer]) -> tuple[str, ...]:
-    """Up to `MOST` questions that names, sums and headings of the articles suggest and `ask` answers; none if it answers none."""
+def suggest_questions(
+    documents: Iterable[Document], ask: Callable[[str], Answer], *, seconds: float = 3.0
+) -> tuple[str, ...]:
+    """Up to `MOST` questions that names, sums and headings of the articles suggest and `ask` answers, maybe none.
+
+    Args:
+        documents: the articles; only the beginnings of the first few are read.
+        ask: answers a question.
+        seconds: after this long no further question is tried, so that a busy machine is not kept waiting.
+    """
+    began = monotonic()
     texts = [document.text[:_READ] for document in islice(documents, _DOCUMENTS)]
     by_kind = [_fairly(_matches(pattern, form, text) for text in texts) for pattern, form in _PATTERNS]
     suggestions = dict.fromkeys(chain(_fairly(by_kind), _fairly(_headings(text) for text in texts)))
-    fitting = (tried.question for tried in islice(suggestions, _TRIED) if _is_answered(tried, ask(tried.question)))
-    return tuple(islice(fitting, MOST))
+    in_time = takewhile(lambda _: monotonic() - began < seconds, islice(suggestions, _TRIED))
+    return tuple(islice((tried.question for tried in in_time if _is_answered(tried, ask(tried.question))), MOST))
 
 
 def _is_answered(suggestion: _Suggestion, answer: Answer) -> bool:

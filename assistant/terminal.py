@@ -39,7 +39,9 @@ def prepare() -> None:
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
-    logging.basicConfig(level=logging.ERROR, format="%(levelname)s %(name)s: %(message)s")
+    handler = logging.StreamHandler()
+    handler.setLevel(logging.WARNING)  # for loggers that set a lower level themselves
+    logging.basicConfig(level=logging.ERROR, format="%(levelname)s %(name)s: %(message)s", handlers=[handler])
     logging.getLogger("assistant").setLevel(logging.WARNING)
     for noisy in ("trafilatura", "pypdf"):  # what they complain of is told as a problem
         logging.getLogger(noisy).setLevel(logging.CRITICAL)

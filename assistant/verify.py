@@ -27,8 +27,13 @@ class CopyVerifier:
 
 def _verdict(claim: Claim, cited: Mapping[int, Citation]) -> Verdict:
     said = _plain(claim)
-    source = next((cited[m] for m in claim.markers if m in cited and _normal(cited[m].cited_text) == said), None)
+    source = next((cited[m] for m in claim.markers if m in cited and _is_copy(said, cited[m].cited_text)), None)
     return Verdict(claim, Support.SUPPORTED if source else Support.UNSUPPORTED, 1.0 if source else 0.0, source)
+
+
+def _is_copy(said: str, text: str) -> bool:
+    """Whether these are the same words; bold marks don't count, but asterisks of the article's own do (`2**3` is not `23`)."""
+    return _normal(said if "*" in text else strip_highlight(said)) == _normal(text)
 
 
 def _plain(claim: Claim) -> str:
@@ -36,8 +41,8 @@ def _plain(claim: Claim) -> str:
     text = claim.text
     for marker in reversed(claim.markers):
         text = text.removesuffix(f"[{marker}]").rstrip()
-    return _normal(text)
+    return text
 
 
 def _normal(text: str) -> str:
-    return " ".join(strip_highlight(text).split())
+    return " ".join(text.split())

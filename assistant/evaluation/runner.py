@@ -77,10 +77,10 @@ def run_cases(assistant: Assistant, cases: Sequence[Case]) -> Run:
     threshold = applied_threshold(assistant)
     with type(assistant).open(settings=assistant.settings.model_copy(update={"threshold": 0.0})) as asked:
         answers = [asked.ask(case.question, case.history) for case in cases]
-        texts = [_flat(document.text) for document, _ in asked.documents()]
+        texts = [document.text for document, _ in asked.documents()]
     results = tuple(judge(case, answer, threshold) for case, answer in zip(cases, answers, strict=True))
     engines, models = {answer.engine for answer in answers}, {answer.model for answer in answers}
-    return Run(", ".join(sorted(engines)), ", ".join(sorted(models)), threshold, results, _lacking(cases, texts))
+    return Run(", ".join(sorted(engines)), ", ".join(sorted(models)), threshold, results, lacking_evidence(cases, texts))
 
 
 def applied_threshold(assistant: Assistant) -> float:
@@ -130,11 +130,10 @@ def _rank_of(sentence: str, hits: Iterable[Hit]) -> int | None:
     return next((hit.rank for hit in hits if sentence in _flat(hit.passage.text)), None)
 
 
-def _lacking(cases: Sequence[Case], texts: Sequence[str]) -> tuple[str, ...]:
-    """The cases with evidence that stands in none of the texts: the article was changed, or it is another corpus."""
-    return tuple(
-        case.id for case in cases if any(not any(_flat(sentence) in text for text in texts) for sentence in case.evidence)
-    )
+def lacking_evidence(cases: Sequence[Case], texts: Sequence[str]) -> tuple[str, ...]:
+    """Ids of the cases with evidence that stands in none of the texts: the article was changed, or it is another corpus."""
+    flat = [_flat(text) for text in texts]
+    return tuple(case.id for case in cases if any(not any(_flat(one) in text for text in flat) for one in case.evidence))
 
 
 def _flat(text: str) -> str:

@@ -1,0 +1,229 @@
+"""The chat window: a Gradio page whose every request stays on this machine.
+
+The conversation is one `gr.HTML` that shows what `render` makes of the answers. `gr.Chatbot` would read article text as Markdown,
+LaTeX and HTML. The template of that `gr.HTML` must stay `${value}`: Gradio puts the value in last and does not look into it.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from importlib.resources import files
+from typing import Any
+
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+os.environ["GRADIO_RUN_HISTORY"] = "False"
+os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+
+import gradio as gr
+import uvicorn
+from fastapi import FastAPI
+
+from assistant.answer import Assistant
+from assistant.errors import AssistantError, SettingsError
+from assistant.local import LocalOnly, is_loopback
+from assistant.render import Exchange, conversation_html
+from assistant.schema import Answer, Turn
+from assistant.settings import Settings
+from assistant.suggest import suggest_questions
+
+logger = logging.getLogger(__name__)
+
+NAME = "Article Assistant"
+_HEADER = f"""<h1>{NAME}</h1>
+<p>Ask your articles. Every sentence of an answer is an exact, checked citation, or the assistant says that they don’t say.</p>"""
+_FONTS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Liberation Sans", "sans-serif")
+_MONO = ("ui-monospace", "Menlo", "Consolas", "Liberation Mono", "monospace")
+_AT_ONCE = 4
+
+# Follow a marker without leaving the page (its <base> would make "#..." another address), and show a new question from its top.
+_ON_LOAD = """
+element.setAttribute('role', 'log');
+element.setAttribute('aria-label', 'Conversation');
+element.addEventListener('click', (event) => {
+  const marker = event.target.closest('a.marker');
+  if (!marker) return;
+  event.preventDefault();
+  const source = document.getElementById(marker.getAttribute('href').slice(1));
+  if (!source) return;
+  source.focus({preventScroll: true});
+  source.scrollIntoView({block: 'nearest', behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth'});
+});
+let turns = 0;
+new MutationObserver(() => {
+  const shown = element.querySelectorAll('.turn');
+  if (shown.length > turns) shown[shown.length - 1].scrollIntoView({block: 'start'});
+  turns = shown.length;
+}).observe(element, {childList: true, subtree: true});
+"""
+
+_Exchanges = tuple[Exchange, ...]
+
+
+def build_page(assistant: Assistant) -> gr.Blocks:
+    """The page, not yet served; `mount_page` puts it on an app with its theme."""
+    with gr.Blocks(title=NAME, analytics_enabled=False, fill_width=True) as page:
+        gr.HTML(_HEADER, elem_id="header", apply_default_css=False, js_on_load=None)
+        exchanges = gr.State(())
+        log = gr.HTML("", elem_id="log", apply_default_css=False, js_on_load=_ON_LOAD)
+        with gr.Column(elem_id="examples") as examples:
+            buttons = _example_buttons(assistant)
+        again = gr.Button("New conversation", elem_id="again", size="sm", visible=False)
+        with gr.Row(elem_id="composer"):
+            question = gr.Textbox(
+                label="Your question",
+                show_label=False,
+                placeholder="Ask about your articles",
+                elem_id="question",
+                container=False,
+                scale=1,
+                max_lines=6,
+                autofocus=True,
+                html_attributes=gr.InputHTMLAttributes(autocomplete="off"),
+            )
+            send = gr.Button("Send", variant="primary", elem_id="send", scale=0)
+        shown = [log, exchanges, question, examples, again]
+        _connect(assistant, [question.submit, send.click], [question, exchanges], shown)
+        for button in buttons:
+            _connect(assistant, [button.click], [button, exchanges], shown)
+        again.click(_clear, None, shown, show_progress="hidden", queue=False, api_visibility="private")
+    return page
+
+
+def mount_page(app: FastAPI, assistant: Assistant, path: str = "/") -> FastAPI:
+    """Put the page on an app, all of which is then kept local; see `assistant.local`."""
+    theme = gr.themes.Default(primary_hue="teal", neutral_hue="slate", font=_FONTS, font_mono=_MONO)
+    css = files("assistant").joinpath("data/page.css").read_text("utf-8")
+    page = build_page(assistant).queue(default_concurrency_limit=_AT_ONCE)
+    app.add_middleware(LocalOnly, loopback=is_loopback(assistant.settings.host))
+    return gr.mount_gradio_app(
+        app, page, path, footer_links=[], show_error=False, max_file_size=1, ssr_mode=False, theme=theme, css=css
+    )
+
+
+@contextmanager
+def running_page(assistant: Assistant) -> Iterator[str]:
+    """Serve the page from a thread of its own, yield its URL, and stop.
+
+    Raises:
+        SettingsError: if the address can't be listened on.
+    """
+    with _listen(assistant.settings) as listener:
+        server = _server(assistant)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        try:
+            yield _url(listener)
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+def serve(settings: Settings) -> None:
+    """Open the assistant, serve the page, print its URL and go on until Ctrl-C.
+
+    Raises:
+        AssistantError: if the corpus can't be opened or the address can't be listened on.
+    """
+    with suppress(KeyboardInterrupt), _listen(settings) as listener:
+        _tell(f"Opening the articles in {os.fspath(settings.corpus)!r} ...")
+        with Assistant.open(settings=settings, notify=_tell, progress=_tell_progress) as assistant:
+            server = _server(assistant)
+            _tell(f"{NAME}: {_url(listener)} (Ctrl-C stops it)")
+            server.run(sockets=[listener])
+
+
+def _example_buttons(assistant: Assistant) -> list[gr.Button]:
+    questions = suggest_questions((document for document, _ in assistant.documents()), assistant.ask)
+    if questions:
+        gr.HTML("<p>For example:</p>", apply_default_css=False, js_on_load=None)
+    return [gr.Button(question, size="md", min_width=0) for question in questions]
+
+
+def _connect(assistant: Assistant, events: Sequence[Any], inputs: Sequence[Any], outputs: Sequence[Any]) -> None:
+    def answer(question: str, exchanges: _Exchanges) -> Iterator[tuple[Any, ...]]:
+        yield from _answer(assistant, question, exchanges)
+
+    for event in events:
+        event(answer, inputs, outputs, show_progress="hidden", trigger_mode="once", api_visibility="private")
+
+
+def _answer(assistant: Assistant, question: str, exchanges: _Exchanges) -> Iterator[tuple[Any, ...]]:
+    """Show the question at once, then the answer as it comes."""
+    if not question.strip():
+        yield tuple(gr.skip() for _ in range(5))
+        return
+    asked = Exchange(question.strip())
+    yield _shown((*exchanges, asked), question="")
+    for exchange in _ask(assistant, asked, _turns(exchanges)):
+        yield _shown((*exchanges, exchange))
+
+
+def _ask(assistant: Assistant, asked: Exchange, history: Sequence[Turn]) -> Iterator[Exchange]:
+    """The exchange as it grows; whatever goes wrong ends it with a sentence, never a traceback."""
+    beginning = ""
+    try:
+        for piece in assistant.stream(asked.question, history):
+            if isinstance(piece, Answer):
+                yield replace(asked, answer=piece)
+            else:
+                beginning += piece
+                yield replace(asked, beginning=beginning)
+    except AssistantError as error:
+        yield replace(asked, error=f"{str(error)[:1].upper()}{str(error)[1:]}.")
+    except Exception:
+        logger.exception("a question could not be answered")
+        yield replace(asked, error="Something went wrong while answering. The terminal has the details.")
+
+
+def _turns(exchanges: Sequence[Exchange]) -> tuple[Turn, ...]:
+    """The conversation so far, as the assistant wants it."""
+    return tuple(Turn(exchange.question, exchange.answer.text) for exchange in exchanges if exchange.answer)
+
+
+def _shown(exchanges: _Exchanges, question: str | None = None) -> tuple[Any, ...]:
+    """New values of the log, the state, the question box, the examples and the button that starts anew."""
+    box = gr.skip() if question is None else question
+    return conversation_html(exchanges), exchanges, box, gr.update(visible=not exchanges), gr.update(visible=bool(exchanges))
+
+
+def _clear() -> tuple[Any, ...]:
+    return _shown((), question="")
+
+
+def _listen(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family)
+    except OSError as error:
+        reason = error.strerror or error
+        raise SettingsError(
+            f"can't listen on {settings.host!r}, port {settings.port!r} ({reason}); set another host or port, port 0 for a free one"
+        ) from error
+
+
+def _server(assistant: Assistant) -> uvicorn.Server:
+    app = mount_page(FastAPI(title=NAME, docs_url=None, redoc_url=None, openapi_url=None), assistant)
+    return uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
+
+
+def _url(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _tell(message: str) -> None:
+    sys.stderr.write(f"{message}\n")
+    sys.stderr.flush()
+
+
+def _tell_progress(done: int, total: int) -> None:
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\rReading: {done} of {total} texts" + ("\n" if done >= total else ""))
+        sys.stderr.flush()

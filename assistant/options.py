@@ -53,16 +53,11 @@ def refuse_exposed(settings: Settings) -> None:
     Raises:
         SettingsError: if the host is not a loopback address.
     """
-    import ipaddress
+    from assistant.local import is_loopback
 
-    host = settings.host.strip("[]")
-    try:
-        is_loopback = ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        is_loopback = host == "localhost"
-    if not is_loopback:
+    if not is_loopback(settings.host):
         raise SettingsError(
-            f"on the address {host!r} anyone on the network could read your articles; "
+            f"on the address {settings.host!r} anyone on the network could read your articles; "
             "listen on 127.0.0.1, or add --insecure if that is meant"
         )
 

@@ -14,6 +14,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -31,7 +32,7 @@ from assistant.local import LocalOnly, is_loopback
 from assistant.render import Exchange, conversation_html
 from assistant.schema import Answer, Turn
 from assistant.settings import Settings
-from assistant.suggest import suggest_questions
+from assistant.suggest import MOST, suggest_questions
 
 logger = logging.getLogger(__name__)
 
@@ -55,11 +56,12 @@ element.addEventListener('click', (event) => {
   source.focus({preventScroll: true});
   source.scrollIntoView({block: 'nearest', behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth'});
 });
-let turns = 0;
+let seen = '';
 new MutationObserver(() => {
-  const shown = element.querySelectorAll('.turn');
-  if (shown.length > turns) shown[shown.length - 1].scrollIntoView({block: 'start'});
-  turns = shown.length;
+  const turns = element.querySelectorAll('.turn'), last = turns[turns.length - 1];
+  const state = turns.length + (last && last.querySelector('.pending') ? ' pending' : '');
+  if (last && state !== seen && last.getBoundingClientRect().bottom > innerHeight - 100) last.scrollIntoView({block: 'start'});
+  seen = state;
 }).observe(element, {childList: true, subtree: true});
 """
 
@@ -69,36 +71,34 @@ _Exchanges = tuple[Exchange, ...]
 def build_page(assistant: Assistant) -> gr.Blocks:
     """The page, not yet served; `mount_page` puts it on an app with its theme."""
     with gr.Blocks(title=NAME, analytics_enabled=False, fill_width=True) as page:
-        gr.HTML(_HEADER, elem_id="header", apply_default_css=False, js_on_load=None)
+        with gr.Row(elem_id="header"):
+            gr.HTML(_HEADER, apply_default_css=False, js_on_load=None)
+            again = gr.Button("New conversation", elem_id="again", size="sm", scale=0, visible=False)
         exchanges = gr.State(())
         log = gr.HTML("", elem_id="log", apply_default_css=False, js_on_load=_ON_LOAD)
-        with gr.Column(elem_id="examples") as examples:
-            buttons = _example_buttons(assistant)
-        again = gr.Button("New conversation", elem_id="again", size="sm", visible=False)
+        with gr.Column(elem_id="examples", visible=False) as examples:
+            gr.HTML("<p>For example:</p>", apply_default_css=False, js_on_load=None)
+            buttons = [gr.Button(visible=False, size="md", min_width=0) for _ in range(MOST)]
         with gr.Row(elem_id="composer"):
-            question = gr.Textbox(
-                label="Your question",
-                show_label=False,
-                placeholder="Ask about your articles",
-                elem_id="question",
-                container=False,
-                scale=1,
-                max_lines=6,
-                autofocus=True,
-                html_attributes=gr.InputHTMLAttributes(autocomplete="off"),
-            )
+            question = _question_box()
             send = gr.Button("Send", variant="primary", elem_id="send", scale=0)
         shown = [log, exchanges, question, examples, again]
         _connect(assistant, [question.submit, send.click], [question, exchanges], shown)
         for button in buttons:
             _connect(assistant, [button.click], [button, exchanges], shown)
         again.click(_clear, None, shown, show_progress="hidden", queue=False, api_visibility="private")
+        _fill_on_load(page, assistant, [*buttons, examples])
     return page
 
 
 def mount_page(app: FastAPI, assistant: Assistant, path: str = "/") -> FastAPI:
     """Put the page on an app, all of which is then kept local; see `assistant.local`."""
-    theme = gr.themes.Default(primary_hue="teal", neutral_hue="slate", font=_FONTS, font_mono=_MONO)
+    theme = gr.themes.Default(primary_hue="teal", neutral_hue="slate", font=_FONTS, font_mono=_MONO).set(
+        button_primary_background_fill="*primary_700",
+        button_primary_background_fill_hover="*primary_800",
+        button_primary_background_fill_dark="*primary_700",
+        button_primary_background_fill_hover_dark="*primary_800",
+    )
     css = files("assistant").joinpath("data/page.css").read_text("utf-8")
     page = build_page(assistant).queue(default_concurrency_limit=_AT_ONCE)
     app.add_middleware(LocalOnly, loopback=is_loopback(assistant.settings.host))
@@ -139,11 +139,32 @@ def serve(settings: Settings) -> None:
             server.run(sockets=[listener])
 
 
-def _example_buttons(assistant: Assistant) -> list[gr.Button]:
-    questions = suggest_questions((document for document, _ in assistant.documents()), assistant.ask)
-    if questions:
-        gr.HTML("<p>For example:</p>", apply_default_css=False, js_on_load=None)
-    return [gr.Button(question, size="md", min_width=0) for question in questions]
+def _question_box() -> gr.Textbox:
+    return gr.Textbox(
+        label="Your question",
+        show_label=False,
+        placeholder="Ask about your articles",
+        elem_id="question",
+        container=False,
+        scale=1,
+        max_lines=6,
+        html_attributes=gr.InputHTMLAttributes(autocomplete="off"),
+    )
+
+
+def _fill_on_load(page: gr.Blocks, assistant: Assistant, outputs: Sequence[Any]) -> None:
+    """Put example questions on the buttons once the page is there; they are found once and don't keep it waiting."""
+
+    @cache
+    def questions() -> tuple[str, ...]:
+        return suggest_questions((document for document, _ in assistant.documents()), assistant.ask)
+
+    def fill() -> list[Any]:
+        values = [gr.update(value=question, visible=True) for question in questions()]
+        spare = [gr.skip() for _ in range(MOST - len(values))]
+        return [*values, *spare, gr.update(visible=bool(values))]
+
+    page.load(fill, None, outputs, show_progress="hidden", concurrency_limit=1, api_visibility="private")
 
 
 def _connect(assistant: Assistant, events: Sequence[Any], inputs: Sequence[Any], outputs: Sequence[Any]) -> None:

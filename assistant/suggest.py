@@ -38,15 +38,13 @@ class _Suggestion:
     about: str
 
 
-def suggest_questions(
-    documents: Iterable[Document], ask: Callable[[str], Answer], *, seconds: float = 3.0
-) -> tuple[str, ...]:
+def suggest_questions(documents: Iterable[Document], ask: Callable[[str], Answer], *, seconds: float = 10.0) -> tuple[str, ...]:
     """Up to `MOST` questions that names, sums and headings of the articles suggest and `ask` answers, maybe none.
 
     Args:
         documents: the articles; only the beginnings of the first few are read.
         ask: answers a question.
-        seconds: after this long no further question is tried, so that a busy machine is not kept waiting.
+        seconds: after this long no further question is tried, so that nobody waits for examples on a busy machine.
     """
     began = monotonic()
     texts = [document.text[:_READ] for document in islice(documents, _DOCUMENTS)]

@@ -13,6 +13,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from assistant import Assistant, Hit, Turn
 from assistant.converse import standalone_question
 from assistant.evaluation.metrics import aurc, auroc, mean, measure, ndcg_at_k, recall_at_k, risk_coverage
 from assistant.evaluation.picture import draw_risk_coverage
-from assistant.evaluation.report import cells, markdown_table, share
+from assistant.evaluation.report import THRESHOLDS, cells, markdown_table, share
 from assistant.extract import load_selector
 from assistant.retrieve import BREADTH
 
@@ -138,8 +139,25 @@ def report_out_of_fold(path: Path, picture: Path) -> None:
         ("AURC (lower is better)", share(aurc(curve)), "", str(len(rows))),
     ]
     show(("out of fold", *HEAD[1:]), table)
+    show(
+        ("threshold", "answered right", "answered wrong", "unanswerable answered"),
+        [*map(partial(at_threshold, rows), THRESHOLDS)],
+    )
     picture.parent.mkdir(exist_ok=True)
     draw_risk_coverage({f"SQuAD, {len(rows)} questions, out of fold": curve}, picture, threshold=load_selector().threshold)
+
+
+def at_threshold(rows: Sequence[dict[str, Any]], threshold: float) -> tuple[str, ...]:
+    """What a threshold gives: shares of the answerable questions answered right and wrong, and of the others answered."""
+    answerable = [(row["confidence"] >= threshold, row["right"]) for row in rows if not row["unanswerable"]]
+    right = mean([answered and right for answered, right in answerable])
+    wrong = mean([answered and not right for answered, right in answerable])
+    return (
+        share(threshold),
+        share(right),
+        share(wrong),
+        share(mean([r["confidence"] >= threshold for r in rows if r["unanswerable"]])),
+    )
 
 
 def measure_mtrag(path: Path, limit: int | None) -> None:

@@ -369,6 +369,14 @@ def test_the_trade_off_agrees_with_the_figures(report):
     assert at[0.0].unanswerable_answered == 1.0
 
 
+def test_figures_by_tag(report):
+    by_tag = report.to_dict()["by_tag"]
+    assert set(by_tag) == {"when", "off-topic"}
+    assert by_tag["when"]["right_first"] == {"value": 1.0, "n": 1, "low": 1.0, "high": 1.0, "reason": ""}
+    assert by_tag["off-topic"]["right_first"]["value"] is None
+    assert by_tag["off-topic"]["unanswerable_answered"]["value"] == 0.0
+
+
 def test_a_lopsided_set_has_undefined_figures(report):
     lopsided = Report(dataclasses.replace(report.run, results=report.run.results[3:]))
     kept = json.loads(json.dumps(lopsided.to_dict(), allow_nan=False))["metrics"]

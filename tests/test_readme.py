@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,7 @@ BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 BLOCKS = [match.groups() for match in BLOCK.finditer((ROOT / "README.md").read_text("utf-8"))]
 COMMAND = re.compile(r"^\$ (.+)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
 COMMANDS = [pair for kind, text in BLOCKS if kind == "console" for pair in COMMAND.findall(text)]
-PROGRAMS = [
-    (text, BLOCKS[place + 1][1]) for place, (kind, text) in enumerate(BLOCKS) if kind == "python" and BLOCKS[place + 1][0] == "text"
-]
+PROGRAMS = [(text, output) for (kind, text), (after, output) in pairwise(BLOCKS) if (kind, after) == ("python", "text")]
 
 
 @pytest.fixture(scope="module")

@@ -86,9 +86,9 @@ class Report:
             "threshold": self.run.threshold,
             "cases": len(self.run.results),
             "evidence_lacking": list(self.run.lacking),
-            "metrics": {name: _rounded(asdict(figure)) for name, figure in self.figures.items()},
+            "metrics": _figures(self.figures),
             "trade_off": [_rounded(asdict(row)) for row in self.trade_off],
-            "by_tag": {tag: _rounded(row) for tag, row in self._by_tag().items()},
+            "by_tag": {tag: _figures(figures) for tag, figures in self._by_tag().items()},
             "risk_coverage": [_rounded(asdict(point)) for point in self.curve],
             "results": [_result(result) for result in self.run.results],
         }
@@ -170,18 +170,16 @@ class Report:
             mean([answered(result) for result in self._unanswerable]),
         )
 
-    def _by_tag(self) -> dict[str, dict[str, Any]]:
+    def _by_tag(self) -> dict[str, dict[str, Figure]]:
         tags = sorted({tag for result in self.run.results for tag in result.case.tags})
         return {tag: self._of_tag(tag) for tag in tags}
 
-    def _of_tag(self, tag: str) -> dict[str, Any]:
+    def _of_tag(self, tag: str) -> dict[str, Figure]:
         answerable, unanswerable = ([r for r in side if tag in r.case.tags] for side in (self._answerable, self._unanswerable))
         return {
-            "answerable": len(answerable),
-            "right_first": mean([result.right for result in answerable]),
-            "answered_right": mean([result.answered and result.right for result in answerable]),
-            "unanswerable": len(unanswerable),
-            "unanswerable_answered": mean([result.answered for result in unanswerable]),
+            "right_first": measure(mean, [float(result.right) for result in answerable]),
+            "answered_right": measure(mean, [float(result.answered and result.right) for result in answerable]),
+            "unanswerable_answered": measure(mean, [float(result.answered) for result in unanswerable]),
         }
 
 
@@ -267,6 +265,10 @@ def _percentiles(values: Sequence[float]) -> dict[str, float | None]:
         return {"p50": None, "p95": None}
     p50, p95 = np.percentile(values, [50, 95])
     return {"p50": round(float(p50), 2), "p95": round(float(p95), 2)}
+
+
+def _figures(figures: Mapping[str, Figure]) -> dict[str, dict[str, Any]]:
+    return {name: _rounded(asdict(figure)) for name, figure in figures.items()}
 
 
 def _rounded(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,25 @@
+"""What `make install` brings: exact versions, from wherever the reader's package index is, and no CUDA by surprise."""
+
+import re
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+LOCK = (ROOT / "requirements.lock").read_text("utf-8").splitlines()
+PINNED = {name.lower().replace("_", "-"): version for name, version in (line.split("==") for line in LOCK)}
+NAME = re.compile(r"[A-Za-z0-9._-]+")
+
+
+def test_lines_are_names_and_versions_only() -> None:
+    assert all(re.fullmatch(r"[A-Za-z0-9._-]+==[0-9][A-Za-z0-9.]*", line) for line in LOCK)
+
+
+def test_no_package_of_a_gpu_vendor_is_locked() -> None:
+    assert not [name for name in PINNED if name.startswith(("nvidia", "cuda")) or name == "triton"]
+
+
+def test_everything_declared_is_locked() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    declared = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    names = {match.group().lower().replace("_", "-") for line in declared if (match := NAME.match(line))}
+    assert names <= set(PINNED)

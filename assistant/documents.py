@@ -47,6 +47,7 @@ _ENCODINGS_MEANT = dict.fromkeys(("iso-8859-1", "latin1", "us-ascii", "ascii"), 
 _CONTROL_BYTES = bytes(byte for byte in range(32) if byte not in b"\t\n\f\r\x1b")
 _MAX_CONTROL_SHARE = 0.02
 _DATE_FORMATS = ("%Y/%m/%d", "%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y")
+_YEAR_OR_MONTH = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2]))?")
 _MAX_TITLE = 300
 
 
@@ -280,6 +281,8 @@ def _readable_name(doc_id: str) -> str:
 
 def _iso_date(value: str) -> str:
     stripped = value.strip()
+    if _YEAR_OR_MONTH.fullmatch(stripped):  # as much of an ISO date as the article tells
+        return stripped
     try:
         return datetime.fromisoformat(stripped).date().isoformat()
     except ValueError:

@@ -53,6 +53,7 @@ class LocalOnly:
         self._loopback = loopback
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
         elif self._loopback and not is_loopback(_host_name(scope)):

@@ -1,7 +1,7 @@
 """The chat window: a Gradio page whose every request stays on this machine.
 
-The conversation is one `gr.HTML` that shows what `render` makes of the answers. `gr.Chatbot` would read article text as Markdown,
-LaTeX and HTML. The template of that `gr.HTML` must stay `${value}`: Gradio puts the value in last and does not look into it.
+The conversation is one `gr.HTML` that shows what `render` makes of the answers; `gr.Chatbot` would read article text as
+Markdown and LaTeX. Its template must stay `${value}`: Gradio puts that value in last and does not look into it.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ logger = logging.getLogger(__name__)
 
 NAME = "Article Assistant"
 _HEADER = f"""<h1>{NAME}</h1>
-<p>Ask your articles. Every sentence of an answer is an exact, checked citation, or the assistant says that they don’t say.</p>"""
+<p>Ask your articles. Every sentence of an answer is an exact, checked citation, or you are told that they don’t say.</p>"""
 _FONTS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Liberation Sans", "sans-serif")
 _MONO = ("ui-monospace", "Menlo", "Consolas", "Liberation Mono", "monospace")
 _AT_ONCE = 4
@@ -54,7 +54,7 @@ element.addEventListener('click', (event) => {
   const source = document.getElementById(marker.getAttribute('href').slice(1));
   if (!source) return;
   source.focus({preventScroll: true});
-  source.scrollIntoView({block: 'nearest', behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth'});
+  source.scrollIntoView({block: 'nearest'});
 });
 let seen = '';
 new MutationObserver(() => {
@@ -102,9 +102,10 @@ def mount_page(app: FastAPI, assistant: Assistant, path: str = "/") -> FastAPI:
     css = files("assistant").joinpath("data/page.css").read_text("utf-8")
     page = build_page(assistant).queue(default_concurrency_limit=_AT_ONCE)
     app.add_middleware(LocalOnly, loopback=is_loopback(assistant.settings.host))
-    return gr.mount_gradio_app(
+    gr.mount_gradio_app(
         app, page, path, footer_links=[], show_error=False, max_file_size=1, ssr_mode=False, theme=theme, css=css
     )
+    return app
 
 
 @contextmanager
@@ -225,7 +226,7 @@ def _listen(settings: Settings) -> socket.socket:
     except OSError as error:
         reason = error.strerror or error
         raise SettingsError(
-            f"can't listen on {settings.host!r}, port {settings.port!r} ({reason}); set another host or port, port 0 for a free one"
+            f"can't listen on {settings.host!r}, port {settings.port!r} ({reason}); set another port, or 0 for a free one"
         ) from error
 
 

@@ -193,12 +193,12 @@ def _running_text(text: str) -> str:
 def _nearest_html(answer: Answer) -> str:
     if not answer.hits:
         return ""
-    cards = "".join(_near_html(hit, answer) for hit in answer.hits[:NEAREST])
+    cards = "".join(_near_html(hit) for hit in answer.hits[:NEAREST])
     note = '<p class="note">These came closest. None of them answers the question.</p>'
     return f'<section class="sources near"><h3>Nearest passages</h3>{note}<ol>{cards}</ol></section>'
 
 
-def _near_html(hit: Hit, answer: Answer) -> str:
+def _near_html(hit: Hit) -> str:
     passage = hit.passage
     where = _where_html(passage.heading or passage.doc_id, passage.doc_id)
     text = f'<blockquote dir="auto">{_running_text(passage.text)}</blockquote>'

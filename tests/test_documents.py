@@ -700,3 +700,9 @@ def test_seed_article():
     assert document.title == "Article"
     assert document.text.startswith("Deutsche Welle report that Malaysia and Indonesia")
     assert len(document.text.split()) > 800
+
+
+@pytest.mark.parametrize("date", ["2025", "2025-07", "2025-07-14"])
+def test_front_matter_date_of_any_precision(date: str) -> None:
+    document = parse_document(f"---\ndate: {date}\n---\nOtters swim.".encode(), "otters.md", ".md")
+    assert document.published == date

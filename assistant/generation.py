@@ -28,9 +28,7 @@ from assistant.errors import IndexMismatchError
 STORE = "chroma/chroma.sqlite3"
 """The one file that grows a little whenever it is opened; all others that are sealed stay as they were."""
 
-_CURRENT, _SEAL, _READERS = "CURRENT", "seal.json", "readers"
-_REWRITTEN = "length.bin"
-"""Chroma writes it anew, with other bytes, at each search, and does without it; so it is not sealed."""
+_CURRENT, _SEAL, _READERS, _PERSISTED = "CURRENT", "seal.json", "readers", "index_metadata.pickle"
 _NAME = re.compile(r"[0-9a-f]{12}")
 _END = 1 << 16
 """Bytes at each end of a file that the seal covers, besides its size."""
@@ -127,8 +125,16 @@ def _is_held(path: Path) -> bool:
 def _names(folder: Path) -> Iterator[str]:
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder)
-        if path.is_file() and name.parts[0] not in {_SEAL, _READERS} and path.name != _REWRITTEN:
+        if path.is_file() and name.parts[0] not in {_SEAL, _READERS} and not _is_blank_graph(path.parent):
             yield name.as_posix()
+
+
+def _is_blank_graph(folder: Path) -> bool:
+    """Whether this holds a search graph of Chroma's without vectors, as these are few and still in `STORE`.
+
+    Chroma makes such a graph anew at each start, filled with whatever was in memory.
+    """
+    return (folder / "header.bin").exists() and not (folder / "index_metadata.pickle").exists()
 
 
 def _fingerprint(path: Path) -> list[object]:
@@ -142,6 +148,8 @@ def _fingerprint(path: Path) -> list[object]:
 
 
 def _as_sealed(path: Path, kept: list[object]) -> bool:
+    if not path.is_file():
+        return False
     if path.as_posix().endswith(STORE):
         return path.stat().st_size >= int(str(kept[0]))
     return _fingerprint(path) == kept

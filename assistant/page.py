@@ -61,6 +61,8 @@ new MutationObserver(() => {
   const turns = element.querySelectorAll('.turn'), last = turns[turns.length - 1];
   const state = turns.length + (last && last.querySelector('.pending') ? ' pending' : '');
   if (last && state !== seen && last.getBoundingClientRect().bottom > innerHeight - 100) last.scrollIntoView({block: 'start'});
+  if (last && state !== seen && document.activeElement === document.body && matchMedia('(pointer: fine)').matches)
+    document.querySelector('#question textarea').focus({preventScroll: true});
   seen = state;
 }).observe(element, {childList: true, subtree: true});
 """
@@ -236,7 +238,9 @@ def _server(assistant: Assistant) -> uvicorn.Server:
 
 
 def _url(listener: socket.socket) -> str:
+    """Where this machine's browser finds the page; one that listens everywhere is also found on loopback."""
     host, port = listener.getsockname()[:2]
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104, nothing is bound here
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 

@@ -51,7 +51,8 @@ class Document:
     """One article.
 
     `text` is NFC-normalised, with LF line ends and headings as Markdown `#` lines where the format told them. `source` is
-    where it came from (a path, a URL or a note), `published` an ISO date, month or year, or empty, `digest` the SHA-256 of `text` in hex.
+    where it came from (a path, a URL or a note), `published` an ISO date, month or year, or empty, `digest` the SHA-256 of
+    `text` in hex.
     """
 
     doc_id: str

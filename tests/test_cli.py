@@ -246,7 +246,7 @@ def test_chat_goes_line_by_line_where_it_is_piped(home):
     assert ran.status == 0
     assert ran.out.startswith("Otters came back")
     assert ran.out.count("Asked as: Who counted them? (") == 1
-    assert "Ada Brandt" in ran.out
+    assert ran.out.count("\n\n") == 2
     assert re.fullmatch(r"error: the question has 3000 characters.*\n", ran.err)
 
 
@@ -410,7 +410,7 @@ def test_the_doctor_sees_a_missing_corpus_and_no_index(tmp_path, monkeypatch, ca
     assert not (tmp_path / ".assistant").exists()
 
 
-@pytest.mark.parametrize("name", ["CURRENT", "stamp.json", "ledger.sqlite3", "chroma.sqlite3", "seal.json", "data_level0.bin"])
+@pytest.mark.parametrize("name", ["CURRENT", "ledger.sqlite3", "chroma.sqlite3"])
 def test_the_doctor_sees_a_damaged_index_and_the_next_question_mends_it(run_own, own, name):
     for path in (own / ".assistant").rglob(name):
         path.write_bytes(b"\xff\x00 damaged")

@@ -109,7 +109,7 @@ class Assistant:
         clock = _Clock()
         question = self._checked(question)
         index = self._index  # one and the same throughout, whatever is synced meanwhile
-        standalone = standalone_question(question, history)
+        standalone = _readable(standalone_question(question, history))
         vector = self._embedder.encode([standalone])[0]
         clock.lap("embed")
         hits = retrieve(index, standalone, vector, self.settings.k)
@@ -146,8 +146,8 @@ class Assistant:
 
     def retrieve(self, question: str, k: int | None = None) -> tuple[Hit, ...]:
         """The best passages for a question, best first, without answering."""
-        vector = self._embedder.encode([self._checked(question)])[0]
-        return retrieve(self._index, question, vector, k or self.settings.k)
+        question = self._checked(question)
+        return retrieve(self._index, question, self._embedder.encode([question])[0], k or self.settings.k)
 
     def as_retriever(self) -> BaseRetriever:
         """Retrieval as a LangChain retriever."""
@@ -181,7 +181,7 @@ class Assistant:
             raise AssistantError(f"the question {question!r} is empty; ask something about the articles")
         if len(question) > longest:
             raise AssistantError(f"the question has {len(question)} characters, more than the {longest} allowed; shorten it")
-        return question.strip()
+        return _readable(question).strip()
 
 
 @dataclass(slots=True)
@@ -196,6 +196,11 @@ class _Clock:
 
     def timings(self) -> Timings:
         return Timings(**self.laps, total=sum(self.laps.values()))
+
+
+def _readable(text: str) -> str:
+    """The text without lone surrogates, which no tokenizer reads."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _engine(settings: Settings, embedder: Embedder) -> Engine:

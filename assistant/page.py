@@ -137,9 +137,7 @@ def serve(settings: Settings) -> None:
     with suppress(KeyboardInterrupt), _listen(settings) as listener:
         _tell(f"Opening the articles in {os.fspath(settings.corpus)!r} ...")
         with Assistant.open(settings=settings, notify=_tell, progress=_tell_progress) as assistant:
-            server = _server(assistant)
-            _tell(f"{NAME}: {_url(listener)} (Ctrl-C stops it)")
-            server.run(sockets=[listener])
+            _server(assistant, announce=f"{NAME}: {_url(listener)} (Ctrl-C stops it)").run(sockets=[listener])
 
 
 def _question_box() -> gr.Textbox:
@@ -232,9 +230,29 @@ def _listen(settings: Settings) -> socket.socket:
         ) from error
 
 
-def _server(assistant: Assistant) -> uvicorn.Server:
+class _Server(uvicorn.Server):
+    """Announces itself once it answers and Ctrl-C is in its hands; ends at once, though open pages listen for ever."""
+
+    def __init__(self, config: uvicorn.Config, announce: str) -> None:
+        super().__init__(config)
+        self._announce = announce
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to answer, then say so."""
+        await super().startup(sockets)
+        if self._announce:
+            _tell(self._announce)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Hang up on open pages, so that their requests end as if the browser had been closed."""
+        for connection in tuple(self.server_state.connections):
+            connection.transport.close()
+        await super().shutdown(sockets)
+
+
+def _server(assistant: Assistant, announce: str = "") -> uvicorn.Server:
     app = mount_page(FastAPI(title=NAME, docs_url=None, redoc_url=None, openapi_url=None), assistant)
-    return uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
+    return _Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1), announce)
 
 
 def _url(listener: socket.socket) -> str:

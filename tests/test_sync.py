@@ -436,8 +436,10 @@ def test_damaged_vector_files_are_noticed_before_they_are_opened(big, tmp_path, 
 def test_lost_vector_files_are_made_anew(big, tmp_path):
     place = big.copy(tmp_path)
     _damaged(place, _gone, "{generation}/chroma/*-*")
-    place.sync()
-    same(place, big)
+    assert place.sync().unchanged == ()
+    assert place.passages == big.passages
+    for question in QUESTIONS:  # further down, approximate search may differ by a neighbour
+        assert place.answers[question][0] == big.answers[question][0]
 
 
 # ---- killed

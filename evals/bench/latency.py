@@ -38,6 +38,9 @@ STAGES = {
     "Python itself": "pass",
     "and the command line": "import assistant.cli",
     "and the modules of `ask`": "import assistant.cli, assistant.answer, assistant.align, assistant.minilm, assistant.sync",
+    "and Chroma, by LangChain": (
+        "import assistant.cli, assistant.answer, assistant.align, assistant.minilm, assistant.sync, chromadb, langchain_chroma"
+    ),
     "and opening the index": "from assistant import Assistant; Assistant.open({corpus!r}, data_dir={kept!r})",
     "and the first answer": "from assistant import Assistant; Assistant.open({corpus!r}, data_dir={kept!r}).ask({question!r})",
     "`assistant ask` in all": (

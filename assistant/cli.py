@@ -93,7 +93,7 @@ def chat(
                 print(f"Asked as: {terminal.one_line(answer.standalone_question)}")
             _show_answer(assistant, answer)
             print(flush=True)
-            history = (*history, Turn(answer.question, answer.text))
+            history = (*history, Turn(answer.standalone_question, answer.text))
 
 
 @app.command()

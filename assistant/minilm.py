@@ -154,7 +154,7 @@ class MiniLMEmbedder:
         mask = np.array([[1.0] * len(row) + [0.0] * (length - len(row)) for row in rows], np.float32)
         x = self._norm(self._words[ids] + self._places[:length])
         padding = ((mask - 1) * np.float32(1e9))[:, None, None, :]
-        # Products this small gain nothing from more threads, and on a busy machine BLAS threads wait for each other for seconds.
+        # Products this small gain nothing from more threads, and on a busy machine BLAS threads wait seconds for each other.
         with self._threads.limit(limits=1, user_api="blas"):
             for layer in self._layers:
                 x = layer(x, padding)

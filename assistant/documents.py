@@ -18,12 +18,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote
 
-from assistant.errors import (
-    DocumentReadError,
-    DocumentTooLargeError,
-    EmptyCorpusError,
-    UnsupportedDocumentError,
-)
+from assistant.errors import DocumentReadError, DocumentTooLargeError, EmptyCorpusError, UnsupportedDocumentError
 from assistant.outline import Extract
 from assistant.pdf import read_pdf
 from assistant.readers import read_docx, read_html, read_markdown

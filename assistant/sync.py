@@ -29,7 +29,7 @@ from assistant.tokens import ENCODING_NAME
 
 logger = logging.getLogger(__name__)
 
-FORMAT = 2
+FORMAT = 3
 _GROUP = 4000
 """Texts that make a generation of their own; a killed indexing loses about this much work at most."""
 

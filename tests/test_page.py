@@ -62,10 +62,11 @@ def test_the_question_is_shown_at_once_then_the_answer_as_it_comes():
     ]
 
 
-def test_earlier_turns_are_passed_on_as_question_and_answer_and_failed_ones_are_not():
+def test_earlier_turns_are_passed_on_with_their_standalone_questions_and_failed_ones_are_not():
     assistant = Scripted(PLAIN)
     asked(assistant, "next", [Exchange("first", PLAIN), Exchange("bad", error="no"), Exchange("second", DECLINED)])
-    assert assistant.asked == [("next", (Turn("first", "It is so."), Turn("second", "The articles don't say.")))]
+    turns = (Turn(PLAIN.standalone_question, "It is so."), Turn(DECLINED.standalone_question, "The articles don't say."))
+    assert assistant.asked == [("next", turns)]
 
 
 def test_an_error_becomes_a_sentence_in_the_chat():

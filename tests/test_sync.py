@@ -439,7 +439,7 @@ def test_lost_vector_files_are_made_anew(big, tmp_path):
     assert place.sync().unchanged == ()
     assert place.passages == big.passages
     for question in QUESTIONS:  # further down, approximate search may differ by a neighbour
-        assert place.answers[question][0] == big.answers[question][0]
+        assert place.answers[question][0][0] == big.answers[question][0][0]
 
 
 # ---- killed

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -28,6 +27,14 @@ class Abstention(StrEnum):
     NOTHING_RETRIEVED = "nothing_retrieved"
     NOT_IN_CORPUS = "not_in_corpus"
     NOT_GROUNDED = "not_grounded"
+
+
+class CitationFailure(StrEnum):
+    """How a quotation in a claim fails: its words stand nowhere, in another passage than cited, or are joined from pieces."""
+
+    FABRICATED = "fabricated"
+    MISATTRIBUTED = "misattributed"
+    STITCHED = "stitched"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +114,10 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """An exact piece of a document: `document.text[start:end] == cited_text`. Build it with `of`, which guarantees that."""
+    """An exact piece of a document: `document.text[start:end] == cited_text`. Build it with `of`, which guarantees that.
+
+    `marker` is the number it has in the answer, or 0 for evidence that the answer does not cite, such as what contradicts it.
+    """
 
     marker: int
     doc_id: str
@@ -134,22 +144,31 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One checkable sentence of an answer; `start`, `end` and `markers` refer to the answer's text."""
+    """One checkable sentence of an answer; `start`, `end` and `markers` refer to the answer's text.
+
+    The markers stand at its end, as in `It rained. [1] [2]`. `failure` says that a quotation in it is not in the articles as
+    the claim has it.
+    """
 
     text: str
     start: int
     end: int
     markers: tuple[int, ...]
+    failure: CitationFailure | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the check of one claim found. `score` is in [0, 1]; `evidence` is the citation it rests on, if any."""
+    """What the check of one claim found. `score` is in [0, 1]; `evidence` is what it rests on, or what speaks against it.
+
+    `reason` says in a few words why a claim is not supported.
+    """
 
     claim: Claim
     support: Support
     score: float
     evidence: Citation | None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +176,7 @@ class Draft:
     """What an engine wrote, before any check: text with `[n]` markers, its claims, and the citations it proposes.
 
     `confidence` in [0, 1] is the engine's own estimate that the draft answers the question; `abstention` set means no answer.
+    `engine` and `model` name what wrote it; `notes` are sentences on what was left out or went wrong on the way.
     """
 
     text: str
@@ -164,6 +184,9 @@ class Draft:
     citations: tuple[Citation, ...]
     confidence: float
     abstention: Abstention | None = None
+    engine: str = ""
+    model: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +205,8 @@ class Answer:
     """The outcome of a question, the same for the command line, Python, HTTP and the chat window.
 
     Where the assistant abstains, `abstention` says why, `citations` and `verdicts` are empty and `text` says so in words;
-    `hits` still hold the nearest passages. `confidence` in [0, 1] estimates that the articles answer the question.
+    `hits` still hold the nearest passages. `confidence` in [0, 1] estimates that the articles answer the question. `notes` are
+    sentences on how it came about: passages that did not fit, a chat model that failed, sentences that were dropped.
     """
 
     question: str
@@ -196,6 +220,7 @@ class Answer:
     model: str
     hits: tuple[Hit, ...]
     timings: Timings = field(default_factory=Timings)
+    notes: tuple[str, ...] = ()
 
     @property
     def abstained(self) -> bool:
@@ -211,21 +236,9 @@ class Answer:
 
     def to_dict(self) -> dict[str, Any]:
         """The answer as JSON-ready values, in the published contract's shape."""
-        return {
-            "question": self.question,
-            "standalone_question": self.standalone_question,
-            "text": self.text,
-            "abstained": self.abstained,
-            "abstention": self.abstention.value if self.abstention else None,
-            "confidence": round(self.confidence, 4),
-            "engine": self.engine,
-            "model": self.model,
-            "groundedness": self.groundedness,
-            "citations": [_citation_dict(citation) for citation in self.citations],
-            "claims": [_claim_dict(verdict) for verdict in self.verdicts],
-            "hits": [_hit_dict(hit) for hit in self.hits],
-            "timings_ms": _timings_dict(self.timings),
-        }
+        from assistant.contract import answer_dict
+
+        return answer_dict(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,45 +247,3 @@ class Turn:
 
     question: str
     answer: str
-
-
-def _citation_dict(citation: Citation) -> Mapping[str, Any]:
-    return {
-        "marker": citation.marker,
-        "document": citation.doc_id,
-        "title": citation.title,
-        "start": citation.start,
-        "end": citation.end,
-        "cited_text": citation.cited_text,
-        "passage_id": citation.passage_id,
-    }
-
-
-def _claim_dict(verdict: Verdict) -> Mapping[str, Any]:
-    claim = verdict.claim
-    return {
-        "text": claim.text,
-        "start": claim.start,
-        "end": claim.end,
-        "support": verdict.support.value,
-        "score": round(verdict.score, 4),
-        "markers": list(claim.markers),
-    }
-
-
-def _hit_dict(hit: Hit) -> Mapping[str, Any]:
-    return {
-        "passage_id": hit.passage.passage_id,
-        "document": hit.passage.doc_id,
-        "start": hit.passage.start,
-        "end": hit.passage.end,
-        "score": round(hit.score, 6),
-        "rank": hit.rank,
-        "dense_rank": hit.dense_rank,
-        "bm25_rank": hit.bm25_rank,
-    }
-
-
-def _timings_dict(timings: Timings) -> Mapping[str, float]:
-    steps = {"embed": timings.embed, "retrieve": timings.retrieve, "generate": timings.generate, "verify": timings.verify}
-    return {name: round(value, 2) for name, value in {**steps, "total": timings.total}.items()}

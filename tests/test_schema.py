@@ -167,7 +167,11 @@ def test_the_published_form_has_the_contracts_keys():
     told = answer().to_dict()
     assert set(told) == ANSWER_KEYS
     assert set(told["citations"][0]) == {"marker", "document", "title", "start", "end", "cited_text", "passage_id"}
-    assert set(told["claims"][0]) == {"text", "start", "end", "support", "score", "markers"}
+    assert set(told["claims"][0]) == {"text", "start", "end", "support", "score", "markers"} | {
+        "citation_failure",
+        "reason",
+        "evidence",
+    }
     assert set(told["hits"][0]) == {
         "passage_id",
         "document",
@@ -188,9 +192,18 @@ def test_the_published_form_is_json_and_says_what_the_answer_says():
     assert told["abstained"] is False
     assert told["abstention"] is None
     assert told["groundedness"] == 1.0
-    assert told["claims"] == [
-        {"text": "Otters swim. [1]", "start": 0, "end": 16, "support": "supported", "score": 1.0, "markers": [1]}
-    ]
+    (claim,) = told["claims"]
+    assert claim.pop("evidence") == told["citations"][0]
+    assert claim == {
+        "text": "Otters swim. [1]",
+        "start": 0,
+        "end": 16,
+        "support": "supported",
+        "score": 1.0,
+        "markers": [1],
+        "citation_failure": None,
+        "reason": "",
+    }
     assert told["hits"][0]["bm25_rank"] is None
     (citation,) = told["citations"]
     assert document().text[citation["start"] : citation["end"]] == citation["cited_text"] == "Otters swim."

@@ -1,0 +1,73 @@
+"""The published JSON of an answer: the same from the command line, Python and HTTP. Keys may be added, never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from assistant.schema import Answer, Citation, Hit, Timings, Verdict
+
+
+def answer_dict(answer: Answer) -> dict[str, Any]:
+    """The answer as JSON-ready values."""
+    return {
+        "question": answer.question,
+        "standalone_question": answer.standalone_question,
+        "text": answer.text,
+        "abstained": answer.abstained,
+        "abstention": answer.abstention.value if answer.abstention else None,
+        "confidence": round(answer.confidence, 4),
+        "engine": answer.engine,
+        "model": answer.model,
+        "groundedness": answer.groundedness,
+        "citations": [_citation_dict(citation) for citation in answer.citations],
+        "claims": [_claim_dict(verdict) for verdict in answer.verdicts],
+        "hits": [_hit_dict(hit) for hit in answer.hits],
+        "timings_ms": _timings_dict(answer.timings),
+        "notes": list(answer.notes),
+    }
+
+
+def _citation_dict(citation: Citation) -> Mapping[str, Any]:
+    return {
+        "marker": citation.marker,
+        "document": citation.doc_id,
+        "title": citation.title,
+        "start": citation.start,
+        "end": citation.end,
+        "cited_text": citation.cited_text,
+        "passage_id": citation.passage_id,
+    }
+
+
+def _claim_dict(verdict: Verdict) -> Mapping[str, Any]:
+    claim, evidence = verdict.claim, verdict.evidence
+    return {
+        "text": claim.text,
+        "start": claim.start,
+        "end": claim.end,
+        "support": verdict.support.value,
+        "score": round(verdict.score, 4),
+        "markers": list(claim.markers),
+        "citation_failure": claim.failure.value if claim.failure else None,
+        "reason": verdict.reason,
+        "evidence": _citation_dict(evidence) if evidence else None,
+    }
+
+
+def _hit_dict(hit: Hit) -> Mapping[str, Any]:
+    return {
+        "passage_id": hit.passage.passage_id,
+        "document": hit.passage.doc_id,
+        "start": hit.passage.start,
+        "end": hit.passage.end,
+        "score": round(hit.score, 6),
+        "rank": hit.rank,
+        "dense_rank": hit.dense_rank,
+        "bm25_rank": hit.bm25_rank,
+    }
+
+
+def _timings_dict(timings: Timings) -> Mapping[str, float]:
+    steps = {"embed": timings.embed, "retrieve": timings.retrieve, "generate": timings.generate, "verify": timings.verify}
+    return {name: round(value, 2) for name, value in {**steps, "total": timings.total}.items()}

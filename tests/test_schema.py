@@ -43,6 +43,7 @@ ANSWER_KEYS = {
     "claims",
     "hits",
     "timings_ms",
+    "notes",
 }
 
 

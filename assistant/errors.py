@@ -60,7 +60,7 @@ class FetchError(CorpusError):
 
 
 class StoreError(AssistantError):
-    """Something is wrong with the index on disk."""
+    """Something is wrong with the index, or with the conversations that are kept."""
 
 
 class IndexMismatchError(StoreError):

@@ -4,7 +4,8 @@
     {"id": "u1", "question": "Who succeeded her?", "unanswerable": true}
 
 `evidence` are sentences of the articles, any of which answers; `expected` are wordings of the answer, any of which is right.
-Further keys: `tags`, `history` (earlier turns, oldest first), `conversation`, `turn`, and `document`, which is for the reader.
+Further keys: `tags`, `history` (earlier turns, oldest first), `conversation`, `turn`, and, for the reader alone, `document`,
+`given` (an answer that was wrong) and `comment` (what the person said of it).
 """
 
 from __future__ import annotations
@@ -57,6 +58,8 @@ class _Row(BaseModel):
     conversation: str = ""
     turn: int = Field(1, ge=1)
     document: str = ""
+    given: str = ""
+    comment: str = ""
 
     def case(self) -> Case:
         return Case(

@@ -1,0 +1,226 @@
+"""`assistant conversations ...` and `assistant feedback`: what is kept of earlier questions, on the command line."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from assistant import terminal
+from assistant.errors import AssistantError, EvalError, StoreError
+from assistant.history import FILE_NAME, Conversation, History, RatedTurn, StoredTurn
+from assistant.options import AsJson, DataDir, settings_from
+from assistant.transcript import conversation_dict, moment, restored, to_cases, to_json, to_markdown
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+conversations = typer.Typer(help="List, show, rename, delete and export earlier conversations.", no_args_is_help=True)
+
+ConversationId = Annotated[str, typer.Argument(metavar="ID", help="Conversation as `list` names it.")]
+
+
+class Format(StrEnum):
+    """How a conversation is exported."""
+
+    MARKDOWN = "markdown"
+    JSON = "json"
+
+
+@conversations.command("list")
+def list_conversations(data_dir: DataDir = None, as_json: AsJson = False) -> None:
+    """List the conversations, the last one first."""
+    with _history(data_dir) as history:
+        found = history.conversations()
+    if as_json:
+        terminal.show_json({"conversations": [conversation_dict(conversation) for conversation in found]})
+        return
+    for conversation in found:
+        terminal.show(_conversation_line(conversation))
+    if not found:
+        terminal.note("no conversation is kept yet")
+
+
+@conversations.command()
+def show(conversation_id: ConversationId, data_dir: DataDir = None) -> None:
+    """Show the questions and answers of a conversation."""
+    with _history(data_dir) as history:
+        turns = history.turns(conversation_id)
+    for turn in turns:
+        terminal.show(_turn_text(turn))
+
+
+@conversations.command()
+def rename(
+    conversation_id: ConversationId,
+    title: Annotated[str, typer.Argument(metavar="TITLE", help="Its new title.")],
+    data_dir: DataDir = None,
+) -> None:
+    """Give a conversation another title."""
+    with _history(data_dir) as history:
+        history.rename(conversation_id, terminal.writable(title))
+
+
+@conversations.command()
+def delete(
+    conversation_ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Conversations as `list` names them.")],
+    data_dir: DataDir = None,
+) -> None:
+    """Delete conversations with their ratings, for good."""
+    failed = False
+    with _history(data_dir) as history:
+        for conversation_id in conversation_ids:
+            try:
+                history.delete(conversation_id)
+                terminal.show_line(f"deleted {conversation_id}")
+            except AssistantError as error:
+                terminal.tell("error", str(error))
+                failed = True
+    raise typer.Exit(1 if failed else 0)
+
+
+@conversations.command()
+def export(
+    conversation_id: ConversationId,
+    form: Annotated[Format, typer.Option("--format", help="What to write.")] = Format.MARKDOWN,
+    output: Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Write here instead of printing.")] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Write a conversation with its citations as Markdown or JSON."""
+    with _history(data_dir) as history:
+        kept = history.conversation(conversation_id), history.turns(conversation_id)
+    text = to_json(*kept) if form is Format.JSON else terminal.clean(to_markdown(*kept))
+    if output is None:
+        sys.stdout.write(text)
+        return
+    try:
+        output.write_bytes(text.encode())
+    except OSError as error:
+        raise StoreError(f"{os.fspath(output)!r} can't be written ({error.strerror}); name another file") from error
+
+
+def feedback(
+    cases: Annotated[
+        Path | None, typer.Option("--to-cases", metavar="FILE", help="Add what was rated down to eval cases.")
+    ] = None,
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """List what was thought of answers, or turn what was rated down into eval cases to complete."""
+    with _history(data_dir) as history:
+        rated = history.rated()
+    if cases:
+        _write_cases(cases, to_cases(rated), as_json)
+    elif as_json:
+        terminal.show_json({"feedback": [_feedback_dict(one) for one in rated]})
+    elif rated:
+        for one in rated:
+            terminal.show(_feedback_line(one))
+    else:
+        terminal.note("no answer is rated yet")
+
+
+@contextmanager
+def _history(data_dir: Path | None) -> Iterator[History]:
+    with History.open(settings_from(data_dir=data_dir).data_dir / FILE_NAME) as history:
+        yield history
+
+
+def _conversation_line(conversation: Conversation) -> Text:
+    from rich.text import Text
+
+    told = f"  {moment(conversation.updated)}  {terminal.plural(conversation.turns, 'turn'):<9}  "
+    return Text.assemble((conversation.conversation_id, "cyan"), told, terminal.one_line(conversation.title) or "(no title)")
+
+
+def _turn_text(turn: StoredTurn) -> Text:
+    from rich.text import Text
+
+    answer = restored(turn)
+    question = Text(f"> {terminal.one_line(answer.question)}", style="bold")
+    rated = [_rating_text(turn)] if turn.rating else []
+    return Text("\n").join([question, terminal.answer_text(answer, {}), *rated, Text()])
+
+
+def _rating_text(turn: StoredTurn) -> Text:
+    from rich.text import Text
+
+    comment = terminal.one_line(turn.comment)
+    return Text(f"Rated {turn.rating}{': ' if comment else ''}{comment}", style="dim")
+
+
+def _feedback_line(rated: RatedTurn) -> Text:
+    from rich.text import Text
+
+    turn = rated.turn
+    place, question = f"{rated.conversation_id} {turn.number}", terminal.one_line(turn.answer["question"])
+    comment = f" ({terminal.one_line(turn.comment)})" if turn.comment else ""
+    return Text.assemble(f"{turn.rating:<4}  ", (place, "cyan"), f"  {question}{comment}")
+
+
+def _feedback_dict(rated: RatedTurn) -> dict[str, Any]:
+    turn = rated.turn
+    return {
+        "conversation_id": rated.conversation_id,
+        "title": rated.title,
+        "number": turn.number,
+        "asked": turn.asked,
+        "rating": turn.rating,
+        "comment": turn.comment,
+        "question": turn.answer["question"],
+        "text": turn.answer["text"],
+    }
+
+
+def _write_cases(path: Path, cases: Sequence[Mapping[str, Any]], as_json: bool) -> None:
+    """Add the cases that the file doesn't have, and say which."""
+    before = _read(path)
+    known = _case_ids(path, before)
+    added = [case for case in cases if case["id"] not in known]
+    skipped = [case["id"] for case in cases if case["id"] in known]
+    if added:
+        _append(path, before, added)
+    if as_json:
+        terminal.show_json({"added": [case["id"] for case in added], "skipped": skipped})
+        return
+    terminal.show_line(f"{terminal.plural(len(added), 'case')} added to {os.fspath(path)}, {len(skipped)} there already")
+    if added:
+        terminal.note("give each case `expected` or `evidence`, or set `unanswerable`; `assistant eval` refuses it until then")
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8-sig") if path.exists() else ""
+    except OSError as error:
+        raise EvalError(f"cases {os.fspath(path)!r} can't be read ({error.strerror}); name a JSONL file") from error
+    except UnicodeDecodeError as error:
+        raise EvalError(f"cases {os.fspath(path)!r} are not UTF-8 (byte {error.start}); save the file as UTF-8") from error
+
+
+def _case_ids(path: Path, text: str) -> set[str]:
+    """The ids that are taken, also by cases that are not completed yet."""
+    ids = set[str]()
+    for number, line in enumerate(text.split("\n"), start=1):
+        try:
+            if line.strip():
+                ids.add(json.loads(line)["id"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise EvalError(f"{os.fspath(path)!r} line {number} is no case with an `id`; correct the line") from error
+    return ids
+
+
+def _append(path: Path, before: str, cases: Sequence[Mapping[str, Any]]) -> None:
+    lines = "".join(json.dumps(case, ensure_ascii=False) + "\n" for case in cases)
+    begin = "\n" if before and not before.endswith("\n") else ""
+    try:
+        with path.open("ab") as file:
+            file.write((begin + lines).encode("utf-8", "replace"))
+    except OSError as error:
+        raise EvalError(f"cases {os.fspath(path)!r} can't be written ({error.strerror}); name another file") from error

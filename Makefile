@@ -46,6 +46,7 @@ eval: install ## measure the answers on the shipped article
 
 bench: install ## measure speed
 	$(BIN)/python evals/bench/latency.py
+	$(BIN)/python evals/bench/streaming.py
 
 screenshots: install ## take the README's pictures anew (needs Chromium)
 	$(BIN)/python evals/screenshots.py
@@ -66,5 +67,5 @@ lock: ## write requirements.lock anew from pyproject.toml
 		--no-header --no-annotate --no-emit-index-url --no-emit-find-links -o $(VENV)/requirements.lock
 	sed 's/^\(torch==[0-9.]*\)+.*/\1/' $(VENV)/requirements.lock > requirements.lock
 
-clean: ## remove the environment and the index; articles stay
-	rm -rf $(VENV) .assistant .pytest_cache .mypy_cache .ruff_cache
+clean: ## remove the environment and the index; articles and conversations stay
+	rm -rf $(VENV) .assistant/index .pytest_cache .mypy_cache .ruff_cache

@@ -5,43 +5,36 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from assistant.converse import standalone_question
 from assistant.embed import Embedder, Progress, load_embedder, no_progress
 from assistant.errors import AssistantError
-from assistant.extract import Engine, ExtractiveEngine, load_selector
-from assistant.index import ChromaIndex, PassageIndex
+from assistant.index import ChromaIndex
+from assistant.parts import Parts, choose_parts
+from assistant.policy import Checked, settle
 from assistant.retrieve import retrieve
 from assistant.schema import Abstention, Answer, Document, Draft, Hit, Timings, Turn
 from assistant.settings import Settings, load_settings
 from assistant.sync import Notify, SyncReport, log_notice, sync_index
-from assistant.verify import CopyVerifier, Verifier
 
 if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
-
-ABSTAINED = {
-    Abstention.NOTHING_RETRIEVED: "The articles hold nothing about this question.",
-    Abstention.NOT_IN_CORPUS: "The articles don't say.",
-    Abstention.NOT_GROUNDED: "No answer to this question could be supported by the articles.",
-}
 
 
 class Assistant:
     """Answers questions about a corpus of articles. Safe to share between threads; a context manager."""
 
-    def __init__(self, settings: Settings, embedder: Embedder, index: ChromaIndex, engine: Engine, verifier: Verifier) -> None:
+    def __init__(self, settings: Settings, embedder: Embedder, index: ChromaIndex, parts: Parts) -> None:
         self.settings = settings
         self._embedder = embedder
         self._index = index
-        self._engine = engine
-        self._verifier = verifier
+        self._parts = parts
         self._syncing = threading.Lock()
         self._closed = False
         self.report = SyncReport((), (), (), (), ())
@@ -73,8 +66,9 @@ class Assistant:
         """
         settings = load_settings(settings, corpus=None if corpus is None else Path(corpus), **overrides)
         embedder = load_embedder(settings.embedder)
+        parts = choose_parts(settings, embedder)
         synced = sync_index(settings, embedder, rebuild=rebuild, notify=notify, progress=progress)
-        assistant = cls(settings, embedder, synced.index, _engine(settings, embedder), CopyVerifier())
+        assistant = cls(settings, embedder, synced.index, parts)
         assistant.report = synced.report
         return assistant
 
@@ -105,40 +99,38 @@ class Assistant:
 
         Raises:
             AssistantError: if the question is empty or longer than `max_question_chars`.
+            GenerationError: if the chat model fails, and `on_llm_failure` is `error`.
+        """
+        answers = (piece for piece in self.stream(question, history) if isinstance(piece, Answer))
+        return next(answers)
+
+    def stream(self, question: str, history: Sequence[Turn] = ()) -> Generator[str | Answer, None, None]:
+        """Yield pieces of the answer's text as they are written, then the checked `Answer`.
+
+        What an extractive engine writes is `Answer.text`, piece by piece. A chat model's words are not checked yet: the
+        `Answer` takes their place, its citations numbered and what is not supported marked. Closing the generator stops the
+        model.
+
+        Raises:
+            AssistantError: see `ask`.
         """
         clock = _Clock()
         question = self._checked(question)
         index = self._index  # one and the same throughout, whatever is synced meanwhile
-        standalone = _readable(standalone_question(question, history))
+        rewriting = self._parts.rewriter.rewrite(question, history)
+        standalone = _readable(rewriting.question)
+        clock.lap("rewrite")
         vector = self._embedder.encode([standalone])[0]
         clock.lap("embed")
         hits = retrieve(index, standalone, vector, self.settings.k)
         clock.lap("retrieve")
-        draft = self._draft(index, standalone, hits)
+        documents = {doc_id: index.document(doc_id) for doc_id in {hit.passage.doc_id for hit in hits}}
+        draft = yield from self._draft(standalone, hits, documents)
         clock.lap("generate")
-        verdicts = self._verifier.verify(draft)
+        verdicts = self._parts.verifier.verify(draft, hits, documents)
+        checked = settle(Checked(draft, verdicts), self.settings.unsupported)
         clock.lap("verify")
-        return Answer(
-            question=question,
-            standalone_question=standalone,
-            text=ABSTAINED[draft.abstention] if draft.abstention else draft.text,
-            citations=draft.citations,
-            verdicts=verdicts,
-            abstention=draft.abstention,
-            confidence=draft.confidence,
-            engine=self._engine.name,
-            model=self._embedder.identity,
-            hits=hits,
-            timings=clock.timings(),
-        )
-
-    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[str | Answer]:
-        """Yield pieces of the answer's text, which joined are `Answer.text`, then the checked `Answer` itself."""
-        answer = self.ask(question, history)
-        ends = [*(verdict.claim.end for verdict in answer.verdicts[:-1]), len(answer.text)]
-        for start, end in zip([0, *ends], ends, strict=False):
-            yield answer.text[start:end]
-        yield answer
+        yield _answer(question, standalone, hits, checked, rewriting.notes, clock.timings())
 
     async def aask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         """`ask`, without blocking the event loop."""
@@ -167,11 +159,22 @@ class Assistant:
         """All documents, each with the number of its passages."""
         return self._index.ledger.documents()
 
-    def _draft(self, index: PassageIndex, question: str, hits: Sequence[Hit]) -> Draft:
-        if not hits:
-            return Draft("", (), (), 0.0, Abstention.NOTHING_RETRIEVED)
-        documents = {doc_id: index.document(doc_id) for doc_id in {hit.passage.doc_id for hit in hits}}
-        return self._engine.draft(question, hits, documents)
+    def _draft(
+        self, question: str, hits: Sequence[Hit], documents: Mapping[str, Document]
+    ) -> Generator[str | Answer, None, Draft]:
+        """Yield what the engine writes, or the sentence that says there is no answer, and return the draft."""
+        engine = self._parts.engine
+        draft, begun = Draft("", (), (), 0.0, Abstention.NOTHING_RETRIEVED, engine.name, engine.model), False
+        with closing(engine.stream(question, hits, documents)) as pieces:
+            for piece in pieces if hits else ():  # without evidence, no engine is asked
+                if isinstance(piece, Draft):
+                    draft = piece
+                else:
+                    begun = True
+                    yield piece
+        if draft.abstention and not begun:
+            yield draft.abstention.sentence
+        return draft
 
     def _checked(self, question: str) -> str:
         if self._closed:
@@ -203,11 +206,21 @@ def _readable(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def _engine(settings: Settings, embedder: Embedder) -> Engine:
-    from assistant.align import MiniLMAligner
-    from assistant.minilm import MiniLMEmbedder
-
-    reader = embedder if isinstance(embedder, MiniLMEmbedder) else MiniLMEmbedder()
-    return ExtractiveEngine(
-        MiniLMAligner(reader), load_selector(), threshold=settings.threshold, max_sentences=settings.max_sentences
+def _answer(
+    question: str, standalone: str, hits: tuple[Hit, ...], checked: Checked, notes: tuple[str, ...], timings: Timings
+) -> Answer:
+    draft = checked.draft
+    return Answer(
+        question=question,
+        standalone_question=standalone,
+        text=draft.abstention.sentence if draft.abstention else draft.text,
+        citations=draft.citations,
+        verdicts=checked.verdicts,
+        abstention=draft.abstention,
+        confidence=draft.confidence,
+        engine=draft.engine,
+        model=draft.model,
+        hits=hits,
+        timings=timings,
+        notes=(*notes, *draft.notes),
     )

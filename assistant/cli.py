@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from assistant import terminal
+from assistant.conversations import conversations, feedback
 from assistant.errors import AssistantError, EmptyCorpusError
-from assistant.options import AsJson, Corpus, DataDir, Engine, K, Threshold, opened, refuse_exposed, settings_from
+from assistant.options import AsJson, Corpus, DataDir, Engine, K, Model, Threshold, opened, refuse_exposed, settings_from
 
 if TYPE_CHECKING:
-    from assistant.answer import Assistant
     from assistant.corpus import Source
-    from assistant.schema import Answer, Document
+    from assistant.schema import Document
     from assistant.settings import Settings
 
 ABSTAINED = 3
@@ -31,6 +31,10 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+app.add_typer(conversations, name="conversations")
+app.command()(feedback)
 
 
 def _print_version(wanted: bool) -> None:
@@ -56,44 +60,45 @@ def ask(
     corpus: Corpus = None,
     data_dir: DataDir = None,
     engine: Engine = None,
+    model: Model = None,
     threshold: Threshold = None,
     k: K = None,
     as_json: AsJson = False,
 ) -> None:
     """Answer one question; the exit status is 0, or 3 if the articles don't say."""
-    settings = settings_from(corpus=corpus, data_dir=data_dir, engine=engine, threshold=threshold, k=k)
+    settings = settings_from(corpus=corpus, data_dir=data_dir, engine=engine, model=model, threshold=threshold, k=k)
+    from assistant.talk import ask_aloud, show_answer
+
     with opened(settings) as assistant:
         terminal.note_problems(assistant.report)
-        answer = assistant.ask(terminal.writable(sys.stdin.read() if question == "-" else question))
+        asked = terminal.writable(sys.stdin.read() if question == "-" else question)
         if as_json:
+            answer = assistant.ask(asked)
             terminal.show_json(answer.to_dict())
         else:
-            _show_answer(assistant, answer)
+            answer = ask_aloud(assistant, asked)
+            show_answer(assistant, answer)
     raise typer.Exit(ABSTAINED if answer.abstained else 0)
 
 
 @app.command()
 def chat(
-    corpus: Corpus = None, data_dir: DataDir = None, engine: Engine = None, threshold: Threshold = None, k: K = None
+    resume: Annotated[str | None, typer.Option("--resume", metavar="ID", help="Go on with a kept conversation.")] = None,
+    corpus: Corpus = None,
+    data_dir: DataDir = None,
+    engine: Engine = None,
+    model: Model = None,
+    threshold: Threshold = None,
+    k: K = None,
 ) -> None:
-    """Ask one question after another; a follow-up may lean on those before it."""
-    from assistant.schema import Turn
+    """Ask one question after another; a follow-up may lean on those before it, and the conversation is kept."""
+    settings = settings_from(corpus=corpus, data_dir=data_dir, engine=engine, model=model, threshold=threshold, k=k)
+    from assistant.history import FILE_NAME, History
+    from assistant.talk import talk
 
-    settings = settings_from(corpus=corpus, data_dir=data_dir, engine=engine, threshold=threshold, k=k)
-    with opened(settings) as assistant:
+    with opened(settings) as assistant, History.open(settings.data_dir / FILE_NAME) as history:
         terminal.note_problems(assistant.report)
-        history: tuple[Turn, ...] = ()
-        for question in _questions():
-            try:
-                answer = assistant.ask(question, history)
-            except AssistantError as error:
-                terminal.tell("error", str(error))
-                continue
-            if answer.standalone_question != answer.question:
-                print(f"Asked as: {terminal.one_line(answer.standalone_question)}")
-            _show_answer(assistant, answer)
-            print(flush=True)
-            history = (*history, Turn(answer.standalone_question, answer.text))
+        talk(assistant, history, resume)
 
 
 @app.command()
@@ -161,11 +166,13 @@ def serve(
     host: Annotated[str | None, typer.Option("--host", help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option("--port", min=0, max=65535, help="Port; 0 takes a free one.")] = None,
     insecure: Annotated[bool, typer.Option("--insecure", help="Allow an address that others can reach.")] = False,
+    engine: Engine = None,
+    model: Model = None,
     corpus: Corpus = None,
     data_dir: DataDir = None,
 ) -> None:
     """Serve the chat window and the HTTP API."""
-    settings = settings_from(host=host, port=port, corpus=corpus, data_dir=data_dir)
+    settings = settings_from(host=host, port=port, engine=engine, model=model, corpus=corpus, data_dir=data_dir)
     if not insecure:
         refuse_exposed(settings)
     from assistant.page import serve as serve_page
@@ -182,12 +189,13 @@ def evaluate(
         typer.Option("--fail-under", metavar="METRIC=X", help="Exit with status 4 if it is lower; may be repeated."),
     ] = None,
     engine: Engine = None,
+    model: Model = None,
     corpus: Corpus = None,
     data_dir: DataDir = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure how well questions with known answers are answered."""
-    settings = settings_from(engine=engine, corpus=corpus, data_dir=data_dir)
+    settings = settings_from(engine=engine, model=model, corpus=corpus, data_dir=data_dir)
     from assistant.evaluation.command import run_eval
 
     raise typer.Exit(run_eval(settings, cases=cases or (), report=report, fail_under=fail_under or (), as_json=as_json))
@@ -221,28 +229,6 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except BrokenPipeError:  # whoever read the output has left; the flush at exit must not complain
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(status)
-
-
-def _questions() -> Iterator[str]:
-    """What the person asks, from the prompt, or one a line where input is piped, until `/quit` or the end."""
-    while True:
-        try:
-            line = input("> ") if sys.stdin.isatty() else input()
-        except EOFError:
-            return
-        question = terminal.writable(line).strip()
-        if question == "/quit":
-            return
-        if question:
-            yield question
-
-
-def _show_answer(assistant: Assistant, answer: Answer) -> None:
-    nearest = {hit.passage.doc_id for hit in answer.hits[: terminal.NEAREST]} if answer.abstained else ()
-    titles = {doc_id: assistant.document(doc_id).title for doc_id in nearest}
-    terminal.show(terminal.answer_text(answer, titles))
-    if terminal.is_styled():
-        terminal.show(terminal.verdict_text(answer))
 
 
 def _sync(settings: Settings, *, rebuild: bool = False) -> None:

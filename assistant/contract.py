@@ -69,5 +69,5 @@ def _hit_dict(hit: Hit) -> Mapping[str, Any]:
 
 
 def _timings_dict(timings: Timings) -> Mapping[str, float]:
-    steps = {"embed": timings.embed, "retrieve": timings.retrieve, "generate": timings.generate, "verify": timings.verify}
-    return {name: round(value, 2) for name, value in {**steps, "total": timings.total}.items()}
+    steps = ("rewrite", "embed", "retrieve", "generate", "verify", "total")
+    return {name: round(getattr(timings, name), 2) for name in steps}

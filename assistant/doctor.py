@@ -63,6 +63,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     embedder, finding = _embedder(settings)
     yield finding
     yield _selector()
+    yield _chat_model(settings)
     yield _tokens()
     yield _data_folder(settings.data_dir)
     yield _space(settings.data_dir)
@@ -119,6 +120,23 @@ def _selector() -> Finding:
     except (ImportError, OSError, ValueError, LookupError, TypeError) as error:
         return Finding(Level.FAIL, "selector", f"{_sentence(error)}; run `pip install --force-reinstall {PACKAGE}`")
     return Finding(Level.OK, "selector", f"loaded; abstains below {threshold:.2f} unless the setting threshold says otherwise")
+
+
+def _chat_model(settings: Settings) -> Finding:
+    """Whether the model's package, key and prompts are there; the model itself is not called."""
+    if not settings.model:
+        return Finding(Level.OK, "chat model", "none is set, so answers are sentences of the articles")
+    try:
+        from assistant.chat import LangChainChatModel
+        from assistant.prompts import VARIABLES, load_prompt
+
+        for name in VARIABLES:
+            load_prompt(name, settings.prompts)
+        LangChainChatModel(settings)
+    except AssistantError as error:
+        return Finding(Level.FAIL, "chat model", _sentence(error))
+    used = settings.drafter == "llm" or settings.verifier == "llm"
+    return Finding(Level.OK, "chat model", f"{settings.model}{'' if used else ', not used by these settings'}")
 
 
 def _tokens() -> Finding:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import astuple, dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Protocol
@@ -30,13 +30,18 @@ _NEAR_DUPLICATE = 0.6
 """... and shares less than this part of its words with one that is given already."""
 
 
+Pieces = Generator[str | Draft, None, None]
+"""Text as it is written, then the draft."""
+
+
 class Engine(Protocol):
-    """Drafts an answer from hits."""
+    """Drafts an answer from hits. `model` names the model that does it."""
 
     name: str
+    model: str
 
-    def draft(self, question: str, hits: Sequence[Hit], documents: Mapping[str, Document]) -> Draft:
-        """Answer from the hits, whose documents are given by id, or abstain."""
+    def stream(self, question: str, hits: Sequence[Hit], documents: Mapping[str, Document]) -> Pieces:
+        """Answer from the hits, whose documents are given by id, or abstain. Closing the generator stops the work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +119,27 @@ class ExtractiveEngine:
 
     name = "extractive"
 
-    def __init__(self, aligner: Aligner, selector: Selector, *, threshold: float | None = None, max_sentences: int = 3) -> None:
+    def __init__(
+        self,
+        aligner: Aligner,
+        selector: Selector,
+        *,
+        threshold: float | None = None,
+        max_sentences: int = 3,
+        model: str = "selector",
+    ) -> None:
+        self.model = model
         self._aligner = aligner
         self._selector = selector
         self._threshold = selector.threshold if threshold is None else threshold
         self._max_sentences = max_sentences
+
+    def stream(self, question: str, hits: Sequence[Hit], documents: Mapping[str, Document]) -> Pieces:
+        """Yield the draft's sentences, then the draft; see `Engine`."""
+        draft = self.draft(question, hits, documents)
+        ends = [*(claim.end for claim in draft.claims[:-1]), len(draft.text)]
+        yield from (draft.text[start:end] for start, end in zip([0, *ends], ends, strict=False) if end > start)
+        yield replace(draft, engine=self.name, model=self.model)
 
     def draft(self, question: str, hits: Sequence[Hit], documents: Mapping[str, Document]) -> Draft:
         """Choose up to `max_sentences` sentences, best first; abstain where the confidence is below the threshold."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from assistant import terminal
-from assistant.errors import MissingExtraError, SettingsError
+from assistant.errors import SettingsError
 
 if TYPE_CHECKING:
     from assistant.answer import Assistant
@@ -26,8 +26,9 @@ class EngineName(StrEnum):
 
 
 Corpus = Annotated[Path | None, typer.Option("--corpus", metavar="DIR", help="Folder of articles.")]
-DataDir = Annotated[Path | None, typer.Option("--data-dir", metavar="DIR", help="Folder of the index.")]
+DataDir = Annotated[Path | None, typer.Option("--data-dir", metavar="DIR", help="Folder of the index and the conversations.")]
 Engine = Annotated[EngineName | None, typer.Option("--engine", help="What drafts the answer.")]
+Model = Annotated[str | None, typer.Option("--model", metavar="PROVIDER:NAME", help="Chat model, such as ollama:llama3.2.")]
 Threshold = Annotated[float | None, typer.Option("--threshold", min=0, max=1, help="Abstain below this confidence.")]
 K = Annotated[int | None, typer.Option("--k", min=1, max=100, help="How many passages are retrieved.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
@@ -37,13 +38,10 @@ def settings_from(*, engine: EngineName | None = None, **given: Any) -> Settings
     """The settings, with what was given on the command line on top.
 
     Raises:
-        MissingExtraError: if the engine is not installed.
         SettingsError: if a setting can't be used.
     """
     from assistant.settings import load_settings
 
-    if engine is EngineName.LLM:
-        raise MissingExtraError("engine 'llm' can't be used, as no chat model engine is installed yet; use extractive")
     return load_settings(engine=engine and engine.value, **given)
 
 

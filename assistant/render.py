@@ -19,6 +19,7 @@ NEAREST = 3
 """Passages shown where the assistant abstains."""
 
 _CONFIDENCE = ((0.85, "very confident"), (0.7, "fairly confident"), (0.5, "somewhat confident"), (0.0, "not confident"))
+_SAYS = re.compile(r"[^\W\d_]")
 _SIGNS = {Support.SUPPORTED: "✓", Support.UNSUPPORTED: "?", Support.CONTRADICTED: "✗"}
 _BREAK = re.compile(r"\n(?=[ \t]*\n|[ \t]*(?:[-*•]|[0-9]{1,3}[.)])[ \t])")
 """Where a new line means something: a paragraph or list item begins. Other line ends are only wrapping."""
@@ -55,7 +56,8 @@ def answer_html(answer: Answer, turn: int = 1) -> str:
     else:
         said = "".join(_sentence_html(answer, text, verdict, turn) for text, verdict in _sentences(answer))
     kind = "answer abstained" if answer.abstained else "answer"
-    return f'<div class="{kind}">{understood}{said}<p class="facts">{_facts(answer)}</p></div>'
+    notes = "".join(f'<p class="note" dir="auto">{_text(note)}</p>' for note in answer.notes)
+    return f'<div class="{kind}">{understood}{said}{notes}<p class="facts">{_facts(answer)}</p></div>'
 
 
 def sources_html(answer: Answer, turn: int = 1) -> str:
@@ -104,8 +106,8 @@ def _sentences(answer: Answer) -> Iterator[tuple[str, Verdict | None]]:
 
 
 def _sentence_html(answer: Answer, text: str, verdict: Verdict | None, turn: int) -> str:
-    if not text.strip():
-        return ""
+    if not text.strip() or (verdict is None and not _SAYS.search(text)):
+        return ""  # blank space and list marks between claims
     said = _claim_html(verdict.claim, answer.citations, turn) if verdict else _text(text)
     return f'<p class="claim" dir="auto">{said} {_verdict_html(verdict)}</p>'
 
@@ -114,7 +116,14 @@ def _verdict_html(verdict: Verdict | None) -> str:
     if verdict is None:
         return '<span class="verdict unchecked">not checked</span>'
     support = verdict.support
-    return f'<span class="verdict {support.value}">{_SIGNS[support]} {support.value}</span>'
+    reason = f": {_text(verdict.reason)}" if verdict.reason else ""
+    said = f'<span class="verdict {support.value}">{_SIGNS[support]} {support.value}{reason}</span>'
+    return said + (_opposing_html(verdict.evidence) if support is Support.CONTRADICTED and verdict.evidence else "")
+
+
+def _opposing_html(evidence: Citation) -> str:
+    """The sentence that speaks against a claim."""
+    return f'<span class="opposing" dir="auto">{_text(evidence.title)}: “{_text(evidence.cited_text)}”</span>'
 
 
 def _claim_html(claim: Claim, citations: Sequence[Citation], turn: int) -> str:
@@ -149,6 +158,7 @@ def _is_highlighted(text: str, cited: Sequence[Citation]) -> bool:
 
 def _facts(answer: Answer) -> str:
     took = f"{answer.timings.total:.0f} ms"
+    took = f"{_text(answer.model)} · {took}" if answer.engine == "llm" else took
     if answer.abstained:
         return f"Confidence that the articles answer this: {answer.confidence:.2f} · {took}"
     checked = len(answer.verdicts)

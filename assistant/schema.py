@@ -28,6 +28,18 @@ class Abstention(StrEnum):
     NOT_IN_CORPUS = "not_in_corpus"
     NOT_GROUNDED = "not_grounded"
 
+    @property
+    def sentence(self) -> str:
+        """What the person reads in place of an answer."""
+        return _ABSTENTION_SENTENCES[self]
+
+
+_ABSTENTION_SENTENCES = {
+    Abstention.NOTHING_RETRIEVED: "The articles hold nothing about this question.",
+    Abstention.NOT_IN_CORPUS: "The articles don't say.",
+    Abstention.NOT_GROUNDED: "No answer to this question could be supported by the articles.",
+}
+
 
 class CitationFailure(StrEnum):
     """How a quotation in a claim fails: its words stand nowhere, in another passage than cited, or are joined from pieces."""
@@ -193,6 +205,7 @@ class Draft:
 class Timings:
     """Milliseconds spent in each step."""
 
+    rewrite: float = 0.0
     embed: float = 0.0
     retrieve: float = 0.0
     generate: float = 0.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -37,7 +37,29 @@ class Settings(BaseSettings):
     fetch_private_addresses: bool = Field(False, description="let URLs lead to private and loopback addresses")
     fetch_timeout: float = Field(20.0, gt=0, description="seconds that one fetch may take in all")
 
-    engine: Literal["extractive"] = Field("extractive", description="what drafts the answer")
+    engine: Literal["extractive", "llm"] | None = Field(
+        None, description="what drafts the answer; unset, `llm` where a model is named, else `extractive`"
+    )
+    model: str | None = Field(
+        None, pattern=r"^[^:]+:.+", description="chat model as `provider:name`, such as `ollama:llama3.2`"
+    )
+    base_url: str | None = Field(None, description="address of the chat model's server, if not the provider's own")
+    api_key: SecretStr | None = Field(None, description="key for that server; unset, the provider's own variable is read")
+    temperature: float | None = Field(0.0, ge=0, description="of the chat model; `none` leaves it to the provider")
+    context_tokens: int = Field(8192, ge=512, description="the chat model's context window, answer included")
+    answer_tokens: int = Field(1024, ge=16, description="longest answer of the chat model")
+    llm_timeout: float = Field(
+        120.0, gt=0, allow_inf_nan=False, description="seconds that an answer of the chat model may take"
+    )
+    llm_retries: int = Field(2, ge=0, le=10, description="how often a call that is refused or rate-limited is repeated")
+    on_llm_failure: Literal["error", "extractive"] = Field(
+        "error", description="what a failing chat model leads to: an error, or an extractive answer that says so"
+    )
+    prompts: Path | None = Field(None, description="folder of prompt files to use instead of those that ship")
+    verifier: Literal["local", "llm"] = Field("local", description="what checks the claims of an answer")
+    unsupported: Literal["flag", "drop", "abstain"] = Field(
+        "flag", description="what happens to unsupported sentences: marked, left out, or no answer at all"
+    )
     k: int = Field(8, ge=1, le=100, description="how many passages are retrieved for a question")
     max_question_chars: int = Field(2000, ge=1, description="longest question, in characters")
     max_sentences: int = Field(3, ge=1, le=10, description="longest extractive answer, in sentences")
@@ -48,6 +70,11 @@ class Settings(BaseSettings):
     lock_timeout: float = Field(60.0, ge=0, description="seconds to wait for another process to finish indexing")
     host: str = Field("127.0.0.1", description="address the chat window listens on")
     port: int = Field(7860, ge=0, le=65535, description="port the chat window listens on; 0 takes a free one")
+
+    @property
+    def drafter(self) -> Literal["extractive", "llm"]:
+        """The engine that is meant: the one set, else `llm` where a model is named."""
+        return self.engine or ("llm" if self.model else "extractive")
 
     @classmethod
     def settings_customise_sources(

@@ -11,7 +11,7 @@ import json
 import logging
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal
 
@@ -71,6 +71,12 @@ def show(text: Text) -> None:
         console.print(text)
     else:
         sys.stdout.write(f"{text.plain}\n")
+
+
+def show_line(line: str) -> None:
+    """Write one plain line to standard output, at once."""
+    sys.stdout.write(f"{one_line(line)}\n")
+    sys.stdout.flush()
 
 
 def is_styled() -> bool:
@@ -133,13 +139,29 @@ def progress_bar() -> Iterator[Progress]:
         bar.stop()
 
 
+@contextmanager
+def growing_text() -> Iterator[Callable[[str], None]]:
+    """Shows a text as it grows and takes it away at the end, where standard output is a terminal."""
+    from rich.console import Console
+    from rich.live import Live
+    from rich.text import Text
+
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        yield lambda _: None
+        return
+    with Live(Text("…", style="dim"), console=console, transient=True, vertical_overflow="visible") as live:
+        yield lambda text: live.update(Text(clean(text)))
+
+
 def answer_text(answer: Answer, titles: Mapping[str, str]) -> Text:
     """The answer with what it cites, or the abstention with the nearest passages; `titles` by `doc_id`."""
     from rich.text import Text
 
+    notes = [Text(f"Note: {one_line(note)}", style="dim") for note in answer.notes]
     if answer.abstained:
-        return _joined([Text(clean(answer.text)), *_nearest_lines(answer.hits, titles)])
-    return _joined([_claims(answer), *map(_citation_line, answer.citations)])
+        return _joined([Text(clean(answer.text)), *notes, *_nearest_lines(answer.hits, titles)])
+    return _joined([_claims(answer), *map(_citation_line, answer.citations), *_opposing_lines(answer), *notes])
 
 
 def verdict_text(answer: Answer) -> Text:
@@ -218,8 +240,19 @@ def _claim(verdict: Verdict) -> Text:
     for i, piece in enumerate([verdict.claim.text] if plain else verdict.claim.text.split("**")):
         marked.append(clean(piece), style="bold" if i % 2 else "")
     if verdict.support is not Support.SUPPORTED:
-        marked.append(f" ({verdict.support})", style=_SUPPORT_STYLES[verdict.support])
+        reason = f": {one_line(verdict.reason)}" if verdict.reason else ""
+        marked.append(f" ({verdict.support}{reason})", style=_SUPPORT_STYLES[verdict.support])
     return marked
+
+
+def _opposing_lines(answer: Answer) -> Iterator[Text]:
+    """What speaks against contradicted claims."""
+    from rich.text import Text
+
+    for verdict in answer.verdicts:
+        if verdict.support is Support.CONTRADICTED and verdict.evidence:
+            title, quote = one_line(verdict.evidence.title), one_line(verdict.evidence.cited_text)
+            yield Text.assemble(("[✗]", "red"), " ", (title, "bold"), f': "{quote}"')
 
 
 def _citation_line(citation: Citation) -> Text:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -14,7 +14,15 @@ from assistant.errors import StoreError
 from assistant.index import Candidate, dense_scores
 from assistant.minilm import WordVectors
 from assistant.passages import index_text, split_passages
-from assistant.schema import Document, Passage
+from assistant.schema import Citation, Claim, Document, Draft, Hit, Passage, Support, Verdict
+from assistant.scripted import CutOff as CutOff
+from assistant.scripted import Hang as Hang
+from assistant.scripted import HttpError as HttpError
+from assistant.scripted import Malformed as Malformed
+from assistant.scripted import Reply as Reply
+from assistant.scripted import ScriptedChatModel as ScriptedChatModel
+from assistant.scripted import obeying as obeying
+from assistant.sources import is_copy, plain_text
 from assistant.words import stems, words
 
 
@@ -84,6 +92,21 @@ class StemAligner:
     def align(self, question: str, sentences: Sequence[str]) -> tuple[Alignment, ...]:
         """Compare stems; see `Aligner`."""
         return tuple(align_words(*_one_hot(question, sentence)) for sentence in sentences)
+
+
+class CopyVerifier:
+    """A claim is supported if it is, word for word, a text it cites; anything else is unsupported."""
+
+    def verify(self, draft: Draft, hits: Sequence[Hit], documents: Mapping[str, Document]) -> tuple[Verdict, ...]:  # noqa: ARG002
+        """Compare each claim with its citations alone; see `Verifier`."""
+        cited = {citation.marker: citation for citation in draft.citations}
+        return tuple(_verdict(claim, cited) for claim in draft.claims)
+
+
+def _verdict(claim: Claim, cited: Mapping[int, Citation]) -> Verdict:
+    said = plain_text(claim)
+    source = next((cited[m] for m in claim.markers if m in cited and is_copy(said, cited[m].cited_text)), None)
+    return Verdict(claim, Support.SUPPORTED if source else Support.UNSUPPORTED, 1.0 if source else 0.0, source)
 
 
 def _signs(stem: str) -> Vectors:

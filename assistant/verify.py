@@ -1,48 +1,185 @@
-"""Verifier port: claims of a draft -> verdicts; and the strictest verifier, which only knows copies."""
+"""Verifier port: claims of a draft -> verdicts; and the first verifier, which is deterministic and needs no language model.
+
+A claim that is a copy of a sentence is supported. Any other is held against the sentences of the hits: it must be alike as a
+whole, its content words must be covered, and no hard check (`checks.py`) may fail. Where one sentence doesn't cover a claim
+that was merged from two or three, these are its evidence together, if each clause of the claim rests on one of them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol
 
+import numpy as np
+
+from assistant.checks import Failure, check
+from assistant.coverage import covered, share, soften
+from assistant.embed import Embedder
 from assistant.highlight import strip_highlight
-from assistant.schema import Citation, Claim, Draft, Support, Verdict
+from assistant.merges import coheres, extend
+from assistant.reading import Reading, capitalised, read
+from assistant.schema import CitationFailure, Claim, Document, Draft, Hit, Support, Verdict
+from assistant.sources import Source, gather_sources, is_copy, plain_text
+from assistant.vectors import RememberedVectors
+
+SUPPORTED_FROM = 0.7
+"""The least score of a supported claim: set by hand, so that light paraphrases of open paragraphs pass; not fitted to labels."""
+
+_COVERAGE = 0.7
+"""What coverage counts in the score; similarity counts the rest."""
+_SHORTLIST = 12
+_TRIED = 3
+_ABOUT_THE_SAME = 0.4
+"""Coverage from which on a sentence is about what the claim is about."""
+_NEARER = 0.1
+"""A sentence can't support what one denies that covers the claim better by more than this."""
+
+_FAILED = {
+    CitationFailure.FABRICATED: "the quotation stands nowhere in the articles",
+    CitationFailure.MISATTRIBUTED: "the quotation is not in the passage that is cited",
+    CitationFailure.STITCHED: "the quotation is joined from pieces",
+}
 
 
 class Verifier(Protocol):
-    """Checks claims against the passages they cite."""
+    """Checks claims against the passages that were retrieved."""
 
-    def verify(self, draft: Draft) -> tuple[Verdict, ...]:
-        """One verdict for each claim, in order."""
-
-
-class CopyVerifier:
-    """A claim is supported if it is, word for word, a text it cites; anything else is unsupported."""
-
-    def verify(self, draft: Draft) -> tuple[Verdict, ...]:
-        """Compare each claim with its citations; see `Verifier`."""
-        cited = {citation.marker: citation for citation in draft.citations}
-        return tuple(_verdict(claim, cited) for claim in draft.claims)
+    def verify(self, draft: Draft, hits: Sequence[Hit], documents: Mapping[str, Document]) -> tuple[Verdict, ...]:
+        """One verdict for each claim, in order; `documents` holds, by id, those of the hits and citations."""
 
 
-def _verdict(claim: Claim, cited: Mapping[int, Citation]) -> Verdict:
-    said = _plain(claim)
-    source = next((cited[m] for m in claim.markers if m in cited and _is_copy(said, cited[m].cited_text)), None)
-    return Verdict(claim, Support.SUPPORTED if source else Support.UNSUPPORTED, 1.0 if source else 0.0, source)
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What sentences say to a claim. `score` is in [0, 1], `index` the sentence that supports it or speaks against it."""
+
+    support: Support
+    score: float
+    index: int | None
+    reason: str = ""
 
 
-def _is_copy(said: str, text: str) -> bool:
-    """Whether these are the same words; bold marks don't count, but asterisks of the article's own do (`2**3` is not `23`)."""
-    return _normal(said if "*" in text else strip_highlight(said)) == _normal(text)
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """One piece of evidence tried: the sentences by index, the best first."""
+
+    indexes: tuple[int, ...]
+    score: float
+    coverage: float
+    failures: tuple[Failure, ...]
+
+    @property
+    def passes(self) -> bool:
+        return not self.failures and self.score >= SUPPORTED_FROM
+
+    @property
+    def conflicts(self) -> tuple[Failure, ...]:
+        return tuple(failure for failure in self.failures if failure.conflict)
 
 
-def _plain(claim: Claim) -> str:
-    """The claim's words without the markers at its end; a `[1]` of the article's own stays."""
-    text = claim.text
-    for marker in reversed(claim.markers):
-        text = text.removesuffix(f"[{marker}]").rstrip()
-    return text
+class LocalVerifier:
+    """Similarity by the embedder, coverage of content words, and hard checks.
+
+    The score is `0.7 coverage + 0.3 similarity`, halved where a hard check fails: coverage is the part of the claim's content
+    words, by inverse document frequency, that the evidence has (or a near synonym), similarity the cosine, both in [0, 1].
+    """
+
+    name = "local"
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._vectors = RememberedVectors(embedder)
+
+    def verify(self, draft: Draft, hits: Sequence[Hit], documents: Mapping[str, Document]) -> tuple[Verdict, ...]:
+        """Check each claim against what is cited and against all sentences of the hits; see `Verifier`."""
+        sources = gather_sources(draft, hits, documents)
+        return tuple(self._verdict(claim, sources) for claim in draft.claims)
+
+    def judge(self, claim: str, sentences: Sequence[str]) -> Judgement:
+        """Decide whether one or up to three of the sentences support a claim, which has no markers."""
+        copied = next((i for i, sentence in enumerate(sentences) if is_copy(claim, sentence)), None)
+        if copied is not None:
+            return Judgement(Support.SUPPORTED, 1.0, copied)
+        reading = read(strip_highlight(claim))
+        if not sentences or not (reading.content or reading.facts):
+            return Judgement(Support.UNSUPPORTED, 0.0, None, "nothing in the evidence is like it")
+        trials = self._trials(reading, [read(sentence) for sentence in sentences])
+        return _judgement(trials)
+
+    def scores(self, claim: str, sentences: Sequence[str]) -> tuple[float, ...]:
+        """The support that each sentence alone gives the claim, in [0, 1]; words count only where they are the same."""
+        if not sentences:
+            return ()
+        reading, readings = read(strip_highlight(claim)), [read(sentence) for sentence in sentences]
+        vectors = self._vectors.encode([reading.text, *(other.text for other in readings)])
+        known = capitalised(readings)
+        cosines = (vectors[1:] @ vectors[0]).tolist()
+        return tuple(
+            1.0
+            if is_copy(claim, other.text)
+            else _score(share(covered(reading, other), reading), cosine, any(check(reading, other, known)))
+            for other, cosine in zip(readings, cosines, strict=True)
+        )
+
+    def _trials(self, claim: Reading, sentences: Sequence[Reading]) -> list[_Trial]:
+        """The most promising sentences alone, best first, and what may be joined to the best of them."""
+        known = capitalised(sentences)
+        shares = [share(covered(claim, sentence), claim) for sentence in sentences]
+        short = sorted(range(len(sentences)), key=lambda i: -shares[i])[:_SHORTLIST]
+        cosines = self._cosines(claim, [sentences[i] for i in short])
+        ranked = sorted(zip(short, cosines, strict=True), key=lambda pair: -_score(shares[pair[0]], pair[1], failed=False))
+        trials = [self._try(claim, sentences, (i,), known) for i, _ in ranked[:_TRIED]]
+        if any(trial.passes for trial in trials) or trials[0].conflicts:
+            return trials  # what the best sentence denies, no other sentence mends
+        joined = [
+            found for found in extend(claim, sentences, [i for i, _ in ranked]) if coheres(claim, [sentences[i] for i in found])
+        ]
+        return [*trials, *(self._try(claim, sentences, found, known) for found in joined)]
+
+    def _try(self, claim: Reading, sentences: Sequence[Reading], indexes: tuple[int, ...], known: frozenset[str]) -> _Trial:
+        joined = read(" ".join(sentences[i].text for i in indexes))
+        failures = tuple(check(claim, joined, known))
+        coverage = share(soften(covered(claim, joined), claim, joined, self._vectors.encode), claim)
+        cosine = self._cosine(claim, [sentences[i] for i in indexes])
+        return _Trial(indexes, _score(coverage, cosine, failed=bool(failures)), coverage, failures)
+
+    def _cosines(self, claim: Reading, sentences: Sequence[Reading]) -> list[float]:
+        vectors = self._vectors.encode([claim.text, *(sentence.text for sentence in sentences)])
+        cosines: list[float] = (vectors[1:] @ vectors[0]).tolist()
+        return cosines
+
+    def _cosine(self, claim: Reading, sentences: Sequence[Reading]) -> float:
+        """With the mean direction of the sentences."""
+        vectors = self._vectors.encode([claim.text, *(sentence.text for sentence in sentences)])
+        together = vectors[1:].sum(0)
+        return float(together @ vectors[0] / (np.linalg.norm(together) or 1.0))
+
+    def _verdict(self, claim: Claim, sources: Sequence[Source]) -> Verdict:
+        if claim.failure:
+            return Verdict(claim, Support.UNSUPPORTED, 0.0, None, _FAILED[claim.failure])
+        ordered = sorted(sources, key=lambda source: source.citation.marker not in claim.markers)
+        judgement = self.judge(plain_text(claim), [source.text for source in ordered])
+        evidence = None if judgement.index is None else ordered[judgement.index].citation
+        if evidence and evidence.marker not in claim.markers:
+            evidence = replace(evidence, marker=0)
+        return Verdict(claim, judgement.support, judgement.score, evidence, judgement.reason)
 
 
-def _normal(text: str) -> str:
-    return " ".join(text.split())
+def _score(coverage: float, cosine: float, failed: bool) -> float:
+    score = _COVERAGE * coverage + (1 - _COVERAGE) * min(1.0, max(0.0, cosine))
+    return min(1.0, score / 2 if failed else score)
+
+
+def _judgement(trials: Sequence[_Trial]) -> Judgement:
+    """The best trial that passes supports; else the best sentence says why not."""
+    denied = max((trial.coverage for trial in trials if trial.conflicts), default=0.0)
+    passing = [trial for trial in trials if trial.passes and trial.coverage >= denied - _NEARER]
+    if passing:
+        best = max(passing, key=lambda trial: trial.score)
+        return Judgement(Support.SUPPORTED, best.score, best.indexes[0])
+    nearest = max(trials, key=lambda trial: trial.coverage)
+    conflict = next(iter(nearest.conflicts), None)
+    if conflict and nearest.coverage >= _ABOUT_THE_SAME:
+        return Judgement(Support.CONTRADICTED, nearest.score, nearest.indexes[0], conflict.reason)
+    reason = nearest.failures[0].reason if nearest.failures else "too little of it is in the evidence"
+    index = nearest.indexes[0] if nearest.coverage >= _ABOUT_THE_SAME else None
+    return Judgement(Support.UNSUPPORTED, nearest.score, index, reason)

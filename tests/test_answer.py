@@ -16,11 +16,12 @@ from hypothesis import strategies as st
 from assistant import Assistant, AssistantError
 from assistant.errors import EmptyCorpusError, SettingsError, StoreError
 from assistant.extract import ExtractiveEngine, load_selector
+from assistant.parts import Parts
+from assistant.rewrite import TermRewriter
 from assistant.schema import Abstention, Answer, Support, Turn
 from assistant.settings import load_settings
 from assistant.sync import sync_index
-from assistant.testing import HashEmbedder, StemAligner
-from assistant.verify import CopyVerifier
+from assistant.testing import CopyVerifier, HashEmbedder, StemAligner
 
 ROOT = Path(__file__).parents[1]
 SEED = ROOT.parent / "shared/seed/article.txt"
@@ -34,6 +35,7 @@ KNOWN = {
     "Where did ministers sign the trade treaty?": "Ministers signed the trade treaty in Jakarta.",
     "How much does an otter pup weigh at birth?": "A pup weighs 150 grams at birth.",
 }
+STEPS = ("rewrite", "embed", "retrieve", "generate", "verify")
 UNKNOWN = ("Who invented the telephone?", "What is the boiling point of mercury?")
 
 
@@ -51,7 +53,8 @@ def stand_in(folder, texts=None, **options):
     chosen = load_settings(corpus=write(folder / "corpus", texts or TEXTS), data_dir=folder / "data", **options)
     embedder = HashEmbedder()
     engine = ExtractiveEngine(StemAligner(), load_selector(), threshold=chosen.threshold, max_sentences=chosen.max_sentences)
-    with Assistant(chosen, embedder, sync_index(chosen, embedder).index, engine, CopyVerifier()) as assistant:
+    parts = Parts(TermRewriter(), engine, CopyVerifier())
+    with Assistant(chosen, embedder, sync_index(chosen, embedder).index, parts) as assistant:
         yield assistant
 
 
@@ -79,9 +82,7 @@ def assert_sound(answer, assistant):
     json.dumps(answer.to_dict())
     assert 0 <= answer.confidence <= 1
     assert answer.text.strip()
-    assert answer.timings.total == pytest.approx(
-        sum((answer.timings.embed, answer.timings.retrieve, answer.timings.generate, answer.timings.verify))
-    )
+    assert answer.timings.total == pytest.approx(sum(getattr(answer.timings, step) for step in STEPS))
     assert [hit.rank for hit in answer.hits] == list(range(1, len(answer.hits) + 1))
     for citation in answer.citations:
         document = assistant.document(citation.doc_id)

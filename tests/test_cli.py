@@ -27,6 +27,7 @@ HOSTILE = (
 )
 OTTER_QUESTION = "When did the otters come back to the river Lenn?"
 BADGER_QUESTION = "How many tunnels did the badgers dig under the mill?"
+OURS = re.compile(r"\x1b\[(?:[0-9;]*m|\?25[lh]|2K|1A)|\r")  # colours, and what takes growing text away again
 UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]")
 COMMAND = [sys.executable, "-m", "assistant.cli"]
 HEAVY = (
@@ -151,7 +152,7 @@ def test_json_is_all_there_is_on_standard_output(run, home):
     assert (ran.status, answer["abstained"], answer["citations"][0]["document"]) == (0, False, "otters.md")
     assert set(answer) == {
         *("question", "standalone_question", "text", "abstained", "abstention", "confidence", "engine", "model"),
-        *("groundedness", "citations", "claims", "hits", "timings_ms"),
+        *("groundedness", "citations", "claims", "hits", "timings_ms", "notes"),
     }
 
 
@@ -179,7 +180,7 @@ def test_on_a_terminal_the_answer_is_styled_by_us_alone(home):
     assert "\x1b[1m" in seen
     assert "confidence" in seen
     assert "[bold]" in seen
-    assert not UNSAFE.search(re.sub(r"\x1b\[[0-9;]*m|\r", "", seen))
+    assert not UNSAFE.search(OURS.sub("", seen))
     assert "\x1b[2J" not in seen and "\x1b[31m" not in seen and "\x9b" not in seen
     table = run_on_terminal(home, "list")
     assert "[red]Badgers[/red]" in table
@@ -199,7 +200,7 @@ def test_a_question_from_standard_input_and_one_with_stray_bytes(home):
     [
         (["ask", " "], 1, "empty"),
         (["ask", "x" * 3000], 1, "3000 characters"),
-        (["ask", "x", "--engine", "llm"], 1, "no chat model engine is installed"),
+        (["ask", "x", "--engine", "llm"], 1, "setting 'model' is None"),
         (["ask", "x", "--corpus", "no/such"], 1, "is not a folder"),
         (["index", "--corpus", "no/such"], 1, "is not a folder"),
         (["list", "--corpus", "no/such"], 1, "is not a folder"),
@@ -247,7 +248,7 @@ def test_chat_goes_line_by_line_where_it_is_piped(home):
     assert ran.out.startswith("Otters came back")
     assert ran.out.count("Asked as: Who counted them? (") == 1
     assert ran.out.count("\n\n") == 2
-    assert re.fullmatch(r"error: the question has 3000 characters.*\n", ran.err)
+    assert re.fullmatch(r"error: the question has 3000 characters.*\nnote: kept as (\w|-)+; .*\n", ran.err)
 
 
 def test_chat_ends_with_its_input(run, monkeypatch, tmp_path):

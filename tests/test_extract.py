@@ -26,8 +26,7 @@ from assistant.highlight import strip_highlight
 from assistant.minilm import MiniLMEmbedder
 from assistant.retrieve import retrieve
 from assistant.schema import Abstention, Document, Support
-from assistant.testing import HashEmbedder, MemoryIndex, StemAligner
-from assistant.verify import CopyVerifier
+from assistant.testing import CopyVerifier, HashEmbedder, MemoryIndex, StemAligner
 
 TEXTS = {
     "otters.txt": "Otters swim in cold rivers. They eat fish and crabs. A pup weighs 150 grams at birth.",
@@ -85,7 +84,7 @@ def assert_sound(draft, documents=DOCUMENTS, most=3):
         assert documents[citation.doc_id].text[citation.start : citation.end] == citation.cited_text
     for one, other in itertools.combinations(draft.citations, 2):
         assert not _alike(one.cited_text, other.cited_text)
-    assert all(verdict.support is Support.SUPPORTED for verdict in CopyVerifier().verify(draft))
+    assert all(verdict.support is Support.SUPPORTED for verdict in CopyVerifier().verify(draft, (), {}))
 
 
 # ---- the engine

@@ -7,10 +7,13 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+import tiktoken.load
+import tiktoken.registry
 from hypothesis import given
 from hypothesis import strategies as st
+from tiktoken_ext import openai_public
 
-from assistant.tokens import ENCODING_NAME, VOCABULARY_SIZE, count_tokens, encoding
+from assistant.tokens import _CACHED, ENCODING_NAME, VOCABULARY_SIZE, count_tokens, encoding, token_counter
 
 SHA256 = "7c660fbbfe4f679606a977485472a9bc76d030b7aeb378e50b01401ce1113fee"
 TINY = ["The cat sat on the mat, and the cat's hat sat there too.\n", "Élan, 2019: naïve café – 12,345 cats\r\n"] * 3
@@ -122,3 +125,51 @@ def test_file_has_the_format_of_tiktoken(training):
 
 def test_joining_tokens_undoes_tokenised_punctuation(training):
     assert training.join_tokens("He said , `` It is n't ( quite ) over . ''") == 'He said, " It isn\'t (quite) over."'
+
+
+# ---- counting for a chat model
+
+
+def test_without_the_models_encoding_ours_counts(tmp_path, monkeypatch):
+    monkeypatch.setenv("TIKTOKEN_CACHE_DIR", str(tmp_path))
+    for model in ("openai:gpt-4o", "ollama:llama3.2", "openai:", "x"):
+        assert token_counter(model) is count_tokens
+
+
+def test_a_broken_cached_encoding_is_not_used_and_nothing_is_fetched(tmp_path, monkeypatch):
+    monkeypatch.setenv("TIKTOKEN_CACHE_DIR", str(tmp_path))
+    for name, (key, _) in _CACHED.items():
+        (tmp_path / key).write_bytes(name.encode())
+    assert token_counter("openai:gpt-4o") is count_tokens
+    assert token_counter("openai:gpt-4") is count_tokens
+
+
+def test_the_file_names_are_those_that_tiktoken_uses(tmp_path, monkeypatch):
+    """If they changed, a cached encoding would go unnoticed."""
+    asked = []
+    monkeypatch.setenv("TIKTOKEN_CACHE_DIR", str(tmp_path))
+
+    def read_file(url):
+        asked.append(hashlib.sha1(url.encode()).hexdigest())
+        raise OSError
+
+    monkeypatch.setattr(tiktoken.load, "read_file", read_file)
+    for name in _CACHED:
+        with pytest.raises(OSError):
+            openai_public.ENCODING_CONSTRUCTORS[name]()
+    assert asked == [key for key, _ in _CACHED.values()]
+
+
+def test_a_cached_encoding_counts(tmp_path, monkeypatch):
+    """With a small encoding of our own in the place of the model's."""
+    monkeypatch.setenv("TIKTOKEN_CACHE_DIR", str(tmp_path))
+    content = b"cached"
+    monkeypatch.setitem(_CACHED, "o200k_base", ("key", hashlib.sha256(content).hexdigest()))
+    monkeypatch.setitem(
+        tiktoken.registry.ENCODINGS,
+        "o200k_base",
+        tiktoken.Encoding("two", pat_str="..", mergeable_ranks={bytes([i]): i for i in range(256)}, special_tokens={}),
+    )
+    assert token_counter("openai:gpt-4o") is count_tokens
+    (tmp_path / "key").write_bytes(content)
+    assert token_counter("openai:gpt-4o")("abcd") == 4

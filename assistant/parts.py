@@ -1,0 +1,67 @@
+"""What the settings choose between: which engine drafts, which rewriter completes a follow-up, which verifier checks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assistant.align import MiniLMAligner
+from assistant.chat import ChatModel, LangChainChatModel
+from assistant.claim_check import ChatModelVerifier
+from assistant.embed import Embedder
+from assistant.extract import Engine, ExtractiveEngine, load_selector
+from assistant.generate import ChatModelEngine, FallbackEngine
+from assistant.minilm import MiniLMEmbedder
+from assistant.prompts import load_prompt
+from assistant.rewrite import ChatModelRewriter, FallbackRewriter, Rewriter, TermRewriter
+from assistant.settings import Settings
+from assistant.tokens import token_counter
+from assistant.verify import LocalVerifier, Verifier
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The steps of an answer that can be exchanged."""
+
+    rewriter: Rewriter
+    engine: Engine
+    verifier: Verifier
+
+
+def choose_parts(settings: Settings, embedder: Embedder) -> Parts:
+    """The parts that the settings ask for.
+
+    Raises:
+        SettingsError: if the chat model can't be used.
+        MissingExtraError: if its package is not installed.
+        PromptError: if a prompt is missing or wrong.
+    """
+    reader = embedder if isinstance(embedder, MiniLMEmbedder) else MiniLMEmbedder()
+    extractive = ExtractiveEngine(
+        MiniLMAligner(reader),
+        load_selector(),
+        threshold=settings.threshold,
+        max_sentences=settings.max_sentences,
+        model=embedder.identity,
+    )
+    local = LocalVerifier(reader)
+    if "llm" not in {settings.drafter, settings.verifier}:
+        return Parts(TermRewriter(), extractive, local)
+    chat = LangChainChatModel(settings)
+    verifier = ChatModelVerifier(chat, load_prompt("claim_check", settings.prompts), local)
+    checked: Verifier = verifier if settings.verifier == "llm" else local
+    if settings.drafter == "extractive":
+        return Parts(TermRewriter(), extractive, checked)
+    return Parts(_rewriter(settings, chat), _engine(settings, chat, local, extractive), checked)
+
+
+def _rewriter(settings: Settings, chat: ChatModel) -> Rewriter:
+    prompt = load_prompt("standalone_question", settings.prompts)
+    rewriter = ChatModelRewriter(chat, prompt, longest=settings.max_question_chars)
+    return FallbackRewriter(rewriter, TermRewriter()) if settings.on_llm_failure == "extractive" else rewriter
+
+
+def _engine(settings: Settings, chat: ChatModel, local: LocalVerifier, extractive: ExtractiveEngine) -> Engine:
+    prompt = load_prompt("answer", settings.prompts)
+    room = settings.context_tokens - settings.answer_tokens
+    engine = ChatModelEngine(chat, prompt, local.scores, room=room, count=token_counter(chat.name))
+    return FallbackEngine(engine, extractive) if settings.on_llm_failure == "extractive" else engine

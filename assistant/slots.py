@@ -1,0 +1,138 @@
+"""The place of a fact in its sentence, and whether another value fits a place better.
+
+Two sentences can hold the same numbers and names and still say different things: "from 5 to 9", "from 9 to 5". So a fact is
+compared by its neighbours too: which words stand on which side of it, and how near. A claim has a fact in a wrong place if
+another value of the evidence has more of the same neighbours. Both members of "A and B" have the neighbours of the pair, and in
+a passive the sides of the verb change, so "B was beaten by A" keeps everything where "A beat B" has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from assistant.facts import Fact, FactKind, Token
+
+Slot = Mapping[tuple[str, int], float]
+"""Nearness in (0, 1] by (stem, side), side -1 left and 1 right, times how telling the stem is; side 0 is the preposition."""
+
+_REACH = 7
+_FUNCTION_WORD = 0.25
+_WRONG_SIDE = 0.3
+_CLAUSE_ENDS = frozenset(".;!?")
+_AUXILIARIES = frozenset("is are was were be been being get gets got".split())  # noqa: SIM905
+_PARTICIPLES = frozenset(
+    """beaten made won given taken seen known found held led built bought sold told paid sent shot hit met put set cut
+    run struck written driven broken chosen drawn eaten forgotten grown hidden shown spoken stolen thrown worn begun
+    sung sunk taught caught fought brought thought lost left kept felt heard read said laid born overthrown overrun
+    undertaken""".split()  # noqa: SIM905
+)
+_PREPOSITIONS = frozenset(
+    """in at on of to from by with for during since until till before after between through under over into against near
+    via across towards toward than as""".split()  # noqa: SIM905
+)
+_DETERMINERS = frozenset("the a an its their his her this that early late mid about around nearly almost".split())  # noqa: SIM905
+_GOVERNED = 0.3
+_SILENT = _AUXILIARIES | {"by"}  # a passive has them, the active has not
+_LISTS = frozenset(("and", "or", ",", "&", "the"))
+_PAIRS = frozenset(("and", "or", "to", "-", "–", "—", "&"))
+
+
+def read_slots(tokens: Sequence[Token], facts: Sequence[Fact]) -> tuple[Slot, ...]:
+    """The place of each fact."""
+    turned = _passive_verbs(tokens)
+    return tuple(_slot(tokens, facts, fact, turned) for fact in facts)
+
+
+def fit(slot: Slot, other: Slot) -> float:
+    """How much of `slot` is found in `other`, in [0, 1]; a neighbour on the wrong side counts little."""
+    total = sum(slot.values())
+    if not total:
+        return 1.0
+    shared = (
+        max(min(near, other.get((stem, side), 0.0)), _WRONG_SIDE * min(near, other.get((stem, -side), 0.0)))
+        for (stem, side), near in slot.items()
+    )
+    return sum(shared) / total
+
+
+def governor(slot: Slot) -> str:
+    """The preposition right before the fact, `in` for "in early May"; empty where there is none."""
+    return next((word for word, side in slot if side == 0), "")
+
+
+def _slot(tokens: Sequence[Token], facts: Sequence[Fact], fact: Fact, turned: frozenset[int]) -> Slot:
+    rivals = {i for other in facts if _is_rival_kind(fact, other) for i in range(other.first, other.last)}
+    first, last = _listed(tokens, facts, fact)
+    slot: dict[tuple[str, int], float] = {}
+    for side, places in ((-1, range(first - 1, -1, -1)), (1, range(last, len(tokens)))):
+        for distance, i in _neighbours(tokens, places):
+            if i in rivals:
+                continue
+            key = (tokens[i].stem, -side if i in turned else side)
+            slot[key] = max(slot.get(key, 0.0), (tokens[i].weight or _FUNCTION_WORD) / distance)
+    before = next((token for token in reversed(tokens[:first]) if token.lower not in _DETERMINERS), None)
+    if before and before.lower in _PREPOSITIONS:
+        slot[before.lower, 0] = _GOVERNED
+    return slot
+
+
+def _is_rival_kind(fact: Fact, other: Fact) -> bool:
+    return fact.kind is other.kind and (fact.kind is not FactKind.DIRECTION or fact.unit == other.unit)
+
+
+def _neighbours(tokens: Sequence[Token], places: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """(distance in words, token) up to the reach or the end of the clause."""
+    distance = 0
+    for i in places:
+        if tokens[i].text in _CLAUSE_ENDS:
+            return
+        if tokens[i].is_word and tokens[i].lower not in _SILENT:
+            distance += 1
+            if distance > _REACH:
+                return
+            yield distance, i
+
+
+def _listed(tokens: Sequence[Token], facts: Sequence[Fact], fact: Fact) -> tuple[int, int]:
+    """The span of the list "A, B and C" that the fact stands in, else its own; a list that says one thing twice is none."""
+    if fact.kind not in (FactKind.NAME, FactKind.NUMBER) or any(token.lower == "respectively" for token in tokens):
+        return fact.first, fact.last
+    peers = sorted((other for other in facts if other.kind is fact.kind), key=lambda other: other.first)
+    at = next(i for i, peer in enumerate(peers) if peer is fact or peer == fact)
+    low = high = at
+    while low and _joined(tokens, peers[low - 1], peers[low]):
+        low -= 1
+    while high + 1 < len(peers) and _joined(tokens, peers[high], peers[high + 1]):
+        high += 1
+    members = [(peer.value, peer.unit) for peer in peers[low : high + 1]]
+    between = {token.lower for token in tokens[peers[low].first : peers[high].last]}
+    if len(set(members)) < len(members) or (high - low < 2 and not between & {"and", "or", "&"}):
+        return fact.first, fact.last
+    return peers[low].first, peers[high].last
+
+
+def says_twice(tokens: Sequence[Token], facts: Sequence[Fact]) -> Fact | None:
+    """A name or number that is joined to itself, as in "between 5 and 5", or None."""
+    for kind in (FactKind.NAME, FactKind.NUMBER):
+        peers = sorted((fact for fact in facts if fact.kind is kind), key=lambda fact: fact.first)
+        for one, other in pairwise(peers):
+            between = {token.lower for token in tokens[one.last : other.first]}
+            if (one.value, one.unit) == (other.value, other.unit) and 0 < len(between) <= 2 and between <= _PAIRS | {","}:
+                return other
+    return None
+
+
+def _joined(tokens: Sequence[Token], one: Fact, other: Fact) -> bool:
+    between = [token.lower for token in tokens[one.last : other.first]]
+    return 0 < len(between) <= 3 and "".join(between) != "the" and all(word in _LISTS for word in between)
+
+
+def _passive_verbs(tokens: Sequence[Token]) -> frozenset[int]:
+    """Participles that stand with a form of "be", at most one word between."""
+    return frozenset(
+        i
+        for i, token in enumerate(tokens)
+        if (token.lower.endswith("ed") or token.lower in _PARTICIPLES)
+        and any(before.lower in _AUXILIARIES for before in tokens[max(0, i - 2) : i])
+    )

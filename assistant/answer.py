@@ -19,7 +19,7 @@ from assistant.index import ChromaIndex
 from assistant.parts import Parts, choose_parts
 from assistant.policy import Checked, settle
 from assistant.retrieve import retrieve
-from assistant.schema import Abstention, Answer, Document, Draft, Hit, Timings, Turn
+from assistant.schema import Abstention, Answer, Document, Draft, Hit, Question, Timings, Turn
 from assistant.settings import Settings, load_settings
 from assistant.sync import Notify, SyncReport, log_notice, sync_index
 
@@ -125,7 +125,7 @@ class Assistant:
         hits = retrieve(index, standalone, vector, self.settings.k)
         clock.lap("retrieve")
         documents = {doc_id: index.document(doc_id) for doc_id in {hit.passage.doc_id for hit in hits}}
-        draft = yield from self._draft(standalone, hits, documents)
+        draft = yield from self._draft(Question(question, standalone), hits, documents)
         clock.lap("generate")
         verdicts = self._parts.verifier.verify(draft, hits, documents)
         checked = settle(Checked(draft, verdicts), self.settings.unsupported)
@@ -160,7 +160,7 @@ class Assistant:
         return self._index.ledger.documents()
 
     def _draft(
-        self, question: str, hits: Sequence[Hit], documents: Mapping[str, Document]
+        self, question: Question, hits: Sequence[Hit], documents: Mapping[str, Document]
     ) -> Generator[str | Answer, None, Draft]:
         """Yield what the engine writes, or the sentence that says there is no answer, and return the draft."""
         engine = self._parts.engine

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from assistant.chat import ChatModel, complete
+from assistant.claims.sources import plain_text
 from assistant.errors import GenerationError
 from assistant.prompts import Prompt, delimit
 from assistant.schema import Citation, Document, Draft, Hit, Support, Verdict
-from assistant.sources import plain_text
 from assistant.verify import LocalVerifier
 
 _REPLY = re.compile(r"\W*(SUPPORTED|UNSUPPORTED|CONTRADICTED)\b\D*(\d*)")

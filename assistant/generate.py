@@ -14,7 +14,7 @@ from assistant.cite import Score, cite, visible
 from assistant.errors import ContextOverflowError, GenerationError
 from assistant.extract import Engine, Pieces
 from assistant.prompts import Message, Prompt, delimit
-from assistant.schema import Abstention, Document, Draft, Hit
+from assistant.schema import Abstention, Document, Draft, Hit, Question
 from assistant.tokens import CountTokens
 
 NOT_IN_ARTICLES = Abstention.NOT_IN_CORPUS.sentence
@@ -39,7 +39,7 @@ class ChatModelEngine:
         self._room = room
         self._count = count
 
-    def stream(self, question: str, hits: Sequence[Hit], documents: Mapping[str, Document]) -> Pieces:
+    def stream(self, question: Question, hits: Sequence[Hit], documents: Mapping[str, Document]) -> Pieces:
         """Yield what the model writes as it comes, then the draft; see `Engine`.
 
         Raises:
@@ -49,7 +49,7 @@ class ChatModelEngine:
         if not hits:
             yield Draft("", (), (), 0.0, Abstention.NOTHING_RETRIEVED, self.name, self.model)
             return
-        messages, shown = self._fit(question, hits, documents)
+        messages, shown = self._fit(question.standalone, hits, documents)
         written: list[str] = []
         with closing(self._chat.stream(messages)) as pieces:  # who closes this stream stops the model
             yield from visible(_kept(pieces, written), len(shown))
@@ -92,7 +92,7 @@ class FallbackEngine:
         self._first = first
         self._second = second
 
-    def stream(self, question: str, hits: Sequence[Hit], documents: Mapping[str, Document]) -> Pieces:
+    def stream(self, question: Question, hits: Sequence[Hit], documents: Mapping[str, Document]) -> Pieces:
         """Yield what the first engine yields, or the second's draft; see `Engine`."""
         begun = False
         try:

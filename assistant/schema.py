@@ -90,6 +90,14 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """What the person said, and the same made to stand alone; the two are equal where it lacked nothing."""
+
+    asked: str
+    standalone: str
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """The unit that is indexed, retrieved and cited: `document.text[start:end] == text`.
 

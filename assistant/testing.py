@@ -9,6 +9,7 @@ import numpy as np
 
 from assistant.align import Alignment, align_words
 from assistant.bm25 import Bm25
+from assistant.claims.sources import is_copy, plain_text
 from assistant.embed import Embedder, Progress, Vectors, no_progress
 from assistant.errors import StoreError
 from assistant.index import Candidate, dense_scores
@@ -22,7 +23,6 @@ from assistant.scripted import Malformed as Malformed
 from assistant.scripted import Reply as Reply
 from assistant.scripted import ScriptedChatModel as ScriptedChatModel
 from assistant.scripted import obeying as obeying
-from assistant.sources import is_copy, plain_text
 from assistant.words import stems, words
 
 
@@ -97,6 +97,8 @@ class StemAligner:
 class CopyVerifier:
     """A claim is supported if it is, word for word, a text it cites; anything else is unsupported."""
 
+    name = "copy"
+
     def verify(self, draft: Draft, hits: Sequence[Hit], documents: Mapping[str, Document]) -> tuple[Verdict, ...]:  # noqa: ARG002
         """Compare each claim with its citations alone; see `Verifier`."""
         cited = {citation.marker: citation for citation in draft.citations}
@@ -105,7 +107,8 @@ class CopyVerifier:
 
 def _verdict(claim: Claim, cited: Mapping[int, Citation]) -> Verdict:
     said = plain_text(claim)
-    source = next((cited[m] for m in claim.markers if m in cited and is_copy(said, cited[m].cited_text)), None)
+    markers = () if claim.failure else claim.markers
+    source = next((cited[m] for m in markers if m in cited and is_copy(said, cited[m].cited_text)), None)
     return Verdict(claim, Support.SUPPORTED if source else Support.UNSUPPORTED, 1.0 if source else 0.0, source)
 
 

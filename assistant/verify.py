@@ -1,8 +1,8 @@
 """Verifier port: claims of a draft -> verdicts; and the first verifier, which is deterministic and needs no language model.
 
 A claim that is a copy of a sentence is supported. Any other is held against the sentences of the hits: it must be alike as a
-whole, its content words must be covered, and no hard check (`checks.py`) may fail. Where one sentence doesn't cover a claim
-that was merged from two or three, these are its evidence together, if each clause of the claim rests on one of them.
+whole, its content words must be covered, and no hard check (`claims/checks.py`) may fail. Where one sentence doesn't cover a
+claim that was merged from two or three, these are its evidence together, if each clause of the claim rests on one of them.
 """
 
 from __future__ import annotations
@@ -13,18 +13,18 @@ from typing import Protocol
 
 import numpy as np
 
-from assistant.checks import Failure, check
-from assistant.coverage import covered, share, soften
+from assistant.claims.checks import Failure, check
+from assistant.claims.coverage import covered, share, soften
+from assistant.claims.merges import coheres, extend
+from assistant.claims.reading import Reading, capitalised, read
+from assistant.claims.sources import Source, gather_sources, is_copy, plain_text
+from assistant.claims.vectors import RememberedVectors
 from assistant.embed import Embedder
 from assistant.highlight import strip_highlight
-from assistant.merges import coheres, extend
-from assistant.reading import Reading, capitalised, read
 from assistant.schema import CitationFailure, Claim, Document, Draft, Hit, Support, Verdict
-from assistant.sources import Source, gather_sources, is_copy, plain_text
-from assistant.vectors import RememberedVectors
 
 SUPPORTED_FROM = 0.7
-"""The least score of a supported claim: set by hand, so that light paraphrases of open paragraphs pass; not fitted to labels."""
+"""The least score of a supported claim: set by hand on paraphrases of open paragraphs, not fitted to labels."""
 
 _COVERAGE = 0.7
 """What coverage counts in the score; similarity counts the rest."""
@@ -44,6 +44,8 @@ _FAILED = {
 
 class Verifier(Protocol):
     """Checks claims against the passages that were retrieved."""
+
+    name: str
 
     def verify(self, draft: Draft, hits: Sequence[Hit], documents: Mapping[str, Document]) -> tuple[Verdict, ...]:
         """One verdict for each claim, in order; `documents` holds, by id, those of the hits and citations."""

@@ -48,7 +48,10 @@ _DAY = re.compile(rf"\b(?:{'|'.join(_DAYS)})\b")
 _RELATIVE = re.compile(r"\b(?:last|this|next) (?:year|month|week)\b|\b(?:yesterday|tomorrow)\b")
 _NUMBER = re.compile(rf"(?<![\w.,-])\d+(?:,\d{{3}})*(?:\.\d+)?(?![\w]|[.,]\d|-\d)|\b(?:{'|'.join(_WORDS)})\b")
 _NAME = re.compile(r"\b[A-Z][\w]+(?:[ -][A-Z][\w]+)*")
-_COMMON = frozenset("The A An In On At By For From With It He She They This That These Those There After Before As If".split())  # noqa: SIM905
+_COMMON = frozenset(
+    """The A An In On At By For From With It He She They We I You Our My This That These Those There After Before As If
+    Dr Mr Mrs Ms""".split()  # noqa: SIM905
+)
 _BE = re.compile(r"\b(?:is|are|was|were|has|have|had|will|can)\b(?! not|n't)")
 _OPENING = re.compile(r"^((?:In|On|At|During|After|Before|By|Since|For) [^,]{2,50}), (.+)\.$")
 _CLOSING = re.compile(r"^([^,;]{20,}) ((?:in|since|during|on) (?:[A-Z]\w+ )?\d{4})\.$")

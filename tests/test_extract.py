@@ -25,7 +25,7 @@ from assistant.extract import (
 from assistant.highlight import strip_highlight
 from assistant.minilm import MiniLMEmbedder
 from assistant.retrieve import retrieve
-from assistant.schema import Abstention, Document, Support
+from assistant.schema import Abstention, Document, Question, Support
 from assistant.testing import CopyVerifier, HashEmbedder, MemoryIndex, StemAligner
 
 TEXTS = {
@@ -54,6 +54,11 @@ DOCUMENTS = {doc_id: INDEX.document(doc_id) for doc_id in TEXTS}
 
 def hits_for(question, k=8):
     return retrieve(INDEX, question, HashEmbedder().encode([question])[0], k)
+
+
+def alone(question):
+    """A question that is no follow-up."""
+    return Question(question, question)
 
 
 @pytest.fixture(scope="module")
@@ -93,35 +98,37 @@ def assert_sound(draft, documents=DOCUMENTS, most=3):
 @pytest.mark.parametrize("question", QUESTIONS)
 @pytest.mark.parametrize("most", [1, 3, 10])
 def test_every_citation_is_exact(make, question, most):
-    draft = make(threshold=0.0, max_sentences=most).draft(question, hits_for(question), DOCUMENTS)
+    draft = make(threshold=0.0, max_sentences=most).draft(alone(question), hits_for(question), DOCUMENTS)
     assert draft.abstention is None  # nothing is below a threshold of 0
     assert_sound(draft, most=most)
-    assert draft == make(threshold=0.0, max_sentences=most).draft(question, hits_for(question), DOCUMENTS)
+    assert draft == make(threshold=0.0, max_sentences=most).draft(alone(question), hits_for(question), DOCUMENTS)
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_the_best_sentence_comes_first(make, question):
     engine = make(threshold=0.0, max_sentences=10)
-    ranked = engine.rank(question, hits_for(question))
+    ranked = engine.rank(alone(question), hits_for(question))
     assert [choice.logit for choice in ranked] == sorted((choice.logit for choice in ranked), reverse=True)
     order = [(choice.evidence.hit.passage.doc_id, choice.evidence.sentence.start) for choice in ranked]
-    given = [(citation.doc_id, citation.start) for citation in engine.draft(question, hits_for(question), DOCUMENTS).citations]
+    given = [
+        (citation.doc_id, citation.start) for citation in engine.draft(alone(question), hits_for(question), DOCUMENTS).citations
+    ]
     assert given[0] == order[0]
     assert [place for place in order if place in given] == given
     assert len(ranked) <= SCREENED
 
 
 def test_without_hits_nothing_was_retrieved(make):
-    draft = make(threshold=0.0).draft("Where do otters swim?", [], DOCUMENTS)
+    draft = make(threshold=0.0).draft(alone("Where do otters swim?"), [], DOCUMENTS)
     assert draft.abstention is Abstention.NOTHING_RETRIEVED
     assert_sound(draft)
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_below_the_threshold_it_abstains(make, question):
-    free = make(threshold=0.0).draft(question, hits_for(question), DOCUMENTS)
-    assert make(threshold=free.confidence).draft(question, hits_for(question), DOCUMENTS) == free
-    strict = make(threshold=min(1.0, free.confidence + 1e-6)).draft(question, hits_for(question), DOCUMENTS)
+    free = make(threshold=0.0).draft(alone(question), hits_for(question), DOCUMENTS)
+    assert make(threshold=free.confidence).draft(alone(question), hits_for(question), DOCUMENTS) == free
+    strict = make(threshold=min(1.0, free.confidence + 1e-6)).draft(alone(question), hits_for(question), DOCUMENTS)
     assert strict.abstention is Abstention.NOT_IN_CORPUS
     assert strict.confidence == free.confidence
     assert_sound(strict)
@@ -129,10 +136,37 @@ def test_below_the_threshold_it_abstains(make, question):
 
 def test_what_the_articles_say_is_answered_and_what_they_do_not_is_not(minilm):
     engine = ExtractiveEngine(minilm, load_selector())
-    known = engine.draft("Where was the treaty signed?", hits_for("Where was the treaty signed?"), DOCUMENTS)
+    known = engine.draft(alone("Where was the treaty signed?"), hits_for("Where was the treaty signed?"), DOCUMENTS)
     assert known.citations[0].cited_text == "Ministers signed a treaty in Jakarta."
-    unknown = engine.draft("Who invented the telephone?", hits_for("Who invented the telephone?"), DOCUMENTS)
+    unknown = engine.draft(alone("Who invented the telephone?"), hits_for("Who invented the telephone?"), DOCUMENTS)
     assert unknown.abstention is Abstention.NOT_IN_CORPUS
+
+
+@pytest.mark.parametrize(
+    ("asked", "lacking", "expected"),
+    [
+        ("What does entry cost?", "zoo of Vienna opened", "Entry costs $25, they say [1]."),
+        ("And what do they eat?", "Otters swim cold rivers", "They eat fish and some crabs."),
+        ("Do they hold hands?", "Otters swim cold rivers", "Otters also hold hands."),
+        ("Did anybody object?", "Ministers signed treaty Jakarta", "Nobody objected to the treaty."),
+    ],
+)
+def test_a_follow_up_is_answered_by_what_it_asks_and_not_by_what_was_said(make, asked, lacking, expected):
+    question = Question(asked, f"{asked} ({lacking})")
+    best, *_ = make().rank(question, hits_for(question.standalone))
+    assert best.evidence.text == expected
+
+
+def test_the_log_odds_of_a_follow_up_are_the_weighted_mean_of_those_of_its_forms(make):
+    question, engine = Question("Do they hold hands?", "Do they hold hands? (Otters swim cold rivers)"), make()
+    hits = hits_for(question.standalone)
+    mixed, standalone, asked = (
+        {(choice.evidence.hit.passage.doc_id, choice.evidence.sentence): choice.logit for choice in engine.rank(form, hits)}
+        for form in (question, alone(question.standalone), alone(question.asked))
+    )
+    in_all = mixed.keys() & standalone.keys() & asked.keys()
+    assert len(in_all) >= 3
+    assert mixed == pytest.approx({**mixed, **{place: 0.3 * standalone[place] + 0.7 * asked[place] for place in in_all}})
 
 
 def test_markers_and_stars_of_the_articles_own_stay():
@@ -142,7 +176,7 @@ def test_markers_and_stars_of_the_articles_own_stay():
         ("How many pandas does it keep?", "It keeps two pandas 🐼🐼 and an otter 🦦. [1]"),
         ("What does entry cost, they say?", "Entry costs $25, they say [1]. [1]"),
     ):
-        draft = engine.draft(question, hits_for(question), DOCUMENTS)
+        draft = engine.draft(alone(question), hits_for(question), DOCUMENTS)
         assert strip_highlight(draft.text) == strip_highlight(expected)
         assert_sound(draft)
 
@@ -160,7 +194,9 @@ def test_any_texts_are_cited_exactly(question, texts, repeat):
     index = MemoryIndex(list(documents.values()), HashEmbedder())
     hits = retrieve(index, question, HashEmbedder().encode([question])[0], 8)
     assert_sound(
-        ExtractiveEngine(StemAligner(), load_selector(), threshold=0.0, max_sentences=5).draft(question, hits, documents),
+        ExtractiveEngine(StemAligner(), load_selector(), threshold=0.0, max_sentences=5).draft(
+            alone(question), hits, documents
+        ),
         documents,
         most=5,
     )

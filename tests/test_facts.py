@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.facts import FactKind, tokenise
-from assistant.names import same_names, same_word
-from assistant.numbers import read_numbers
-from assistant.reading import read
-from assistant.slots import fit
+from assistant.claims.facts import FactKind, tokenise
+from assistant.claims.names import same_names, same_word
+from assistant.claims.numbers import read_numbers
+from assistant.claims.reading import read
+from assistant.claims.slots import fit
 
 
 def values(text, kind):

@@ -10,7 +10,7 @@ from assistant.extract import ExtractiveEngine, load_selector
 from assistant.generate import ChatModelEngine, FallbackEngine
 from assistant.passages import split_passages
 from assistant.prompts import load_prompt
-from assistant.schema import Abstention, Document, Draft, Hit
+from assistant.schema import Abstention, Document, Draft, Hit, Question
 from assistant.settings import load_settings
 from assistant.testing import CutOff, HttpError, Reply, ScriptedChatModel, StemAligner
 from assistant.tokens import count_tokens
@@ -25,6 +25,9 @@ PASSAGES = [
     passage for document in DOCUMENTS.values() for passage in split_passages(document, max_tokens=180, fits=lambda _: True)
 ]
 HITS = tuple(Hit(passage, 1 / rank, rank, rank, rank, (0.5, 0.4)) for rank, passage in enumerate(PASSAGES, start=1))
+OPENED = Question("When did it open?", "When did the zoo open?")
+VIENNA = Question("When did the zoo of Vienna open?", "When did the zoo of Vienna open?")
+Q = Question("Q", "Q")
 
 
 def overlap(claim, sentences):
@@ -42,7 +45,7 @@ def engine(server, *, room=4000, **options):
 def run(script, hits=HITS, **options):
     """The pieces, the draft, and what the model was asked."""
     with ScriptedChatModel(script) as server:
-        *pieces, draft = engine(server, **options).stream("When did the zoo open?", hits, DOCUMENTS)
+        *pieces, draft = engine(server, **options).stream(OPENED, hits, DOCUMENTS)
         assert isinstance(draft, Draft)
         return pieces, draft, server.requests
 
@@ -76,7 +79,7 @@ def test_passages_without_room_are_dropped_whole_from_the_end():
         fixed = sum(
             count_tokens(message.text) for message in engine(server)._messages("When did the zoo open?", HITS[:2], DOCUMENTS)
         )
-        *_, draft = engine(server, room=fixed + 20).stream("When did the zoo open?", HITS, DOCUMENTS)
+        *_, draft = engine(server, room=fixed + 20).stream(OPENED, HITS, DOCUMENTS)
         told = server.requests[0]["messages"][1]["content"]
     assert [passage.text in told for passage in PASSAGES] == [True, True, False]
     assert draft.notes == ("1 of 3 passages did not fit the prompt and were left out.",)
@@ -85,7 +88,7 @@ def test_passages_without_room_are_dropped_whole_from_the_end():
 def test_a_marker_to_a_dropped_passage_is_unknown():
     with ScriptedChatModel([Reply(("Ministers signed the trade treaty in Jakarta. [3]",))]) as server:
         fixed = sum(count_tokens(message.text) for message in engine(server)._messages("Q", HITS[:2], DOCUMENTS))
-        *pieces, draft = engine(server, room=fixed + 20).stream("Q", HITS, DOCUMENTS)
+        *pieces, draft = engine(server, room=fixed + 20).stream(Q, HITS, DOCUMENTS)
     assert "[" not in "".join(pieces)
     assert (draft.text, draft.citations) == ("Ministers signed the trade treaty in Jakarta.", ())
 
@@ -93,7 +96,7 @@ def test_a_marker_to_a_dropped_passage_is_unknown():
 def test_no_room_for_one_passage_is_an_error():
     with ScriptedChatModel([Reply(("Otters.",))]) as server:
         with pytest.raises(ContextOverflowError, match="context_tokens"):
-            next(engine(server, room=50).stream("Q", HITS, DOCUMENTS))
+            next(engine(server, room=50).stream(Q, HITS, DOCUMENTS))
         assert not server.requests
 
 
@@ -105,7 +108,7 @@ def test_a_reply_without_a_sentence_is_an_error(reply):
 
 def test_closing_the_stream_stops_the_model():
     with ScriptedChatModel([Reply(("word ",) * 500, delay=0.02)]) as server:
-        pieces = engine(server).stream("Q", HITS, DOCUMENTS)
+        pieces = engine(server).stream(Q, HITS, DOCUMENTS)
         next(pieces)
         pieces.close()
         assert server.cancelled.wait(5)
@@ -120,7 +123,7 @@ def fallback(server):
 
 def test_a_failing_model_gives_way_and_the_draft_says_so():
     with ScriptedChatModel([HttpError(500, "out of memory")]) as server:
-        *pieces, draft = fallback(server).stream("When did the zoo of Vienna open?", HITS, DOCUMENTS)
+        *pieces, draft = fallback(server).stream(VIENNA, HITS, DOCUMENTS)
     assert draft.engine == "extractive"
     assert draft.citations[0].cited_text == "The zoo of Vienna opened in 1752."
     assert "".join(pieces) == draft.text
@@ -131,14 +134,14 @@ def test_a_failing_model_gives_way_and_the_draft_says_so():
 
 def test_words_of_two_engines_are_never_mixed():
     with ScriptedChatModel([CutOff(("The zoo of Mars ",))]) as server:
-        *pieces, draft = fallback(server).stream("When did the zoo of Vienna open?", HITS, DOCUMENTS)
+        *pieces, draft = fallback(server).stream(VIENNA, HITS, DOCUMENTS)
     assert pieces == ["The zoo of Mars "]
     assert (draft.engine, "Mars" in draft.text) == ("extractive", False)
 
 
 def test_closing_the_fallback_stops_the_model():
     with ScriptedChatModel([Reply(("word ",) * 500, delay=0.02)]) as server:
-        pieces = fallback(server).stream("Q", HITS, DOCUMENTS)
+        pieces = fallback(server).stream(Q, HITS, DOCUMENTS)
         next(pieces)
         pieces.close()
         assert server.cancelled.wait(5)

@@ -16,6 +16,7 @@ import time
 from pathlib import Path
 
 from assistant import Assistant
+from assistant.settings import load_settings
 from assistant.testing import Reply, ScriptedChatModel
 
 QUESTION = "How much is the investment fund worth?"
@@ -29,8 +30,8 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=50)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, ScriptedChatModel([REPLY]) as server:
-        options = {"data_dir": Path(folder), "model": "openai:scripted", "base_url": server.base_url}
-        with Assistant.open(given.corpus, **options) as assistant:
+        settings = load_settings(corpus=given.corpus, data_dir=folder, model="openai:scripted", base_url=server.base_url)
+        with Assistant.open(settings=settings) as assistant:
             waits = [first_piece(assistant, server) for _ in range(given.runs + 1)][1:]  # the first opens the client
     low, median, high = statistics.quantiles(waits, n=4)
     print(f"load {os.getloadavg()[0]:.1f}, {given.runs} runs\n")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from assistant.facts import Fact, FactKind, Token, make_fact
+from assistant.claims.facts import Fact, FactKind, Token, make_fact
 from assistant.words import STOP_WORDS
 
 _MONTHS = (

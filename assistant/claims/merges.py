@@ -2,7 +2,7 @@
 
 Two sentences have more words than one, so more false claims find all their words in them: "Ann won in May" in "Ann won in
 April. Bob won in May." Each clause of the claim must therefore have its numbers and names in one of the sentences; only a name
-may come from another one, where the sentence has a pronoun for it.
+may come from another one, where the sentence has a pronoun in its place.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from assistant.checks import is_same
-from assistant.coverage import covered
-from assistant.facts import Fact, FactKind
-from assistant.reading import Reading
+from assistant.claims.checks import is_same
+from assistant.claims.coverage import covered
+from assistant.claims.facts import Fact, FactKind
+from assistant.claims.reading import Reading
 
 _MOST = 3
 _LEAST_ADDED = 0.05
@@ -40,7 +40,7 @@ def extend(claim: Reading, sentences: Sequence[Reading], ranked: Sequence[int]) 
 def coheres(claim: Reading, sentences: Sequence[Reading]) -> bool:
     """Whether each clause of the claim has its facts in one of the sentences, pronouns granted, and half its other words."""
     return all(
-        any(_holds(facts, sentence) and _says(others, claim, sentence) for sentence in sentences)
+        any(_holds(facts, claim, sentence) and _says(others, claim, sentence) for sentence in sentences)
         for facts, others in _clauses(claim)
     )
 
@@ -78,6 +78,9 @@ def _says(stems: frozenset[str], claim: Reading, sentence: Reading) -> bool:
     return sum(claim.content[stem] * credit for stem, credit in found.items()) >= total / 2
 
 
-def _holds(facts: Sequence[Fact], sentence: Reading) -> bool:
+def _holds(facts: Sequence[Fact], claim: Reading, sentence: Reading) -> bool:
     missing = [fact for fact in facts if not any(is_same(fact, other) for other in sentence.facts)]
-    return not missing or (sentence.has_pronoun and len(missing) == 1 and missing[0].kind is FactKind.NAME)
+    if not missing:
+        return True
+    replaced = sentence.pronouns - claim.pronouns  # a pronoun that the claim keeps does not stand for the name
+    return bool(replaced) and len(missing) == 1 and missing[0].kind is FactKind.NAME

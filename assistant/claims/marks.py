@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from assistant.facts import Token
+from assistant.claims.facts import Token
 
 _REACH = 5
 """A mark turns a word that follows within so many tokens ..."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from assistant.facts import Fact, FactKind, Token, make_fact
+from assistant.claims.facts import Fact, FactKind, Token, make_fact
 from assistant.words import stems
 
 _AXES = """

@@ -19,7 +19,7 @@ class Source:
 
 def gather_sources(draft: Draft, hits: Sequence[Hit], documents: Mapping[str, Document]) -> tuple[Source, ...]:
     """The texts that the draft cites, then the other sentences of the hits, each span once."""
-    found: dict[tuple[str, int, int, int], Source] = {}
+    found: dict[tuple[int, str, int, int], Source] = {}
     for citation in draft.citations:
         found[citation.marker, citation.doc_id, citation.start, citation.end] = _source(citation)
     cited = {(citation.doc_id, citation.start, citation.end) for citation in draft.citations}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.facts import Fact, FactKind, Token, make_fact
+from assistant.claims.facts import Fact, FactKind, Token, make_fact
 
 _SMALL = dict(
     zip(

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from assistant.facts import Fact, FactKind, Token
+from assistant.claims.facts import Fact, FactKind, Token
 
 Slot = Mapping[tuple[str, int], float]
 """Nearness in (0, 1] by (stem, side), side -1 left and 1 right, times how telling the stem is; side 0 is the preposition."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from assistant.claims.facts import FactKind
+from assistant.claims.names import same_word
+from assistant.claims.reading import Reading
 from assistant.embed import Vectors
-from assistant.facts import FactKind
-from assistant.names import same_word
-from assistant.reading import Reading
 
 Encode = Callable[[Sequence[str]], Vectors]
 

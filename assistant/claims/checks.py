@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
-from assistant.facts import Fact, FactKind, Token
-from assistant.marks import MarkKind, unmatched_mark
-from assistant.names import same_names, same_word
-from assistant.numbers import same_number
-from assistant.reading import Reading
-from assistant.slots import Slot, fit, governor, says_twice
+from assistant.claims.facts import Fact, FactKind, Token
+from assistant.claims.marks import MarkKind, unmatched_mark
+from assistant.claims.names import same_names, same_word
+from assistant.claims.numbers import same_number
+from assistant.claims.reading import Reading
+from assistant.claims.slots import Slot, fit, governor, says_twice
 
 _AHEAD = 1.2
 """How much better another value must fit a place than the claim's own ..."""

@@ -5,16 +5,17 @@ Reading is pure and sentences come back with every question, so readings are kep
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.facts import Fact, FactKind, Token, tokenise
-from assistant.marks import Mark, read_marks
-from assistant.names import read_names, read_times
-from assistant.numbers import read_numbers, read_units
-from assistant.opposites import read_opposites, read_quantifiers
-from assistant.slots import Slot, read_slots
+from assistant.claims.facts import Fact, FactKind, Token, tokenise
+from assistant.claims.marks import Mark, read_marks
+from assistant.claims.names import read_names, read_times
+from assistant.claims.numbers import read_numbers, read_units
+from assistant.claims.opposites import read_opposites, read_quantifiers
+from assistant.claims.slots import Slot, read_slots
 
 _REMEMBERED = 4096
 _PRONOUNS = frozenset(
@@ -35,9 +36,9 @@ class Reading:
     stems: frozenset[str]
 
     @property
-    def has_pronoun(self) -> bool:
-        """Whether it may speak of what another sentence names."""
-        return any(token.lower in _PRONOUNS for token in self.tokens)
+    def pronouns(self) -> Counter[str]:
+        """The words that may stand for what another sentence names."""
+        return Counter(token.lower for token in self.tokens if token.lower in _PRONOUNS)
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -12,7 +12,7 @@ import socket
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
@@ -191,12 +191,13 @@ def _ask(assistant: Assistant, asked: Exchange, history: Sequence[Turn]) -> Iter
     """The exchange as it grows; whatever goes wrong ends it with a sentence, never a traceback."""
     beginning = ""
     try:
-        for piece in assistant.stream(asked.question, history):
-            if isinstance(piece, Answer):
-                yield replace(asked, answer=piece)
-            else:
-                beginning += piece
-                yield replace(asked, beginning=beginning)
+        with closing(assistant.stream(asked.question, history)) as pieces:  # who leaves the page stops the model
+            for piece in pieces:
+                if isinstance(piece, Answer):
+                    yield replace(asked, answer=piece)
+                else:
+                    beginning += piece
+                    yield replace(asked, beginning=beginning)
     except AssistantError as error:
         yield replace(asked, error=f"{str(error)[:1].upper()}{str(error)[1:]}.")
     except Exception:

@@ -9,9 +9,9 @@ a passive the sides of the verb change, so "B was beaten by A" keeps everything 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
 
 from assistant.claims.facts import Fact, FactKind, Token
+from assistant.claims.names import same_names
 
 Slot = Mapping[tuple[str, int], float]
 """Nearness in (0, 1] by (stem, side), side -1 left and 1 right, times how telling the stem is; side 0 is the preposition."""
@@ -113,14 +113,27 @@ def _listed(tokens: Sequence[Token], facts: Sequence[Fact], fact: Fact) -> tuple
 
 
 def says_twice(tokens: Sequence[Token], facts: Sequence[Fact]) -> Fact | None:
-    """A name or number that is joined to itself, as in "between 5 and 5", or None."""
+    """A name or number that is joined to itself, as in "between 5 and 5" or "India, China and India", or None."""
     for kind in (FactKind.NAME, FactKind.NUMBER):
-        peers = sorted((fact for fact in facts if fact.kind is kind), key=lambda fact: fact.first)
-        for one, other in pairwise(peers):
-            between = {token.lower for token in tokens[one.last : other.first]}
-            if (one.value, one.unit) == (other.value, other.unit) and 0 < len(between) <= 2 and between <= _PAIRS | {","}:
-                return other
+        run = list[Fact]()
+        for fact in sorted((fact for fact in facts if fact.kind is kind), key=lambda fact: fact.first):
+            run = [*run, fact] if run and _is_listed(tokens, run[-1], fact) else [fact]
+            if any(_is_equal(fact, other) for other in run[:-1]):
+                return fact
     return None
+
+
+def _is_listed(tokens: Sequence[Token], one: Fact, other: Fact) -> bool:
+    """Whether nothing but what joins the members of a list or a pair stands between."""
+    between = {token.lower for token in tokens[one.last : other.first]}
+    return bool(between) and between <= _PAIRS | _LISTS
+
+
+def _is_equal(one: Fact, other: Fact) -> bool:
+    """Whether two members are the same value; a people counts as its country."""
+    if one.kind is FactKind.NAME and len(one.value.split()) == len(other.value.split()):
+        return same_names(one, other)
+    return (one.value, one.unit) == (other.value, other.unit)
 
 
 def _joined(tokens: Sequence[Token], one: Fact, other: Fact) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import perf_counter
 from types import TracebackType
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from assistant.embed import Embedder, Progress, load_embedder, no_progress
 from assistant.errors import AssistantError
+from assistant.extract import Engine
 from assistant.index import ChromaIndex
 from assistant.parts import Parts, choose_parts
 from assistant.policy import Checked, settle
@@ -101,8 +102,15 @@ class Assistant:
             AssistantError: if the question is empty or longer than `max_question_chars`.
             GenerationError: if the chat model fails, and `on_llm_failure` is `error`.
         """
-        answers = (piece for piece in self.stream(question, history) if isinstance(piece, Answer))
-        return next(answers)
+        return _last(self.stream(question, history))
+
+    def quote(self, question: str) -> Answer:
+        """`ask`, answered with sentences of the articles whatever the engine is: no chat model is called.
+
+        Raises:
+            AssistantError: see `ask`.
+        """
+        return _last(self._stream(replace(self._parts, engine=self._parts.extractive), question, ()))
 
     def stream(self, question: str, history: Sequence[Turn] = ()) -> Generator[str | Answer, None, None]:
         """Yield pieces of the answer's text as they are written, then the checked `Answer`.
@@ -114,23 +122,7 @@ class Assistant:
         Raises:
             AssistantError: see `ask`.
         """
-        clock = _Clock()
-        question = self._checked(question)
-        index = self._index  # one and the same throughout, whatever is synced meanwhile
-        rewriting = self._parts.rewriter.rewrite(question, history)
-        standalone = _readable(rewriting.question)
-        clock.lap("rewrite")
-        vector = self._embedder.encode([standalone])[0]
-        clock.lap("embed")
-        hits = retrieve(index, standalone, vector, self.settings.k)
-        clock.lap("retrieve")
-        documents = {doc_id: index.document(doc_id) for doc_id in {hit.passage.doc_id for hit in hits}}
-        draft = yield from self._draft(Question(question, standalone), hits, documents)
-        clock.lap("generate")
-        verdicts = self._parts.verifier.verify(draft, hits, documents)
-        checked = settle(Checked(draft, verdicts), self.settings.unsupported)
-        clock.lap("verify")
-        yield _answer(question, standalone, hits, checked, rewriting.notes, clock.timings())
+        return self._stream(self._parts, question, history)
 
     async def aask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         """`ask`, without blocking the event loop."""
@@ -159,22 +151,24 @@ class Assistant:
         """All documents, each with the number of its passages."""
         return self._index.ledger.documents()
 
-    def _draft(
-        self, question: Question, hits: Sequence[Hit], documents: Mapping[str, Document]
-    ) -> Generator[str | Answer, None, Draft]:
-        """Yield what the engine writes, or the sentence that says there is no answer, and return the draft."""
-        engine = self._parts.engine
-        draft, begun = Draft("", (), (), 0.0, Abstention.NOTHING_RETRIEVED, engine.name, engine.model), False
-        with closing(engine.stream(question, hits, documents)) as pieces:
-            for piece in pieces if hits else ():  # without evidence, no engine is asked
-                if isinstance(piece, Draft):
-                    draft = piece
-                else:
-                    begun = True
-                    yield piece
-        if draft.abstention and not begun:
-            yield draft.abstention.sentence
-        return draft
+    def _stream(self, parts: Parts, question: str, history: Sequence[Turn]) -> Generator[str | Answer, None, None]:
+        clock = _Clock()
+        question = self._checked(question)
+        index = self._index  # one and the same throughout, whatever is synced meanwhile
+        rewriting = parts.rewriter.rewrite(question, history)
+        standalone = _readable(rewriting.question)
+        clock.lap("rewrite")
+        vector = self._embedder.encode([standalone])[0]
+        clock.lap("embed")
+        hits = retrieve(index, standalone, vector, self.settings.k)
+        clock.lap("retrieve")
+        documents = {doc_id: index.document(doc_id) for doc_id in {hit.passage.doc_id for hit in hits}}
+        draft = yield from _draft(parts.engine, Question(question, standalone), hits, documents)
+        clock.lap("generate")
+        verdicts = parts.verifier.verify(draft, hits, documents)
+        checked = settle(Checked(draft, verdicts), self.settings.unsupported)
+        clock.lap("verify")
+        yield _answer(question, standalone, hits, checked, rewriting.notes, clock.timings())
 
     def _checked(self, question: str) -> str:
         if self._closed:
@@ -204,6 +198,27 @@ class _Clock:
 def _readable(text: str) -> str:
     """The text without lone surrogates, which no tokenizer reads."""
     return text.encode("utf-8", "replace").decode()
+
+
+def _draft(
+    engine: Engine, question: Question, hits: Sequence[Hit], documents: Mapping[str, Document]
+) -> Generator[str | Answer, None, Draft]:
+    """Yield what the engine writes, or the sentence that says there is no answer, and return the draft."""
+    draft, begun = Draft("", (), (), 0.0, Abstention.NOTHING_RETRIEVED, engine.name, engine.model), False
+    with closing(engine.stream(question, hits, documents)) as pieces:
+        for piece in pieces if hits else ():  # without evidence, no engine is asked
+            if isinstance(piece, Draft):
+                draft = piece
+            else:
+                begun = True
+                yield piece
+    if draft.abstention and not begun:
+        yield draft.abstention.sentence
+    return draft
+
+
+def _last(pieces: Iterable[str | Answer]) -> Answer:
+    return next(piece for piece in pieces if isinstance(piece, Answer))
 
 
 def _answer(

@@ -158,7 +158,7 @@ def _fill_on_load(page: gr.Blocks, assistant: Assistant, outputs: Sequence[Any])
 
     @cache
     def questions() -> tuple[str, ...]:
-        return suggest_questions((document for document, _ in assistant.documents()), assistant.ask)
+        return suggest_questions((document for document, _ in assistant.documents()), assistant.quote)
 
     def fill() -> list[Any]:
         values = [gr.update(value=question, visible=True) for question in questions()]

@@ -20,11 +20,12 @@ from assistant.verify import LocalVerifier, Verifier
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The steps of an answer that can be exchanged."""
+    """The steps of an answer that can be exchanged; `extractive` is at hand whatever the engine is, and calls no chat model."""
 
     rewriter: Rewriter
     engine: Engine
     verifier: Verifier
+    extractive: Engine
 
 
 def choose_parts(settings: Settings, embedder: Embedder) -> Parts:
@@ -45,13 +46,13 @@ def choose_parts(settings: Settings, embedder: Embedder) -> Parts:
     )
     local = LocalVerifier(reader)
     if "llm" not in {settings.drafter, settings.verifier}:
-        return Parts(TermRewriter(), extractive, local)
+        return Parts(TermRewriter(), extractive, local, extractive)
     chat = LangChainChatModel(settings)
     verifier = ChatModelVerifier(chat, load_prompt("claim_check", settings.prompts), local)
     checked: Verifier = verifier if settings.verifier == "llm" else local
     if settings.drafter == "extractive":
-        return Parts(TermRewriter(), extractive, checked)
-    return Parts(_rewriter(settings, chat), _engine(settings, chat, local, extractive), checked)
+        return Parts(TermRewriter(), extractive, checked, extractive)
+    return Parts(_rewriter(settings, chat), _engine(settings, chat, local, extractive), checked, extractive)
 
 
 def _rewriter(settings: Settings, chat: ChatModel) -> Rewriter:

@@ -53,7 +53,7 @@ def stand_in(folder, texts=None, **options):
     chosen = load_settings(corpus=write(folder / "corpus", texts or TEXTS), data_dir=folder / "data", **options)
     embedder = HashEmbedder()
     engine = ExtractiveEngine(StemAligner(), load_selector(), threshold=chosen.threshold, max_sentences=chosen.max_sentences)
-    parts = Parts(TermRewriter(), engine, CopyVerifier())
+    parts = Parts(TermRewriter(), engine, CopyVerifier(), engine)
     with Assistant(chosen, embedder, sync_index(chosen, embedder).index, parts) as assistant:
         yield assistant
 

@@ -128,8 +128,8 @@ def test_a_question_is_answered_and_its_marker_leads_to_the_cited_sentence(view,
 
 def test_a_follow_up_is_completed_and_an_unanswerable_question_gets_an_honest_no(view):
     ask(view, FUND)
-    follow_up = ask(view, "And where was it signed?")
-    assert "Understood as: And where was it signed? (" in follow_up.locator(".understood").inner_text()
+    follow_up = ask(view, "How much?")
+    assert "Understood as: How much? (" in follow_up.locator(".understood").inner_text()
     assert follow_up.locator("mark").first.text_content() == FUND_SENTENCE
     declined = ask(view, "What is the capital of Mongolia?")
     assert declined.locator(".abstention").inner_text() == "The articles don't say."

@@ -9,6 +9,7 @@ import pytest
 
 from assistant import Assistant
 from assistant.errors import GenerationError, PromptError, SettingsError
+from assistant.page import build_page
 from assistant.render import answer_html, sources_html
 from assistant.schema import Abstention, Answer, CitationFailure, Support, Turn
 from assistant.testing import CutOff, HttpError, Reply, ScriptedChatModel, obeying
@@ -147,6 +148,23 @@ def test_leaving_a_stream_stops_the_model(folder):
         next(pieces)
         pieces.close()
         assert server.cancelled.wait(5)
+
+
+def test_quoting_calls_no_model(folder):
+    with served(folder, [Reply((GOOD,))], threshold=0.0, verifier="llm") as (assistant, server):
+        answer = assistant.quote(QUESTION)
+        assert_exact(answer, assistant)
+        assert (answer.engine, answer.groundedness) == ("extractive", 1.0)
+        assert not server.requests
+
+
+def test_a_page_that_loads_calls_no_model(folder):
+    """Its example questions are tried on the articles, not on what costs money."""
+    with served(folder, [Reply((GOOD,))]) as (assistant, server):
+        page = build_page(assistant)
+        fill = next(dependency.fn for dependency in page.fns.values() if dependency.targets[0][1] == "load")
+        assert fill()
+        assert not server.requests
 
 
 # ---- follow-ups

@@ -241,6 +241,28 @@ def test_a_reader_that_leaves_early_is_no_trouble(home):
         assert process.stderr.read() == b""
 
 
+def test_a_conversation_is_kept_goes_on_and_is_rated(home):
+    first = run_outside(home, "chat", "--threshold", "0", text=f"/up too early\n{OTTER_QUESTION}\n/down wrong river\n")
+    assert first.status == 0
+    assert "there is no answer to rate yet" in first.err
+    assert "rated down" in first.err
+    key = re.search(r"--resume (\S+)` goes on", first.err)[1]
+    second = run_outside(home, "chat", "--threshold", "0", "--resume", key, text="Who counted them?\n/up\n")
+    assert "Asked as: Who counted them? (" in second.out
+    listed = json.loads(run_outside(home, "conversations", "list", "--json").out)["conversations"]
+    assert [(one["conversation_id"], one["turns"]) for one in listed] == [(key, 2)]
+    cases = home / "cases.jsonl"
+    assert run_outside(home, "feedback", "--to-cases", str(cases)).status == 0
+    (case,) = map(json.loads, cases.read_text("utf-8").splitlines())
+    assert (case["question"], case["comment"]) == (OTTER_QUESTION, "wrong river")
+
+
+def test_an_unknown_conversation_is_one_line(home):
+    ran = run_outside(home, "chat", "--resume", "nothing", text="Who?\n")
+    assert ran.status == 1
+    assert re.fullmatch(r"error: there is no conversation 'nothing'.*\n", ran.err)
+
+
 def test_chat_goes_line_by_line_where_it_is_piped(home):
     lines = f"{OTTER_QUESTION}\n\n{'x' * 3000}\nWho counted them?\n/quit\nnever asked\n"
     ran = run_outside(home, "chat", "--threshold", "0", text=lines)

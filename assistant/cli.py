@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
@@ -14,6 +13,7 @@ import typer
 from assistant import terminal
 from assistant.conversations import conversations, feedback
 from assistant.errors import AssistantError, EmptyCorpusError
+from assistant.evaluating import check, evaluating
 from assistant.options import AsJson, Corpus, DataDir, Engine, K, Model, Threshold, opened, refuse_exposed, settings_from
 
 if TYPE_CHECKING:
@@ -31,10 +31,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-
-
-app.add_typer(conversations, name="conversations")
-app.command()(feedback)
 
 
 def _print_version(wanted: bool) -> None:
@@ -180,27 +176,6 @@ def serve(
     serve_page(settings)
 
 
-@app.command("eval")
-def evaluate(
-    cases: Annotated[list[Path] | None, typer.Option("--cases", help="JSONL file of cases; may be repeated.")] = None,
-    report: Annotated[Path | None, typer.Option("--report", metavar="DIR", help="Folder for the report.")] = None,
-    fail_under: Annotated[
-        list[str] | None,
-        typer.Option("--fail-under", metavar="METRIC=X", help="Exit with status 4 if it is lower; may be repeated."),
-    ] = None,
-    engine: Engine = None,
-    model: Model = None,
-    corpus: Corpus = None,
-    data_dir: DataDir = None,
-    as_json: AsJson = False,
-) -> None:
-    """Measure how well questions with known answers are answered."""
-    settings = settings_from(engine=engine, model=model, corpus=corpus, data_dir=data_dir)
-    from assistant.evaluation.command import run_eval
-
-    raise typer.Exit(run_eval(settings, cases=cases or (), report=report, fail_under=fail_under or (), as_json=as_json))
-
-
 @app.command()
 def doctor(corpus: Corpus = None, data_dir: DataDir = None) -> None:
     """Say what is installed, which model and index are used, what is wrong and how to mend it."""
@@ -211,6 +186,12 @@ def doctor(corpus: Corpus = None, data_dir: DataDir = None) -> None:
         terminal.show(terminal.finding_text(finding))
         failed = failed or finding.level is Level.FAIL
     raise typer.Exit(1 if failed else 0)
+
+
+app.add_typer(conversations, name="conversations")
+app.command()(feedback)
+app.add_typer(evaluating, name="eval")
+app.command()(check)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

@@ -28,6 +28,12 @@ def answer_dict(answer: Answer) -> dict[str, Any]:
     }
 
 
+def checked_dict(answer: Answer) -> dict[str, Any]:
+    """What the check of a text found, in the words of `answer_dict`."""
+    kept = ("text", "groundedness", "citations", "claims")
+    return {name: value for name, value in answer_dict(answer).items() if name in kept}
+
+
 def _citation_dict(citation: Citation) -> Mapping[str, Any]:
     return {
         "marker": citation.marker,

@@ -88,6 +88,7 @@ def test_imports_go_one_way():
         "answer",
         "cli",
         "conversations",
+        "evaluating",
         "history",
         "langchain",
         "page",

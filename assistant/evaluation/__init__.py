@@ -5,13 +5,14 @@ with Assistant.open("corpus/") as assistant:
 assert report.figures["answered_right"].value >= 0.8
 
 Read in this order: `cases` (the questions), `metrics` (pure arithmetic), `runner` (question -> judged result), `report`
-(results -> figures), `picture` (the curve), `command` (`assistant eval`).
+(results -> figures), `picture` (the curve), `command` (`assistant eval`). `check` verifies a text that another system wrote.
 """
 
 from __future__ import annotations
 
 from assistant.evaluation.cases import Case, load_cases
+from assistant.evaluation.check import check
 from assistant.evaluation.report import Report, evaluate
 from assistant.evaluation.runner import CaseResult
 
-__all__ = ["Case", "CaseResult", "Report", "evaluate", "load_cases"]
+__all__ = ["Case", "CaseResult", "Report", "check", "evaluate", "load_cases"]

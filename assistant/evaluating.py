@@ -1,0 +1,65 @@
+"""`assistant eval` and `assistant check`: measuring answers, and verifying a text from elsewhere, on the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assistant import terminal
+from assistant.options import AsJson, Corpus, DataDir, Engine, Model, settings_from
+
+FAILED = 4
+"""Exit status of `check` where too little is supported, as of `eval` where a gate is not passed."""
+
+evaluating = typer.Typer(invoke_without_command=True)
+
+
+@evaluating.callback()
+def evaluate(
+    context: typer.Context,
+    cases: Annotated[list[Path] | None, typer.Option("--cases", help="JSONL file of cases; may be repeated.")] = None,
+    report: Annotated[Path | None, typer.Option("--report", metavar="DIR", help="Folder for the report.")] = None,
+    fail_under: Annotated[
+        list[str] | None,
+        typer.Option("--fail-under", metavar="METRIC=X", help="Exit with status 4 if it is lower; may be repeated."),
+    ] = None,
+    engine: Engine = None,
+    model: Model = None,
+    corpus: Corpus = None,
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure how well questions with known answers are answered."""
+    if context.invoked_subcommand:
+        return
+    settings = settings_from(engine=engine, model=model, corpus=corpus, data_dir=data_dir)
+    from assistant.evaluation.command import run_eval
+
+    raise typer.Exit(run_eval(settings, cases=cases or (), report=report, fail_under=fail_under or (), as_json=as_json))
+
+
+def check(
+    answer: Annotated[Path, typer.Option("--answer", metavar="FILE", help="Text to check; [n] in it means the nth source.")],
+    sources: Annotated[list[Path], typer.Option("--sources", metavar="FILE...", help="What it should rest on.")],
+    further: Annotated[list[Path] | None, typer.Argument(metavar="FILE...", hidden=True)] = None,
+    fail_under: Annotated[
+        float | None, typer.Option("--fail-under", min=0, max=1, help="Exit with status 4 if groundedness is lower.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Verify a text that another system wrote, sentence by sentence, against its sources."""
+    settings = settings_from()
+    from assistant.contract import checked_dict
+    from assistant.evaluation.check import as_answer, check_files
+
+    files = (*sources, *(further or ()))  # `--sources a b c` gives the option one file and the others as arguments
+    checked = as_answer(check_files(answer, files, max_bytes=int(settings.max_document_mb * 1_000_000)))
+    if as_json:
+        terminal.show_json(checked_dict(checked))
+    else:
+        terminal.show(terminal.answer_text(checked, {}))
+        terminal.show(terminal.verdict_text(checked))
+    low = fail_under is not None and (checked.groundedness or 0.0) < fail_under
+    raise typer.Exit(FAILED if low else 0)

@@ -1,0 +1,82 @@
+"""Checking a text that another system wrote: are its sentences in the sources? No index, no question, no language model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from assistant.cite import cite
+from assistant.errors import EvalError
+from assistant.passages import split_sections
+from assistant.policy import Checked
+from assistant.schema import Answer, Document, Hit, Passage
+from assistant.verify import LocalVerifier
+
+
+def check(answer: str, passages: Sequence[str | Document]) -> Checked:
+    """Cite and verify a text against its sources.
+
+    Args:
+        answer: the text. Markers such as `[2]` mean the second source; what has none is looked for in all of them.
+        passages: the sources, as texts or documents.
+
+    Returns:
+        The text with markers to exact spans behind its sentences, and one verdict for each sentence.
+
+    Raises:
+        EvalError: if the text or all sources are empty.
+    """
+    documents = [_document(source, number) for number, source in enumerate(passages, start=1)]
+    hits = [_hit(document, rank) for rank, document in enumerate(documents, start=1)]
+    if not answer.strip():
+        raise EvalError("the answer is empty; give the text that is to be checked")
+    if not any(hit.passage.sentences for hit in hits):
+        raise EvalError(f"the {len(documents)} sources hold no text; give those that the answer rests on")
+    by_id = {document.doc_id: document for document in documents}
+    draft = cite(answer, hits, by_id, _verifier().scores)
+    return Checked(draft, _verifier().verify(draft, hits, by_id))
+
+
+def check_files(answer: Path, sources: Sequence[Path], *, max_bytes: int) -> Checked:
+    """`check` on files; sources may have any format that the corpus may have.
+
+    Raises:
+        EvalError: if the answer can't be read, or holds no text.
+        CorpusError: if a source can't be read.
+    """
+    from assistant.documents import read_document
+
+    try:
+        text = answer.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise EvalError(f"answer {str(answer)!r} is not UTF-8 (byte {error.start}); save the file as UTF-8") from error
+    except OSError as error:
+        raise EvalError(f"answer {str(answer)!r} can't be read ({error.strerror}); name a text file") from error
+    return check(text, [read_document(source, str(source), max_bytes) for source in sources])
+
+
+def as_answer(checked: Checked) -> Answer:
+    """The checked text in the form that every interface shows."""
+    draft = checked.draft
+    return Answer("", "", draft.text, draft.citations, checked.verdicts, None, draft.confidence, "", "", ())
+
+
+def _document(source: str | Document, number: int) -> Document:
+    return source if isinstance(source, Document) else Document.create(f"source {number}", source)
+
+
+def _hit(document: Document, rank: int) -> Hit:
+    """The whole document as one passage, so that marker n means source n."""
+    sentences = tuple(sentence for section in split_sections(document.text) for sentence in section.sentences)
+    start, end = (sentences[0].start, sentences[-1].end) if sentences else (0, 0)
+    text = document.text[start:end]
+    passage = Passage(f"{document.doc_id}#1", document.doc_id, text, start, end, document.title, sentences)
+    return Hit(passage, 1 / rank, rank, None, None)
+
+
+@cache
+def _verifier() -> LocalVerifier:
+    from assistant.minilm import MiniLMEmbedder
+
+    return LocalVerifier(MiniLMEmbedder())

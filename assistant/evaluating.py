@@ -40,6 +40,17 @@ def evaluate(
     raise typer.Exit(run_eval(settings, cases=cases or (), report=report, fail_under=fail_under or (), as_json=as_json))
 
 
+@evaluating.command()
+def diff(
+    before: Annotated[Path, typer.Argument(metavar="A", help="Report folder of one run.")],
+    after: Annotated[Path, typer.Argument(metavar="B", help="Report folder of another run on the same cases.")],
+) -> None:
+    """Compare two runs case by case: what was won and lost, and whether it could be chance."""
+    from assistant.evaluation.compare import compare_reports, comparison_markdown
+
+    typer.echo(comparison_markdown(compare_reports(before, after)), nl=False)
+
+
 def check(
     answer: Annotated[Path, typer.Option("--answer", metavar="FILE", help="Text to check; [n] in it means the nth source.")],
     sources: Annotated[list[Path], typer.Option("--sources", metavar="FILE...", help="What it should rest on.")],

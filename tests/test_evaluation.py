@@ -285,7 +285,10 @@ def test_an_id_is_taken_in_all_files(tmp_path):
 
 
 def test_the_cases_of_the_project_are_sound():
-    for path in (*ROOT.glob("evals/cases/*.jsonl"), *ROOT.glob("evals/tuning/*.jsonl")):
+    for path in (
+        *ROOT.glob("evals/cases/*.jsonl"),
+        *(ROOT / "evals/tuning" / name for name in ("cases.jsonl", "followups.jsonl")),
+    ):
         assert load_cases(path)
 
 

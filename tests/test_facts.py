@@ -93,6 +93,12 @@ def test_a_possessive_parts_two_names():
     assert values("They met Rollo's Vikings", FactKind.NAME) == ["rollo", "vikings"]
 
 
+@pytest.mark.parametrize("name", ["St. Petersburg", "J. Smith", "Gen. Lee", "Dr. Priya Nair"])
+def test_an_abbreviation_is_part_of_its_name(name):
+    (fact,) = [fact for fact in read(f"They met {name} in May.").facts if fact.kind is FactKind.NAME]
+    assert name.endswith(fact.text.split()[-1])
+
+
 def test_months_weekdays_and_relative_times():
     text = "They met on Monday 3 May, not last month or yesterday."
     assert values(text, FactKind.MONTH) == ["may"]

@@ -114,6 +114,11 @@ YES = [
     ("demonym", "The Indonesian president flew to Moscow.", "The president of Indonesia flew to Moscow."),
     ("list", "Ghent and Bremen signed the pact.", "Bremen and Ghent signed the pact."),
     ("trim", "The mill burned.", "The mill burned on Monday, and nobody was hurt."),
+    ("apposition", "Ann Lee won the cup.", "Ann Lee, the youngest daughter of Carl Voss, won the cup."),
+    ("place left out", "Ann Lee won the cup in May.", "Ann Lee of the chess club in Ghent won the cup in May."),
+    ("will as a noun", "Ann left 60 clocks to Ghent.", "The hall has 60 clocks that Ann left to Ghent in her will."),
+    ("not until", "The mill was rebuilt in 1971.", "The mill was not rebuilt until 1971."),
+    ("planned", "The mill will open in May.", "The mill is planned to open in May."),
     ("clauses", "The mill burned after the harvest.", "After the harvest, the mill burned."),
 ]
 NO = [
@@ -143,6 +148,10 @@ NO = [
     ("condition cut away", "Prices rise.", "If trade falls, prices rise.", False),
     ("possibility lost", "The firm signed the contract.", "The firm may sign the contract.", False),
     ("plan", "The firm built a mill in Ghent.", "The firm plans to build a mill in Ghent.", False),
+    ("is to", "The mill opened in May.", "The mill is to open in May.", False),
+    ("all but", "All of the clocks came back.", "All but two of the clocks came back.", True),
+    ("same month twice", "The mill is shut between May and May.", "The mill is shut between May and June.", True),
+    ("not yet", "The plan was approved.", "The plan was not yet approved.", True),
     ("something else", "The harvest was poor.", "Ann flew to Ghent with her brother.", False),
     ("more than is said", "Ann flew to Ghent and won a medal for chess.", "Ann flew to Ghent.", False),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
@@ -10,9 +11,9 @@ from operator import itemgetter
 from assistant.claims.facts import Fact, FactKind, Token
 from assistant.claims.marks import MarkKind, unmatched_mark
 from assistant.claims.names import same_names, same_word
-from assistant.claims.numbers import same_number
+from assistant.claims.numbers import are_alike, same_number
 from assistant.claims.reading import Reading
-from assistant.claims.slots import Slot, fit, governor, says_twice
+from assistant.claims.slots import Slot, fit, read_slots, says_twice
 
 _AHEAD = 1.2
 """How much better another value must fit a place than the claim's own ..."""
@@ -21,6 +22,8 @@ _FITS = 0.45
 _REPLACES = 0.8
 _UNCOMMON = 0.8
 _NEGATED = re.compile(r"(?:un|dis|non)(\w{4,})|(?:in|im|il|ir)(\w+(?:able|ible|ent|ant|al|ate|ive|ct|ar|ure|ly))")
+
+Place = tuple[Fact, Slot]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +39,11 @@ def check(claim: Reading, evidence: Reading, known: frozenset[str] = frozenset()
 
     `known` are the words, lower-cased, that the articles write with a capital within a sentence.
     """
-    for fact, slot in zip(claim.facts, claim.slots, strict=True):
-        if fact.sure or _is_name(fact, claim, evidence, known):
-            yield from _check_fact(fact, slot, claim, evidence)
+    yield from _check_facts(claim, evidence, known)
     twice = says_twice(claim.tokens, claim.facts)
     if twice and not says_twice(evidence.tokens, evidence.facts):
         yield Failure(f"the claim joins {twice.text!r} to itself", conflict=True)
+    yield from _check_repeated(claim, evidence)
     yield from _check_counted(claim, evidence)
     yield from _check_marks(claim, evidence)
     yield from _check_prefixes(claim, evidence)
@@ -60,46 +62,78 @@ def is_same(one: Fact, other: Fact) -> bool:
 
 def is_rival(one: Fact, other: Fact) -> bool:
     """Whether two facts are of a kind but differ, so that one might stand wrongly in the other's place."""
-    return one.kind is other.kind and (one.kind is not FactKind.DIRECTION or one.unit == other.unit) and not is_same(one, other)
-
-
-def _check_fact(fact: Fact, slot: Slot, claim: Reading, evidence: Reading) -> Iterator[Failure]:
-    own = _own_places(fact, slot, evidence)
-    rivals = [(fit(slot, place), place, other) for other, place in _places(evidence) if is_rival(fact, other)]
-    best, _, rival = max(rivals, key=itemgetter(0), default=(0.0, {}, None))
-    if not own:
-        if not rival or best < _FITS:
-            yield from () if _is_said(fact, evidence) else (Failure(_missing(fact, ""), conflict=False),)
-        else:
-            elsewhere = any(is_same(rival, other) for other in claim.facts)
-            yield Failure(_missing(fact, rival.text), conflict=not elsewhere)
-        return
-    if fact.kind is FactKind.NAME and not _has_all_words(fact, evidence):
-        yield Failure(_missing(fact, ""), conflict=False)
-    ahead = [found for found in rivals if _is_ahead(found[0], found[1], slot, own)]
-    if ahead:
-        yield Failure(
-            f"the evidence has {max(ahead, key=itemgetter(0))[2].text!r} in the place of {fact.text!r}", conflict=True
-        )
-
-
-def _own_places(fact: Fact, slot: Slot, evidence: Reading) -> list[tuple[float, Slot]]:
-    """How well the evidence's places of the fact fit; a name shorter than the claim's counts only where no whole one is."""
-    same = [(other, place) for other, place in _places(evidence) if is_same(fact, other)]
-    whole = [(other, place) for other, place in same if len(other.value.split()) >= len(fact.value.split())]
-    return [(fit(slot, place), place) for _, place in whole or same]
-
-
-def _is_ahead(fits: float, place: Slot, slot: Slot, own: Sequence[tuple[float, Slot]]) -> bool:
-    """Whether a rival fits the place clearly better; one after another preposition does not, where the claim's own is kept."""
-    kept = governor(slot) and any(governor(other) == governor(slot) for _, other in own)
-    if kept and governor(place) != governor(slot):
+    if one.kind is not other.kind or is_same(one, other):
         return False
-    return fits >= _FITS and fits > _AHEAD * max(fits for fits, _ in own)
+    if one.kind is FactKind.NUMBER:
+        return one.unit == other.unit or one.value == other.value
+    return one.kind is not FactKind.DIRECTION or one.unit == other.unit
 
 
-def _places(reading: Reading) -> Iterator[tuple[Fact, Slot]]:
-    return zip(reading.facts, reading.slots, strict=True)
+def _check_facts(claim: Reading, evidence: Reading, known: frozenset[str]) -> Iterator[Failure]:
+    """Facts that the evidence lacks, and those that it has where the claim has another.
+
+    Where the claim has the other one too, both must be out of place: A for B alone is a shortened sentence, A for B and B for A
+    an exchange.
+    """
+    places = tuple(zip(evidence.facts, read_slots(evidence.tokens, evidence.facts, claim.stems), strict=True))
+    displaced, unsettled = list[tuple[Fact, Fact]](), list[Fact]()
+    for fact, slot in zip(claim.facts, claim.slots, strict=True):
+        if not fact.sure and not _is_name(fact, slot, claim, evidence, places, known):
+            continue
+        own = _own_places(fact, slot, places)
+        rivals = [(fit(slot, place), other) for other, place in places if is_rival(fact, other)]
+        if not own:
+            yield from _check_absent(fact, claim, evidence, rivals)
+            continue
+        if fact.kind is FactKind.NAME and not _has_all_words(fact, evidence):
+            yield Failure(_missing(fact, ""), conflict=False)
+        if any(better > max(own) for better, _ in rivals):
+            unsettled.append(fact)
+        least = max(_FITS, _AHEAD * max(own))
+        displaced += [(fact, other) for better, other in sorted(rivals, key=itemgetter(0), reverse=True) if better >= least]
+    for fact, rival in displaced:
+        lost = _is_lost(rival, claim, evidence) and _are_alike(fact, rival)
+        if lost or any(is_same(rival, other) for other in unsettled):
+            yield Failure(f"the evidence has {rival.text!r} in the place of {fact.text!r}", conflict=True)
+
+
+def _check_repeated(claim: Reading, evidence: Reading) -> Iterator[Failure]:
+    """A number or name that the claim has more often than its evidence stands once in the place of another."""
+    for kind in (FactKind.NUMBER, FactKind.NAME):
+        said, told = (Counter((f.value, f.unit) for f in reading.facts if f.kind is kind) for reading in (claim, evidence))
+        repeated = next((value for (value, unit), times in said.items() if times > max(1, told[value, unit])), None)
+        if repeated is not None:
+            yield Failure(f"the {kind} {repeated!r} stands there more often than in the evidence", conflict=False)
+
+
+def _is_lost(fact: Fact, claim: Reading, evidence: Reading) -> bool:
+    """Whether the claim has a fact of the evidence fewer times."""
+    said, told = (sum(is_same(fact, other) for other in reading.facts) for reading in (claim, evidence))
+    return said < told
+
+
+def _are_alike(one: Fact, other: Fact) -> bool:
+    """Whether one may be said for the other by mistake: a year is no count."""
+    return one.kind is not FactKind.NUMBER or are_alike(one, other)
+
+
+def _check_absent(fact: Fact, claim: Reading, evidence: Reading, rivals: Sequence[tuple[float, Fact]]) -> Iterator[Failure]:
+    """A fact that the evidence lacks is denied if another stands in its place, unless the claim has that one as well."""
+    best, rival = max(rivals, key=itemgetter(0), default=(0.0, None))
+    if rival and best >= _FITS:
+        yield Failure(
+            _missing(fact, rival.text),
+            conflict=_are_alike(fact, rival) and not any(is_same(rival, other) for other in claim.facts),
+        )
+    elif not _is_said(fact, evidence):
+        yield Failure(_missing(fact, ""), conflict=False)
+
+
+def _own_places(fact: Fact, slot: Slot, places: Sequence[Place]) -> list[float]:
+    """How well the evidence's places of the fact fit; a name shorter than the claim's counts only where no whole one is."""
+    same = [(other, place) for other, place in places if is_same(fact, other)]
+    whole = [(other, place) for other, place in same if len(other.value.split()) >= len(fact.value.split())]
+    return [fit(slot, place) for _, place in whole or same]
 
 
 def _is_said(fact: Fact, evidence: Reading) -> bool:
@@ -114,12 +148,11 @@ def _missing(fact: Fact, rival: str) -> str:
     return f"{reason}, which has {rival!r}" if rival else reason
 
 
-def _is_name(fact: Fact, claim: Reading, evidence: Reading, known: frozenset[str]) -> bool:
+def _is_name(fact: Fact, slot: Slot, claim: Reading, evidence: Reading, places: Sequence[Place], known: frozenset[str]) -> bool:
     """Whether the capital at the start of the claim is a name's: the articles write it so, or it is an uncommon word."""
     if any(token.text == fact.value for token in evidence.tokens):
         return False
-    slot = claim.slots[claim.facts.index(fact)]
-    replaced = any(other.sure and is_rival(fact, other) and fit(slot, place) >= _REPLACES for other, place in _places(evidence))
+    replaced = any(other.sure and is_rival(fact, other) and fit(slot, place) >= _REPLACES for other, place in places)
     return fact.value in known or claim.tokens[fact.first].weight >= _UNCOMMON or replaced
 
 

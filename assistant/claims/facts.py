@@ -15,6 +15,7 @@ from assistant.words import STOP_WORDS, idf, stems
 
 _TOKEN = re.compile(
     r"(?:[A-Z]\.){2,}"  # U.S.
+    r"|(?:St|Mt|Ft|Gen|Col|Capt|Lt|Sgt|Sen|Rep|Gov|Rev|Prof|Dr|Mrs?|Ms|Jr|Sr|[A-Z])\.(?= ?[A-Z])"  # St. Petersburg, J. Smith
     r"|[^\W\d_]+(?=n['’]t\b)|n['’]t\b|['’]s\b"
     r"|[^\W\d_]+\d\w*"  # G20, T90
     r"|\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"

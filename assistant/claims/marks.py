@@ -27,6 +27,7 @@ class MarkKind(StrEnum):
     INTENT = "intent"
     FUTURE = "future"
     CONDITION = "condition"
+    DELAY = "delay"  # "not until": it happened, though late
 
 
 _MARKS = {
@@ -36,7 +37,7 @@ _MARKS = {
         "avoid avoids avoided reject rejects rejected"
     ),
     MarkKind.POSSIBILITY: (
-        "may might could can perhaps possibly maybe likely probably expected reportedly allegedly apparently supposedly "
+        "may might could can perhaps possibly maybe able likely probably expected reportedly allegedly apparently supposedly "
         "alleged alleges claims claimed believed suspected rumoured rumored seems seemed appears appeared"
     ),
     MarkKind.INTENT: (
@@ -48,6 +49,12 @@ _MARKS = {
     MarkKind.CONDITION: "if unless whether provided",
 }
 _KIND_OF = {word: kind for kind, words in _MARKS.items() for word in words.split()}
+_UNREAL = frozenset((MarkKind.INTENT, MarkKind.FUTURE))
+"""What is not yet so: a claim may say "will" of what is planned or promised, but not that it is done."""
+_ENDS = frozenset(".;!?")
+_BE = frozenset(("is", "are", "was", "were"))
+_DETERMINERS = frozenset("the a an his her its their my our your".split())  # noqa: SIM905
+_PASSED = frozenset("yet still also longer ever even just".split())  # noqa: SIM905
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,32 +106,58 @@ def unmatched_mark(claim: Marked, evidence: Marked) -> tuple[Mark, bool] | None:
     own, others = list(claim.marks), list(evidence.marks)
     for pairs in (_same_word, _is_near, _at_synonyms):
         for mark in tuple(own):
-            found = next((other for other in others if mark.kind is other.kind and pairs(mark, other, claim, evidence)), None)
+            found = next((other for other in others if _is_alike(mark, other) and pairs(mark, other, claim, evidence)), None)
             if found:
                 own.remove(mark)
                 others.remove(found)
     if own:
         return own[0], True
-    concerned = (mark for mark in others if _concerns(mark, claim.content))
+    concerned = (mark for mark in others if _concerns(mark, claim) and not _is_told(mark, claim.marks))
     return next(((mark, False) for mark in concerned), None)
 
 
 def _marks(tokens: Sequence[Token]) -> Iterator[Mark]:
     for i, token in enumerate(tokens):
-        kind = _KIND_OF.get(token.lower)
-        if kind is None or _is_name_of_month(token, i):
+        kind = _kind(tokens, i)
+        if kind is None:
             continue
-        ahead = [t.stem for t in tokens[i + 1 : i + 1 + _REACH + 2] if t.weight and t.lower not in _KIND_OF]
+        ahead = [t.stem for t in _clause(tokens, i) if t.weight and t.lower not in _KIND_OF and t.lower not in _PASSED]
         behind = [t.stem for t in tokens[max(0, i - 4) : i] if t.weight]
         yield Mark(kind, i, (ahead or behind[-1:] or [""])[0], (behind or [""])[-1], (ahead[1:] or [""])[0], token.text)
 
 
-def _is_name_of_month(token: Token, i: int) -> bool:
-    return token.lower == "may" and token.is_capital and i > 0
+def _clause(tokens: Sequence[Token], i: int) -> Sequence[Token]:
+    """The tokens after a mark, as far as its sentence goes."""
+    following = tokens[i + 1 : i + 1 + _REACH + 2]
+    return following[: next((n for n, token in enumerate(following) if token.text in _ENDS), None)]
 
 
-def _concerns(mark: Mark, known: Container[str]) -> bool:
+def _kind(tokens: Sequence[Token], i: int) -> MarkKind | None:
+    """How a token turns what follows; `May` and "in his will" do not, "is to open" and "is due to rule" do."""
+    word, before = tokens[i], tokens[i - 1].lower if i else ""
+    if (word.lower == "may" and word.is_capital and i > 0) or (word.lower == "will" and before in _DETERMINERS):
+        return None
+    if word.lower == "to" and (before in _BE or (before == "due" and i > 1 and tokens[i - 2].lower in _BE)):
+        return MarkKind.FUTURE
+    kind = _KIND_OF.get(word.lower)
+    is_late = kind is MarkKind.NEGATION and any(token.lower == "until" for token in _clause(tokens, i))
+    return MarkKind.DELAY if is_late else kind
+
+
+def _is_alike(mark: Mark, other: Mark) -> bool:
+    return mark.kind is other.kind or {mark.kind, other.kind} <= _UNREAL
+
+
+def _is_told(mark: Mark, marks: Sequence[Mark]) -> bool:
+    """Whether the claim says in its own way that this is not yet so."""
+    return mark.kind in _UNREAL and any(other.kind in _UNREAL for other in marks)
+
+
+def _concerns(mark: Mark, claim: Marked) -> bool:
     """Whether the claim is about what the mark turns, or about what stands on both sides of it."""
+    if mark.kind is MarkKind.DELAY:
+        return "until" in claim.stems
+    known = claim.content
     if mark.kind is MarkKind.CONDITION:
         return True
     return mark.turned in known or (mark.before in known and mark.after in known)

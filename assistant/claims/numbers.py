@@ -114,6 +114,11 @@ def same_number(one: Fact, other: Fact) -> bool:
     return (one.value, one.unit, one.bound) == (other.value, other.unit, other.bound)
 
 
+def are_alike(one: Fact, other: Fact) -> bool:
+    """Whether both numbers are years or neither is."""
+    return _is_year(one) == _is_year(other)
+
+
 def _facts(tokens: Sequence[Token]) -> Iterator[Fact]:
     i = 0
     while i < len(tokens):

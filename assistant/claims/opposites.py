@@ -32,6 +32,7 @@ succeed success successful | fail failure unsuccessful
 strong stronger strongest | weak weaker weakest
 long longer longest | short shorter shortest
 high tall | low
+deep deeper | shallow shallower
 large big huge great | small little tiny minor
 hot warm warmer heat | cold cool cooler
 rich richer wealthy | poor poorer
@@ -86,10 +87,16 @@ def read_opposites(tokens: Sequence[Token]) -> tuple[Fact, ...]:
 def read_quantifiers(tokens: Sequence[Token]) -> tuple[Fact, ...]:
     """Words such as `all` and `some`, by how much they say."""
     return tuple(
-        make_fact(FactKind.QUANTIFIER, _QUANTIFIER_OF[token.lower], tokens, (i, i + 1))
+        make_fact(FactKind.QUANTIFIER, _quantifier(tokens, i), tokens, (i, i + 1))
         for i, token in enumerate(tokens)
         if token.lower in _QUANTIFIER_OF
     )
+
+
+def _quantifier(tokens: Sequence[Token], i: int) -> str:
+    """How much a word says; "all but two" is not all."""
+    excepts = i + 1 < len(tokens) and tokens[i + 1].lower in ("but", "except")
+    return _QUANTIFIER_OF[tokens[i].lower] + " but" * excepts
 
 
 def _directions(tokens: Sequence[Token]) -> Iterator[Fact]:

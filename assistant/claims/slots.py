@@ -2,13 +2,14 @@
 
 Two sentences can hold the same numbers and names and still say different things: "from 5 to 9", "from 9 to 5". So a fact is
 compared by its neighbours too: which words stand on which side of it, and how near. A claim has a fact in a wrong place if
-another value of the evidence has more of the same neighbours. Both members of "A and B" have the neighbours of the pair, and in
-a passive the sides of the verb change, so "B was beaten by A" keeps everything where "A beat B" has it.
+another value of the evidence has more of the same neighbours. What the claim leaves out, such as an apposition, is passed over
+in the evidence, so that a name is as near to its verb as in the claim. Both members of "A and B" have the neighbours of the
+pair, and in a passive the sides of the verb change, so "B was beaten by A" keeps everything where "A beat B" has it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 
 from assistant.claims.facts import Fact, FactKind, Token
 from assistant.claims.names import same_names
@@ -38,10 +39,11 @@ _LISTS = frozenset(("and", "or", ",", "&", "the"))
 _PAIRS = frozenset(("and", "or", "to", "-", "–", "—", "&"))
 
 
-def read_slots(tokens: Sequence[Token], facts: Sequence[Fact]) -> tuple[Slot, ...]:
-    """The place of each fact."""
+def read_slots(tokens: Sequence[Token], facts: Sequence[Fact], stems: Container[str] | None = None) -> tuple[Slot, ...]:
+    """The place of each fact; words whose stems are not among `stems`, if these are given, are passed over."""
     turned = _passive_verbs(tokens)
-    return tuple(_slot(tokens, facts, fact, turned) for fact in facts)
+    kept = _kept(tokens, stems)
+    return tuple(_slot(tokens, facts, fact, turned, kept) for fact in facts)
 
 
 def fit(slot: Slot, other: Slot) -> float:
@@ -56,17 +58,12 @@ def fit(slot: Slot, other: Slot) -> float:
     return sum(shared) / total
 
 
-def governor(slot: Slot) -> str:
-    """The preposition right before the fact, `in` for "in early May"; empty where there is none."""
-    return next((word for word, side in slot if side == 0), "")
-
-
-def _slot(tokens: Sequence[Token], facts: Sequence[Fact], fact: Fact, turned: frozenset[int]) -> Slot:
+def _slot(tokens: Sequence[Token], facts: Sequence[Fact], fact: Fact, turned: frozenset[int], kept: Sequence[bool]) -> Slot:
     rivals = {i for other in facts if _is_rival_kind(fact, other) for i in range(other.first, other.last)}
     first, last = _listed(tokens, facts, fact)
     slot: dict[tuple[str, int], float] = {}
     for side, places in ((-1, range(first - 1, -1, -1)), (1, range(last, len(tokens)))):
-        for distance, i in _neighbours(tokens, places):
+        for distance, i in _neighbours(tokens, places, kept):
             if i in rivals:
                 continue
             key = (tokens[i].stem, -side if i in turned else side)
@@ -77,17 +74,27 @@ def _slot(tokens: Sequence[Token], facts: Sequence[Fact], fact: Fact, turned: fr
     return slot
 
 
+def _kept(tokens: Sequence[Token], stems: Container[str] | None) -> tuple[bool, ...]:
+    """Which tokens count as neighbours: those with stems among `stems`, and a function word where the word it leads to does."""
+    kept, leads = list[bool](), True
+    for token in reversed(tokens):
+        known = stems is None or token.stem in stems
+        leads = known if token.weight or (token.is_word and not token.text.islower()) else leads
+        kept.append(token.is_word and token.lower not in _SILENT and known and leads)
+    return tuple(reversed(kept))
+
+
 def _is_rival_kind(fact: Fact, other: Fact) -> bool:
     return fact.kind is other.kind and (fact.kind is not FactKind.DIRECTION or fact.unit == other.unit)
 
 
-def _neighbours(tokens: Sequence[Token], places: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """(distance in words, token) up to the reach or the end of the clause."""
+def _neighbours(tokens: Sequence[Token], places: Sequence[int], kept: Sequence[bool]) -> Iterator[tuple[int, int]]:
+    """(distance in kept words, token) up to the reach or the end of the clause."""
     distance = 0
     for i in places:
         if tokens[i].text in _CLAUSE_ENDS:
             return
-        if tokens[i].is_word and tokens[i].lower not in _SILENT:
+        if kept[i]:
             distance += 1
             if distance > _REACH:
                 return
@@ -114,7 +121,7 @@ def _listed(tokens: Sequence[Token], facts: Sequence[Fact], fact: Fact) -> tuple
 
 def says_twice(tokens: Sequence[Token], facts: Sequence[Fact]) -> Fact | None:
     """A name or number that is joined to itself, as in "between 5 and 5" or "India, China and India", or None."""
-    for kind in (FactKind.NAME, FactKind.NUMBER):
+    for kind in (FactKind.NAME, FactKind.NUMBER, FactKind.MONTH, FactKind.WEEKDAY):
         run = list[Fact]()
         for fact in sorted((fact for fact in facts if fact.kind is kind), key=lambda fact: fact.first):
             run = [*run, fact] if run and _is_listed(tokens, run[-1], fact) else [fact]

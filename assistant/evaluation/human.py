@@ -1,0 +1,297 @@
+"""The verifier against people: how often it says of a claim what they say of it, beside scores that need no verifier.
+
+A claim of several sentences has the score of its worst, and is supported if all are. The verifier decides itself. The others
+only score: their threshold is the one of the best balanced accuracy on the other side of the split by documents, never on the
+documents that are measured. Intervals resample documents, because the claims on one document are not independent.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal, Protocol
+
+import numpy as np
+from rich.console import Console
+from rich.progress import Progress as Bars
+
+from assistant.claims.vectors import RememberedVectors
+from assistant.embed import Embedder, Progress, _offline, no_progress
+from assistant.errors import EvalError
+from assistant.evaluation.labelled import (
+    HELD_OUT_GROUP,
+    METRICS,
+    LabelledClaim,
+    best_threshold,
+    load_labelled,
+    measure_by_document,
+    tabulate,
+)
+from assistant.evaluation.metrics import Figure, mean
+from assistant.evaluation.report import markdown_table, share
+from assistant.passages import split_sections, split_sentences
+from assistant.schema import Span, Support
+from assistant.verify import LocalVerifier
+from assistant.words import stems
+
+Split = Literal["all", "heldout"]
+
+_WINDOW = 10  # sentences that a cross-encoder reads at once: about what 512 word pieces hold
+_CAPTION = f"""
+Brackets hold 95 % intervals, resampled by document. Milliseconds are those of a whole claim, which may have several sentences.
+The verifier decides itself; the other scorers have the threshold of the best balanced accuracy on the other side of the split,
+never on the documents measured. Held out are a quarter of the documents by their SHA-256, all of {HELD_OUT_GROUP} and all of
+FaithBench, on which nothing is chosen; its summaries whose worst mark is Questionable are left out, Benign counts as supported.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """A score in [0, 1]; `supported` is None from a scorer that does not decide."""
+
+    score: float
+    supported: bool | None = None
+
+
+class Scorer(Protocol):
+    """Says how well sentences support one sentence of a claim."""
+
+    name: str
+    decides: bool
+
+    def judge(self, claim: str, sentences: Sequence[str]) -> Opinion:
+        """Of at least one sentence."""
+
+
+class LocalScorer:
+    """The verifier with its own decision."""
+
+    name, decides = "verifier", True
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._verifier = LocalVerifier(embedder)
+
+    def judge(self, claim: str, sentences: Sequence[str]) -> Opinion:
+        """See `LocalVerifier.judge`."""
+        judgement = self._verifier.judge(claim, sentences)
+        return Opinion(judgement.score, judgement.support is Support.SUPPORTED)
+
+
+class RougeScorer:
+    """ROUGE-L recall (Lin 2004): how much of the claim, in order, the best sentence has."""
+
+    name, decides = "ROUGE-L", False
+
+    def judge(self, claim: str, sentences: Sequence[str]) -> Opinion:
+        """On stems, stop words included."""
+        wanted = stems(claim)
+        longest = max(common_subsequence(wanted, stems(sentence)) for sentence in sentences)
+        return Opinion(longest / len(wanted) if wanted else 0.0)
+
+
+class CosineScorer:
+    """Cosine of the claim with the best sentence, below 0 counted as 0."""
+
+    name, decides = "MiniLM cosine", False
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._vectors = RememberedVectors(embedder)
+
+    def judge(self, claim: str, sentences: Sequence[str]) -> Opinion:
+        """By the bundled encoder, or the one given."""
+        vectors = self._vectors.encode([claim, *sentences])
+        return Opinion(float(np.clip(vectors[1:] @ vectors[0], 0, 1).max()))
+
+
+class EntailmentScorer:
+    """A cross-encoder for natural language inference: the probability that ten sentences entail the claim.
+
+    Raises:
+        EvalError: if the model is not on this machine, or has no class called entailment.
+    """
+
+    decides = False
+
+    def __init__(self, name: str) -> None:
+        from sentence_transformers import CrossEncoder
+
+        self.name = f"NLI {Path(name).name}"
+        try:
+            with _offline():
+                self._model = CrossEncoder(
+                    name, local_files_only=True, trust_remote_code=False, model_kwargs={"use_safetensors": True}
+                )
+        except (LookupError, OSError, RuntimeError, TypeError, ValueError) as error:
+            raise EvalError(f"NLI model {name!r} can't be loaded here; name a folder with a cross-encoder") from error
+        labels = {str(label).lower(): place for place, label in self._model.model.config.id2label.items()}
+        if "entailment" not in labels:
+            raise EvalError(f"NLI model {name!r} has the classes {sorted(labels)!r}; name one that has 'entailment'")
+        self._place = int(labels["entailment"])
+
+    def judge(self, claim: str, sentences: Sequence[str]) -> Opinion:
+        """The best of the windows over the sentences."""
+        windows = [" ".join(sentences[i : i + _WINDOW]) for i in range(0, len(sentences), _WINDOW)]
+        rows = self._model.predict([(window, claim) for window in windows], apply_softmax=True, show_progress_bar=False)
+        return Opinion(float(rows[:, self._place].max()))
+
+
+def common_subsequence(first: Sequence[str], second: Sequence[str]) -> int:
+    """Length of the longest common subsequence, by the bits of one integer (Hyyrö 2004).
+
+    >>> common_subsequence("the bridge will shut".split(), "the old bridge may shut".split())
+    3
+    """
+    places: dict[str, int] = {}
+    for place, word in enumerate(first):
+        places[word] = places.get(word, 0) | 1 << place
+    unmatched = full = (1 << len(first)) - 1
+    for word in second:
+        matched = unmatched & places.get(word, 0)
+        unmatched = ((unmatched + matched) | (unmatched - matched)) & full
+    return len(first) - unmatched.bit_count()
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a scorer says of a labelled claim; `supported` is None while there is no threshold."""
+
+    claim: LabelledClaim
+    score: float
+    supported: bool | None
+    milliseconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One scorer on a group of claims, or on all groups of a data set, which then count the same."""
+
+    group: str
+    scorer: str
+    documents: int
+    milliseconds: float
+    figures: Mapping[str, Figure]
+
+
+def run_human(paths: Sequence[Path], *, split: Split, nli: str | None, as_json: bool) -> int:
+    """Print how well the verifier and simpler scores agree with people.
+
+    Args:
+        paths: files or folders of labelled claims.
+        split: `heldout` measures only documents on which nothing is trained, `all` every document.
+        nli: a cross-encoder for natural language inference on this machine, which is measured too.
+        as_json: print one JSON object instead of tables.
+
+    Returns:
+        The exit status, 0.
+
+    Raises:
+        EvalError: if a file is broken, nothing is held out, or the cross-encoder can't be loaded.
+    """
+    from assistant.minilm import MiniLMEmbedder
+
+    claims, embedder = load_labelled(paths), MiniLMEmbedder()
+    scorers: list[Scorer] = [LocalScorer(embedder), RougeScorer(), CosineScorer(embedder)]
+    if nli:
+        scorers.append(EntailmentScorer(nli))
+    errors = Console(stderr=True)
+    with Bars(console=errors, transient=True, disable=not errors.is_terminal) as bars:
+        task = bars.add_task("judging", total=None)
+        rows = compare_scorers(claims, scorers, split, lambda done, total: bars.update(task, completed=done, total=total))
+    console = Console(soft_wrap=True, markup=False, highlight=False)
+    found = {"format": 1, "split": split, "rows": [asdict(row) for row in rows]}
+    console.out(json.dumps(found, ensure_ascii=False) if as_json else to_markdown(rows, split))
+    return 0
+
+
+def compare_scorers(
+    claims: Sequence[LabelledClaim], scorers: Sequence[Scorer], split: Split, progress: Progress = no_progress
+) -> tuple[Row, ...]:
+    """Measure every scorer on each group, then on all groups of each data set that has several.
+
+    Raises:
+        EvalError: if the split leaves no claim.
+    """
+    measured = [claim for claim in claims if split == "all" or claim.held_out]
+    if not measured:
+        raise EvalError(f"split {split!r} leaves none of the {len(claims)} claims; measure 'all' of them")
+    judged = {s.name: judge_claims(s, measured if s.decides else claims, progress) for s in scorers}
+    shown = {name: [one for one in found if split == "all" or one.claim.held_out] for name, found in judged.items()}
+    return tuple(
+        _row(name, scorer, [[one for one in found if one.claim.group == group] for group in groups])
+        for name, groups in tabulate(measured).items()
+        for scorer, found in shown.items()
+    )
+
+
+def judge_claims(scorer: Scorer, claims: Sequence[LabelledClaim], progress: Progress = no_progress) -> tuple[Judged, ...]:
+    """Judge every claim; a scorer that does not decide is given its threshold from the other side of the split."""
+    judged: list[Judged] = []
+    for claim in claims:
+        judged.append(_judge(scorer, claim))
+        progress(len(judged), len(claims))
+    return tuple(judged) if scorer.decides else _decide(judged)
+
+
+def to_markdown(rows: Sequence[Row], split: Split) -> str:
+    """One table for each group."""
+    head = ("scorer", "n", "documents", *METRICS, "ms per claim")
+    lines = [f"Measured on {'all documents' if split == 'all' else 'the documents held out'}."]
+    for group in dict.fromkeys(row.group for row in rows):
+        lines += ["", f"### {group}", "", *markdown_table(head, [_cells(row) for row in rows if row.group == group])]
+    return "\n".join([*lines, _CAPTION])
+
+
+def _cells(row: Row) -> list[str]:
+    n = row.figures["auroc"].n
+    return [row.scorer, str(n), str(row.documents), *map(_cell, row.figures.values()), f"{row.milliseconds:.1f}"]
+
+
+def _cell(figure: Figure) -> str:
+    if figure.value is None:
+        return f"undefined: {figure.reason}"
+    return share(figure.value) if figure.low is None else f"{share(figure.value)} ({share(figure.low)} – {share(figure.high)})"
+
+
+def _judge(scorer: Scorer, claim: LabelledClaim) -> Judged:
+    sentences = _evidence(claim.document)
+    spans = split_sentences(claim.claim, Span(0, len(claim.claim)))
+    started = time.perf_counter()
+    opinions = [scorer.judge(claim.claim[span.start : span.end], sentences) for span in spans]
+    elapsed = 1000 * (time.perf_counter() - started)
+    supported = all(opinion.supported for opinion in opinions) if scorer.decides else None
+    return Judged(claim, min(opinion.score for opinion in opinions), supported, elapsed)
+
+
+@lru_cache(maxsize=256)
+def _evidence(document: str) -> tuple[str, ...]:
+    """The sentences, headings among them: the labels are about the whole text."""
+    found: list[str] = []
+    for section in split_sections(document):
+        found += [section.heading, *(document[span.start : span.end] for span in section.sentences)]
+    return tuple(filter(None, found)) or (document,)
+
+
+def _decide(judged: Sequence[Judged]) -> tuple[Judged, ...]:
+    """Where the other side has not both labels, nothing is decided."""
+    thresholds: dict[bool, float | None] = {}
+    for side in (True, False):
+        others = [one for one in judged if one.claim.held_out is not side and not one.claim.measure_only]
+        thresholds[side] = best_threshold([one.score for one in others], [one.claim.supported for one in others])
+    chosen = ((one, thresholds[one.claim.held_out]) for one in judged)
+    return tuple(one if least is None else replace(one, supported=one.score >= least) for one, least in chosen)
+
+
+def _row(group: str, scorer: str, parts: Sequence[Sequence[Judged]]) -> Row:
+    judged = [one for part in parts for one in part]
+    columns = [np.array([(one.score, one.supported or 0, one.claim.supported) for one in part], np.float64).T for part in parts]
+    keys = [[one.claim.document_key for one in part] for part in parts]
+    figures = {name: measure_by_document(statistic, columns, keys, reason) for name, (statistic, reason) in METRICS.items()}
+    if any(one.supported is None for one in judged):
+        unknown = Figure(None, len(judged), reason="no other documents give a threshold")
+        figures = {name: figure if name == "auroc" else unknown for name, figure in figures.items()}
+    documents = len({one.claim.document_key for one in judged})
+    return Row(group, scorer, documents, mean([one.milliseconds for one in judged]) or 0.0, figures)

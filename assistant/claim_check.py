@@ -9,7 +9,7 @@ from dataclasses import replace
 from assistant.chat import ChatModel, complete
 from assistant.claims.sources import plain_text
 from assistant.errors import GenerationError
-from assistant.prompts import Prompt, delimit
+from assistant.prompts import Prompt, delimit_hits
 from assistant.schema import Citation, Document, Draft, Hit, Support, Verdict
 from assistant.verify import LocalVerifier
 
@@ -41,10 +41,9 @@ class ChatModelVerifier:
         )
 
     def _ask(self, verdict: Verdict, hits: Sequence[Hit], documents: Mapping[str, Document]) -> Verdict:
-        passages = [(number, documents[hit.passage.doc_id].title, hit.passage.text) for number, hit in enumerate(hits, start=1)]
         claim = plain_text(verdict.claim)
         try:
-            reply = complete(self._chat, self._prompt.fill(claim=claim, passages=delimit(passages)))
+            reply = complete(self._chat, self._prompt.fill(claim=claim, passages=delimit_hits(hits, documents)))
         except GenerationError as error:
             return _failed(verdict, f"the check failed, because {error}")
         told = _REPLY.match(reply)

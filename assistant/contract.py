@@ -1,11 +1,15 @@
-"""The published JSON of an answer: the same from the command line, Python and HTTP. Keys may be added, never changed."""
+"""The published JSON of an answer: the same from the command line, Python and HTTP. Keys may be added, never changed.
+
+What is kept of a conversation is this JSON, so it is read here too.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any
 
-from assistant.schema import Answer, Citation, Hit, Timings, Verdict
+from assistant.schema import Abstention, Answer, Citation, CitationFailure, Claim, Hit, Support, Timings, Verdict
 
 
 def answer_dict(answer: Answer) -> dict[str, Any]:
@@ -26,6 +30,29 @@ def answer_dict(answer: Answer) -> dict[str, Any]:
         "timings_ms": _timings_dict(answer.timings),
         "notes": list(answer.notes),
     }
+
+
+def answer_of(kept: Mapping[str, Any]) -> Answer:
+    """The value that `answer_dict` wrote, but for its hits, whose passages it does not hold.
+
+    Raises:
+        AttributeError, KeyError, TypeError, ValueError: if it is no such thing.
+    """
+    steps = kept["timings_ms"]
+    return Answer(
+        question=kept["question"],
+        standalone_question=kept["standalone_question"],
+        text=kept["text"],
+        citations=tuple(map(_citation, kept["citations"])),
+        verdicts=tuple(map(_verdict, kept["claims"])),
+        abstention=Abstention(kept["abstention"]) if kept["abstention"] else None,
+        confidence=kept["confidence"],
+        engine=kept["engine"],
+        model=kept["model"],
+        hits=(),
+        timings=Timings(**{step.name: steps.get(step.name, 0.0) for step in fields(Timings)}),
+        notes=tuple(kept["notes"]),
+    )
 
 
 def checked_dict(answer: Answer) -> dict[str, Any]:
@@ -77,3 +104,21 @@ def _hit_dict(hit: Hit) -> Mapping[str, Any]:
 def _timings_dict(timings: Timings) -> Mapping[str, float]:
     steps = ("rewrite", "embed", "retrieve", "generate", "verify", "total")
     return {name: round(getattr(timings, name), 2) for name in steps}
+
+
+def _verdict(kept: Mapping[str, Any]) -> Verdict:
+    failure, evidence = kept["citation_failure"], kept["evidence"]
+    return Verdict(
+        claim=Claim(
+            kept["text"], kept["start"], kept["end"], tuple(kept["markers"]), CitationFailure(failure) if failure else None
+        ),
+        support=Support(kept["support"]),
+        score=kept["score"],
+        evidence=_citation(evidence) if evidence else None,
+        reason=kept["reason"],
+    )
+
+
+def _citation(kept: Mapping[str, Any]) -> Citation:
+    names = ("marker", "document", "title", "passage_id", "start", "end", "cited_text")
+    return Citation(*(kept[name] for name in names))

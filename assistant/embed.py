@@ -59,7 +59,7 @@ class SentenceTransformersEmbedder:
         from sentence_transformers import SentenceTransformer
 
         try:
-            with _offline():
+            with offline():
                 self._model = SentenceTransformer(
                     name, local_files_only=True, trust_remote_code=False, model_kwargs={"use_safetensors": True}
                 )
@@ -108,7 +108,7 @@ def file_digest(path: Path) -> str:
 
 
 @contextlib.contextmanager
-def _offline() -> Iterator[None]:
+def offline() -> Iterator[None]:
     """Even a look-up of local files asks the hub which programs are agents, for its user agent; offline, nothing is asked."""
     from huggingface_hub import constants
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -10,8 +11,13 @@ import typer
 from assistant import terminal
 from assistant.options import AsJson, Corpus, DataDir, Engine, Model, settings_from
 
-FAILED = 4
-"""Exit status of `check` where too little is supported, as of `eval` where a gate is not passed."""
+
+class Split(StrEnum):
+    """Which labelled documents are measured."""
+
+    ALL = "all"
+    HELDOUT = "heldout"
+
 
 evaluating = typer.Typer(invoke_without_command=True)
 
@@ -51,6 +57,19 @@ def diff(
     typer.echo(comparison_markdown(compare_reports(before, after)), nl=False)
 
 
+@evaluating.command()
+def human(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files or folders of claims that people labelled.")],
+    split: Annotated[Split, typer.Option("--split", help="All, or only those that nothing is trained on.")] = Split.ALL,
+    nli: Annotated[str | None, typer.Option("--nli", metavar="NAME", help="Cross-encoder, measured too.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure how far the verifier, and simpler scores, agree with people."""
+    from assistant.evaluation.human import run_human
+
+    raise typer.Exit(run_human(paths, split=split.value, nli=nli, as_json=as_json))
+
+
 def check(
     answer: Annotated[Path, typer.Option("--answer", metavar="FILE", help="Text to check; [n] in it means the nth source.")],
     sources: Annotated[list[Path], typer.Option("--sources", metavar="FILE...", help="What it should rest on.")],
@@ -64,6 +83,7 @@ def check(
     settings = settings_from()
     from assistant.contract import checked_dict
     from assistant.evaluation.check import as_answer, check_files
+    from assistant.evaluation.command import FAILED
 
     files = (*sources, *(further or ()))  # `--sources a b c` gives the option one file and the others as arguments
     checked = as_answer(check_files(answer, files, max_bytes=int(settings.max_document_mb * 1_000_000)))

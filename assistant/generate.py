@@ -13,7 +13,7 @@ from assistant.chat import ChatModel
 from assistant.cite import Score, cite, visible
 from assistant.errors import ContextOverflowError, GenerationError
 from assistant.extract import Engine, Pieces
-from assistant.prompts import Message, Prompt, delimit
+from assistant.prompts import Message, Prompt, delimit_hits
 from assistant.schema import Abstention, Document, Draft, Hit, Question
 from assistant.tokens import CountTokens
 
@@ -69,8 +69,8 @@ class ChatModelEngine:
         )
 
     def _messages(self, question: str, hits: Sequence[Hit], documents: Mapping[str, Document]) -> tuple[Message, ...]:
-        passages = [(number, documents[hit.passage.doc_id].title, hit.passage.text) for number, hit in enumerate(hits, start=1)]
-        return self._prompt.fill(passages=delimit(passages), question=question, abstention=NOT_IN_ARTICLES)
+        passages = delimit_hits(hits, documents)
+        return self._prompt.fill(passages=passages, question=question, abstention=NOT_IN_ARTICLES)
 
     def _draft(self, text: str, shown: Sequence[Hit], documents: Mapping[str, Document], found: int) -> Draft:
         left_out = found - len(shown)

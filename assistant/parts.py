@@ -48,11 +48,16 @@ def choose_parts(settings: Settings, embedder: Embedder) -> Parts:
     if "llm" not in {settings.drafter, settings.verifier}:
         return Parts(TermRewriter(), extractive, local, extractive)
     chat = LangChainChatModel(settings)
-    verifier = ChatModelVerifier(chat, load_prompt("claim_check", settings.prompts), local)
-    checked: Verifier = verifier if settings.verifier == "llm" else local
+    verifier = _verifier(settings, chat, local)
     if settings.drafter == "extractive":
-        return Parts(TermRewriter(), extractive, checked, extractive)
-    return Parts(_rewriter(settings, chat), _engine(settings, chat, local, extractive), checked, extractive)
+        return Parts(TermRewriter(), extractive, verifier, extractive)
+    return Parts(_rewriter(settings, chat), _engine(settings, chat, local, extractive), verifier, extractive)
+
+
+def _verifier(settings: Settings, chat: ChatModel, local: LocalVerifier) -> Verifier:
+    if settings.verifier == "local":
+        return local
+    return ChatModelVerifier(chat, load_prompt("claim_check", settings.prompts), local)
 
 
 def _rewriter(settings: Settings, chat: ChatModel) -> Rewriter:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from assistant.claims.sources import plain_text
 from assistant.schema import Abstention, Citation, Claim, Draft, Support, Verdict
 
 Policy = Literal["flag", "drop", "abstain"]
@@ -25,7 +26,7 @@ def settle(checked: Checked, policy: Policy) -> Checked:
     if policy == "flag" or not failed:
         return checked
     kept = [verdict for verdict in checked.verdicts if verdict.support is Support.SUPPORTED] if policy == "drop" else []
-    notes = (*checked.draft.notes, *(f"Left out as {verdict.support}: {verdict.claim.text}" for verdict in failed))
+    notes = (*checked.draft.notes, *(f"Left out as {verdict.support}: {plain_text(verdict.claim)}" for verdict in failed))
     if not kept:
         return Checked(
             replace(checked.draft, text="", claims=(), citations=(), abstention=Abstention.NOT_GROUNDED, notes=notes), ()
@@ -51,11 +52,8 @@ def _rewritten(draft: Draft, kept: Sequence[Verdict]) -> Checked:
 
 
 def _claim(claim: Claim, markers: dict[int, int], start: int) -> Claim:
-    text = claim.text
-    for marker in reversed(claim.markers):
-        text = text.removesuffix(f"[{marker}]").rstrip()
     renumbered = tuple(markers[marker] for marker in claim.markers)
-    text = " ".join([text, *(f"[{marker}]" for marker in renumbered)])
+    text = " ".join([plain_text(claim), *(f"[{marker}]" for marker in renumbered)])
     return replace(claim, text=text, start=start, end=start + len(text), markers=renumbered)
 
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
 from typing import Literal
 
 from assistant.errors import PromptError
+from assistant.schema import Document, Hit
 
 PromptName = Literal["answer", "standalone_question", "claim_check"]
 
@@ -87,6 +88,11 @@ def delimit(passages: Sequence[tuple[int, str, str]]) -> str:
         f"<passage {number} {code}>\nTitle: {' '.join(title.split())}\n\n{text}\n</passage {number} {code}>"
         for number, title, text in passages
     )
+
+
+def delimit_hits(hits: Sequence[Hit], documents: Mapping[str, Document]) -> str:
+    """The passages of hits with the titles of their documents, numbered from 1; see `delimit`."""
+    return delimit([(n, documents[hit.passage.doc_id].title, hit.passage.text) for n, hit in enumerate(hits, start=1)])
 
 
 def _code_outside(texts: Iterable[str]) -> str:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+from assistant.contract import answer_of
 from assistant.errors import StoreError
 from assistant.history import Conversation, RatedTurn, Rating, StoredTurn
-from assistant.schema import Abstention, Answer, Citation, CitationFailure, Claim, Support, Timings, Verdict
+from assistant.schema import Answer, Citation, Support, Verdict
 
 _SYNTAX = re.compile(r"([\\`*_\[\]<>&~|$#])")
 _LINE_START = re.compile(r"^(\d{1,9}(?=[.)](?: |$))|(?=[-+=:]))")
@@ -30,7 +30,7 @@ def restored(turn: StoredTurn) -> Answer:
         StoreError: if what was kept is no answer.
     """
     try:
-        return _answer(turn.answer)
+        return answer_of(turn.answer)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise StoreError(f"the answer of turn {turn.number!r} is damaged ({error!r}); restore a copy of it") from error
 
@@ -168,39 +168,3 @@ def _syntax_escaped(text: str) -> str:
 def _paragraphs(escaped: str) -> str:
     """Lines of escaped text, none of which begins anything."""
     return "\n".join(_LINE_START.sub(r"\1\\", " ".join(line.split())) for line in _LINE_END.split(escaped))
-
-
-def _answer(kept: Mapping[str, Any]) -> Answer:
-    steps = kept["timings_ms"]
-    return Answer(
-        question=kept["question"],
-        standalone_question=kept["standalone_question"],
-        text=kept["text"],
-        citations=tuple(map(_citation, kept["citations"])),
-        verdicts=tuple(map(_verdict, kept["claims"])),
-        abstention=Abstention(kept["abstention"]) if kept["abstention"] else None,
-        confidence=kept["confidence"],
-        engine=kept["engine"],
-        model=kept["model"],
-        hits=(),
-        timings=Timings(**{step.name: steps.get(step.name, 0.0) for step in fields(Timings)}),
-        notes=tuple(kept["notes"]),
-    )
-
-
-def _verdict(kept: Mapping[str, Any]) -> Verdict:
-    failure, evidence = kept["citation_failure"], kept["evidence"]
-    return Verdict(
-        claim=Claim(
-            kept["text"], kept["start"], kept["end"], tuple(kept["markers"]), CitationFailure(failure) if failure else None
-        ),
-        support=Support(kept["support"]),
-        score=kept["score"],
-        evidence=_citation(evidence) if evidence else None,
-        reason=kept["reason"],
-    )
-
-
-def _citation(kept: Mapping[str, Any]) -> Citation:
-    names = ("marker", "document", "title", "passage_id", "start", "end", "cited_text")
-    return Citation(*(kept[name] for name in names))

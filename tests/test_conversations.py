@@ -7,44 +7,20 @@ import re
 
 import pytest
 import typer
+from answers import abstained, make_answer
 from typer.testing import CliRunner
 
 from assistant.conversations import conversations, feedback
 from assistant.errors import AssistantError, EvalError, StoreError
 from assistant.evaluation import load_cases
 from assistant.history import FILE_NAME, History, Rating
-from assistant.schema import Abstention, Answer, Citation, Claim, Document, Span, Support, Verdict
+from assistant.schema import Support
 
 STEERING = "\x1b[2J\x9b31m\u202e"
 UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]")
 app = typer.Typer()
 app.add_typer(conversations, name="conversations")
 app.command("feedback")(feedback)
-
-
-def make_answer(question, cited, **changes):
-    document = Document.create("otters.md", f"Before. {cited}", title=f"Otters{STEERING}")
-    citation = Citation.of(document, Span(8, 8 + len(cited)), marker=1, passage_id="otters.md#1")
-    claim = Claim(f"{cited} [1]", 0, len(cited) + 4, (1,))
-    made = {
-        "question": question,
-        "standalone_question": question,
-        "text": claim.text,
-        "citations": (citation,),
-        "verdicts": (Verdict(claim, Support.UNSUPPORTED, 0.2, citation),),
-        "abstention": None,
-        "confidence": 0.75,
-        "engine": "extractive",
-        "model": "m",
-        "hits": (),
-    }
-    return Answer(**{**made, **changes})
-
-
-def abstained(question):
-    return make_answer(
-        question, "x", text="The articles don't say.", citations=(), verdicts=(), abstention=Abstention.NOT_IN_CORPUS
-    )
 
 
 @pytest.fixture(autouse=True)
@@ -64,7 +40,12 @@ def history(home):
 def key(history):
     """A conversation of two turns, the first rated down and the second up."""
     key = history.start().conversation_id
-    history.add(key, make_answer("Did otters return?", f"Otters {STEERING}came back 🦦."))
+    history.add(
+        key,
+        make_answer(
+            "Did otters return?", f"Otters {STEERING}came back 🦦.", support=Support.UNSUPPORTED, title=f"Otters{STEERING}"
+        ),
+    )
     history.add(key, abstained("Who counted them?"))
     history.rate(key, 1, Rating.DOWN, f"no, {STEERING}foxes")
     history.rate(key, 2, Rating.UP)

@@ -15,13 +15,14 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from answers import abstained, make_answer
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.database import Database
 from assistant.errors import AssistantError, StoreError
 from assistant.history import FILE_NAME, Conversation, History, Rating, StoredTurn
-from assistant.schema import Abstention, Answer, Citation, Claim, Document, Span, Support, Turn, Verdict
+from assistant.schema import Turn
 
 ROOT = Path(__file__).parents[1]
 UNKNOWN = r"there is no conversation 'f00d'; `assistant conversations list`"
@@ -87,29 +88,6 @@ def run(*program, killed_after=None):
         process.kill()
         lines += process.stdout.readlines()
     return [line.strip() for line in lines if line.endswith("\n")]
-
-
-def make_answer(question="When did otters return?", cited="Otters came back in 2019.", **changes):
-    document = Document.create("otters.md", f"Before. {cited} After.", title="Otters")
-    citation = Citation.of(document, Span(8, 8 + len(cited)), marker=1, passage_id="otters.md#1")
-    claim = Claim(f"{cited} [1]", 0, len(cited) + 4, (1,))
-    made = {
-        "question": question,
-        "standalone_question": question,
-        "text": claim.text,
-        "citations": (citation,),
-        "verdicts": (Verdict(claim, Support.SUPPORTED, 1.0, citation),),
-        "abstention": None,
-        "confidence": 0.75,
-        "engine": "extractive",
-        "model": "m",
-        "hits": (),
-    }
-    return Answer(**{**made, **changes})
-
-
-def abstained(question):
-    return make_answer(question, text="The articles don't say.", citations=(), verdicts=(), abstention=Abstention.NOT_IN_CORPUS)
 
 
 @pytest.fixture

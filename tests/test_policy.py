@@ -56,7 +56,7 @@ def test_dropping_leaves_the_supported_sentences_with_their_citations():
         (3, "Otters play."),
     ]
     assert [verdict.evidence.marker for verdict in left.verdicts] == [1, 1, 2]
-    assert left.draft.notes == ("Left out as unsupported: B. [2]", "Left out as contradicted: D.")
+    assert left.draft.notes == ("Left out as unsupported: B.", "Left out as contradicted: D.")
     assert left.draft.abstention is None
 
 

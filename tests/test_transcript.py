@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 
 import pytest
+from answers import abstained, make_answer
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -15,12 +16,8 @@ from assistant.evaluation import load_cases
 from assistant.history import Conversation, RatedTurn, Rating, StoredTurn
 from assistant.schema import (
     Abstention,
-    Answer,
-    Citation,
     CitationFailure,
     Claim,
-    Document,
-    Span,
     Support,
     Timings,
     Turn,
@@ -66,28 +63,8 @@ HOSTILE = [
 
 
 def answer_of(cited="Otters came back.", **changes):
-    document = Document("otters.md", f"Before. {cited} After.", "Otters return", "otters.md", "", "0")
-    citation = Citation.of(document, Span(8, 8 + len(cited)), marker=1, passage_id="otters.md#1")
-    claim = Claim(f"{cited} [1]", 0, len(cited) + 4, (1,))
-    made = Answer(
-        question="Did otters return?",
-        standalone_question="Did otters return?",
-        text=claim.text,
-        citations=(citation,),
-        verdicts=(Verdict(claim, Support.SUPPORTED, 1.0, citation),),
-        abstention=None,
-        confidence=0.75,
-        engine="extractive",
-        model="m",
-        hits=(),
-        timings=Timings(1.0, 2.0, 3.0, 4.0, 10.0),
-    )
-    return replace(made, **changes)
-
-
-def abstained(**changes):
-    made = {"text": "The articles don't say.", "citations": (), "verdicts": (), "abstention": Abstention.NOT_IN_CORPUS}
-    return answer_of(**{**made, **changes})
+    timings = Timings(embed=1.0, retrieve=2.0, generate=3.0, verify=4.0, total=10.0)
+    return replace(make_answer("Did otters return?", cited, title="Otters return", timings=timings), **changes)
 
 
 def stored(answer, number=1, rating=None, comment=""):
@@ -141,7 +118,11 @@ def test_a_conversation_reads_like_this():
         ),
         notes=("One passage did not fit.",),
     )
-    turns = [stored(first, 1, Rating.UP), stored(second, 2, Rating.DOWN, "not *true*"), stored(abstained(), 3)]
+    turns = [
+        stored(first, 1, Rating.UP),
+        stored(second, 2, Rating.DOWN, "not *true*"),
+        stored(abstained("Did otters return?"), 3),
+    ]
     assert to_markdown(replace(CONVERSATION, turns=3), turns) == (
         "# Otters\n"
         "\n"

@@ -5,7 +5,8 @@ with Assistant.open("corpus/") as assistant:
 assert report.figures["answered_right"].value >= 0.8
 
 Read in this order: `cases` (the questions), `metrics` (pure arithmetic), `runner` (question -> judged result), `report`
-(results -> figures), `picture` (the curve), `command` (`assistant eval`). `check` verifies a text that another system wrote.
+(results -> figures), `picture` (the curve), `command` (`assistant eval`). `check` verifies a text that another system wrote;
+`compare` holds two reports side by side, `labelled` and `human` the verifier against people.
 """
 
 from __future__ import annotations

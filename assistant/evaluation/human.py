@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.progress import Progress as Bars
 
 from assistant.claims.vectors import RememberedVectors
-from assistant.embed import Embedder, Progress, _offline, no_progress
+from assistant.embed import Embedder, Progress, no_progress, offline
 from assistant.errors import EvalError
 from assistant.evaluation.labelled import (
     HELD_OUT_GROUP,
@@ -121,7 +121,7 @@ class EntailmentScorer:
 
         self.name = f"NLI {Path(name).name}"
         try:
-            with _offline():
+            with offline():
                 self._model = CrossEncoder(
                     name, local_files_only=True, trust_remote_code=False, model_kwargs={"use_safetensors": True}
                 )

@@ -92,9 +92,9 @@ def applied_threshold(assistant: Assistant) -> float:
 
 
 def judge(case: Case, answer: Answer, threshold: float) -> CaseResult:
-    """Judge an answer that was given with the threshold at 0."""
+    """Judge an answer that was given with the threshold at 0, which only the extractive engine has."""
     abstention = answer.abstention
-    if abstention is None and answer.confidence < threshold:
+    if abstention is None and answer.engine == "extractive" and answer.confidence < threshold:
         abstention = Abstention.NOT_IN_CORPUS
     cited = [_flat(citation.cited_text) for citation in answer.citations]
     gold = [_flat(sentence) for sentence in case.evidence]

@@ -73,6 +73,11 @@ class Assistant:
         assistant.report = synced.report
         return assistant
 
+    @property
+    def embedder_identity(self) -> str:
+        """Name and digest of the encoder's weights."""
+        return self._embedder.identity
+
     def __enter__(self) -> Self:
         return self
 

@@ -9,7 +9,19 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from assistant.schema import Abstention, Answer, Citation, CitationFailure, Claim, Hit, Support, Timings, Verdict
+from assistant.schema import (
+    Abstention,
+    Answer,
+    Citation,
+    CitationFailure,
+    Claim,
+    Document,
+    Hit,
+    Passage,
+    Support,
+    Timings,
+    Verdict,
+)
 
 
 def answer_dict(answer: Answer) -> dict[str, Any]:
@@ -32,8 +44,8 @@ def answer_dict(answer: Answer) -> dict[str, Any]:
     }
 
 
-def answer_of(kept: Mapping[str, Any]) -> Answer:
-    """The value that `answer_dict` wrote, but for its hits, whose passages it does not hold.
+def answer_of(kept: Mapping[str, Any], hits: tuple[Hit, ...] = ()) -> Answer:
+    """The value that `answer_dict` wrote. Its hits must be given (see `hits_of`), since it does not hold their passages.
 
     Raises:
         AttributeError, KeyError, TypeError, ValueError: if it is no such thing.
@@ -49,10 +61,19 @@ def answer_of(kept: Mapping[str, Any]) -> Answer:
         confidence=kept["confidence"],
         engine=kept["engine"],
         model=kept["model"],
-        hits=(),
+        hits=hits,
         timings=Timings(**{step.name: steps.get(step.name, 0.0) for step in fields(Timings)}),
         notes=tuple(kept["notes"]),
     )
+
+
+def hits_of(kept: Mapping[str, Any], documents: Mapping[str, Document]) -> tuple[Hit, ...]:
+    """The hits of what `answer_dict` wrote, their passages cut anew from the documents, without headings and sentences.
+
+    Raises:
+        KeyError, TypeError: if it is no such thing, or a document is missing.
+    """
+    return tuple(_hit(hit, documents[hit["document"]]) for hit in kept["hits"])
 
 
 def checked_dict(answer: Answer) -> dict[str, Any]:
@@ -99,6 +120,12 @@ def _hit_dict(hit: Hit) -> Mapping[str, Any]:
         "dense_rank": hit.dense_rank,
         "bm25_rank": hit.bm25_rank,
     }
+
+
+def _hit(kept: Mapping[str, Any], document: Document) -> Hit:
+    start, end = kept["start"], kept["end"]
+    passage = Passage(kept["passage_id"], document.doc_id, document.text[start:end], start, end, "", ())
+    return Hit(passage, kept["score"], kept["rank"], kept["dense_rank"], kept["bm25_rank"])
 
 
 def _timings_dict(timings: Timings) -> Mapping[str, float]:

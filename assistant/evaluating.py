@@ -27,10 +27,13 @@ def evaluate(
     context: typer.Context,
     cases: Annotated[list[Path] | None, typer.Option("--cases", help="JSONL file of cases; may be repeated.")] = None,
     report: Annotated[Path | None, typer.Option("--report", metavar="DIR", help="Folder for the report.")] = None,
+    name: Annotated[str | None, typer.Option("--name", help="Keep the report as reports/DATE-NAME instead.")] = None,
     fail_under: Annotated[
         list[str] | None,
         typer.Option("--fail-under", metavar="METRIC=X", help="Exit with status 4 if it is lower; may be repeated."),
     ] = None,
+    workers: Annotated[int, typer.Option("--workers", min=1, max=64, help="Questions asked at a time.")] = 1,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Ask also what was asked before.")] = False,
     engine: Engine = None,
     model: Model = None,
     corpus: Corpus = None,
@@ -41,9 +44,10 @@ def evaluate(
     if context.invoked_subcommand:
         return
     settings = settings_from(engine=engine, model=model, corpus=corpus, data_dir=data_dir)
-    from assistant.evaluation.command import run_eval
+    from assistant.evaluation.command import Plan, run_eval
 
-    raise typer.Exit(run_eval(settings, cases=cases or (), report=report, fail_under=fail_under or (), as_json=as_json))
+    plan = Plan(tuple(cases or ()), tuple(fail_under or ()), report, name, workers, fresh, as_json)
+    raise typer.Exit(run_eval(settings, plan))
 
 
 @evaluating.command()

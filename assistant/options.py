@@ -69,7 +69,7 @@ def opened(settings: Settings, *, rebuild: bool = False) -> Iterator[Assistant]:
     """
     from assistant.answer import Assistant
 
-    with terminal.progress_bar() as progress:
+    with terminal.progress_bar("indexing") as progress:
         assistant = Assistant.open(settings=settings, rebuild=rebuild, notify=terminal.note, progress=progress)
     with assistant:
         yield assistant

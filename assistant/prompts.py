@@ -69,7 +69,7 @@ def load_prompt(name: PromptName, folder: Path | None = None) -> Prompt:
     Raises:
         PromptError: if the file can't be read, has no system or user part, or its variables are not those of `VARIABLES`.
     """
-    path = (_shipped() if folder is None else folder) / f"{name}.md"
+    path = (prompt_folder() if folder is None else folder) / f"{name}.md"
     text = _read(path)
     _check_variables(path, text, VARIABLES[name])
     parts = [part.strip() for part in _SEPARATOR.split(text)]
@@ -104,8 +104,8 @@ def _code_outside(texts: Iterable[str]) -> str:
     return code
 
 
-def _shipped() -> Path:
-    """The prompts in the installed package, or in a checkout those at the top level."""
+def prompt_folder() -> Path:
+    """The folder of the prompts that ship: in the installed package, or in a checkout those at the top level."""
     packaged = _PACKAGE / "data" / "prompts"
     return packaged if packaged.is_dir() else _PACKAGE.parent / "prompts"
 

@@ -119,15 +119,15 @@ def show_json(value: Mapping[str, object]) -> None:
 
 
 @contextmanager
-def progress_bar() -> Iterator[Progress]:
-    """A bar on standard error while texts are embedded, where that is a terminal."""
+def progress_bar(doing: str) -> Iterator[Progress]:
+    """A bar on standard error, where that is a terminal, with a word on what is being done."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     console = Console(stderr=True)
-    columns = (TextColumn("indexing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (TextColumn(doing), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
-    task = bar.add_task("indexing", visible=False)
+    task = bar.add_task(doing, visible=False)
 
     def update(done: int, total: int) -> None:
         bar.start()

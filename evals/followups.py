@@ -18,8 +18,9 @@ import numpy as np
 
 from assistant import Assistant, Turn
 from assistant.converse import standalone_question
-from assistant.evaluation.metrics import Figure, Floats, mean, measure, ndcg_at_k, recall_at_k
-from assistant.evaluation.report import cells
+from assistant.evaluation.figures import Figure, Floats, mean, measure
+from assistant.evaluation.metrics import ndcg_at_k, recall_at_k
+from assistant.evaluation.tables import cells
 from assistant.retrieve import BREADTH
 from assistant.words import content_stems, stems
 from evals.pooled import HEAD, KEPT, ROOT, Found, Task, pool, read_task, show, write_corpus

@@ -19,9 +19,12 @@ from typing import Any
 
 from assistant import Assistant, Hit, Turn
 from assistant.converse import standalone_question
-from assistant.evaluation.metrics import aurc, auroc, mean, measure, ndcg_at_k, recall_at_k, risk_coverage
+from assistant.evaluation.confidence import aurc, auroc, risk_coverage
+from assistant.evaluation.figures import mean, measure
+from assistant.evaluation.metrics import ndcg_at_k, recall_at_k
 from assistant.evaluation.picture import draw_risk_coverage
-from assistant.evaluation.report import THRESHOLDS, cells, markdown_table, share
+from assistant.evaluation.report import THRESHOLDS
+from assistant.evaluation.tables import cells, markdown_table, share
 from assistant.extract import load_selector
 from assistant.retrieve import BREADTH
 

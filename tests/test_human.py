@@ -12,17 +12,10 @@ from typer.testing import CliRunner
 
 from assistant.cli import app
 from assistant.errors import EvalError
-from assistant.evaluation import human
-from assistant.evaluation.human import (
-    CosineScorer,
-    EntailmentScorer,
-    LocalScorer,
-    Opinion,
-    RougeScorer,
-    compare_scorers,
-    run_human,
-)
+from assistant.evaluation import human, scorers
+from assistant.evaluation.human import compare_scorers, run_human
 from assistant.evaluation.labelled import LabelledClaim, load_labelled
+from assistant.evaluation.scorers import CosineScorer, EntailmentScorer, LocalScorer, Opinion, RougeScorer
 from assistant.testing import HashEmbedder
 
 
@@ -36,7 +29,7 @@ class Lookup:
 
 
 def test_worked_examples():
-    outcome = doctest.testmod(human)
+    outcome = doctest.testmod(scorers)
     assert outcome.attempted >= 1
     assert not outcome.failed
 

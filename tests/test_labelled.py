@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 import json
 from pathlib import Path
 
@@ -12,18 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.errors import EvalError
-from assistant.evaluation import labelled
-from assistant.evaluation.labelled import (
-    HELD_OUT_GROUP,
-    LabelledClaim,
-    balanced_accuracy,
-    best_threshold,
-    f1_unsupported,
-    kappa,
-    load_labelled,
-    measure_by_document,
-)
-from assistant.evaluation.metrics import mean
+from assistant.evaluation.agreement import balanced_accuracy, best_threshold, f1_unsupported, kappa, measure_by_document
+from assistant.evaluation.figures import mean
+from assistant.evaluation.labelled import HELD_OUT_GROUP, LabelledClaim, load_labelled
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 TOLL = "The Ketterby toll rose to 4 crowns in May. Drivers of lorries pay twice as much."
@@ -37,12 +27,6 @@ def write(path: Path, *rows: object, whole: bool = False) -> Path:
 
 def claim(key: str, *, supported: bool, group: str = "claims/x", text: str = "It rose.") -> LabelledClaim:
     return LabelledClaim(key, f"document {key}", text, supported, group)
-
-
-def test_worked_examples():
-    outcome = doctest.testmod(labelled)
-    assert outcome.attempted >= 1
-    assert not outcome.failed
 
 
 # Reading

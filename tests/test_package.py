@@ -142,6 +142,7 @@ def test_the_wheel_holds_the_package_and_nothing_else(tmp_path):
     for needed in ("__init__.py", "data/selector.json", "data/idf.tsv", "data/articles-8k.tiktoken"):
         assert f"assistant/{needed}" in names
     assert any(name.startswith("assistant/data/corpus/") for name in names)
-    assert {f"assistant/data/cases/{path.name}" for path in (ROOT / "evals/cases").iterdir()} <= set(names)
+    cases = ROOT / "evals/cases"
+    assert {f"assistant/data/cases/{path.relative_to(cases).as_posix()}" for path in cases.rglob("*.*")} <= set(names)
     assert {f"assistant/data/prompts/{path.name}" for path in (ROOT / "prompts").iterdir()} <= set(names)
     assert not [name for name in names if "__pycache__" in name or name.startswith(("tests/", "training/", "evals/"))]

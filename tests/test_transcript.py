@@ -293,9 +293,7 @@ def test_a_case_is_refused_with_its_line_until_it_is_completed(tmp_path, complet
     (case,) = to_cases([rated(Rating.DOWN)])
     path = tmp_path / "cases.jsonl"
     path.write_text(f"\n{json.dumps(case)}\n", "utf-8")
-    with pytest.raises(
-        EvalError, match=r"line 2: case 'feedback-c0ffee-2' says no right answer; give `expected` or `evidence`"
-    ):
+    with pytest.raises(EvalError, match=r"line 2: case 'feedback-c0ffee-2' says no right answer; give `expected`, `pattern`"):
         load_cases(path)
     path.write_text(json.dumps({**case, **completed}), "utf-8")
     (loaded,) = load_cases(path)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from assistant.evaluation.cases import Case, load_cases
 from assistant.evaluation.check import check
+from assistant.evaluation.judging import CaseResult
 from assistant.evaluation.report import Report, evaluate
-from assistant.evaluation.runner import CaseResult
 
 __all__ = ["Case", "CaseResult", "Report", "check", "evaluate", "load_cases"]

@@ -3,7 +3,9 @@
     {"id": "a1", "question": "Who resigned?", "expected": ["Ann Lee"], "evidence": ["Ann Lee resigned on Monday."]}
     {"id": "u1", "question": "Who succeeded her?", "unanswerable": true}
 
-`evidence` are sentences of the articles, any of which answers; `expected` are wordings of the answer, any of which is right.
+`evidence` are sentences of the articles, any of which answers, or, with `needs_all`, only all together; `documents` are the ids
+of articles, any of which answers. `expected` are wordings of the answer, any of which is right, and `pattern` a regular
+expression that finds a right one. `forbidden` are texts that no answer may hold, such as what an article orders to be said.
 Further keys: `tags`, `history` (earlier turns, oldest first), `conversation`, `turn`, and, for the reader alone, `document`,
 `given` (an answer that was wrong) and `comment` (what the person said of it).
 """
@@ -11,7 +13,9 @@ Further keys: `tags`, `history` (earlier turns, oldest first), `conversation`, `
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,7 +32,11 @@ class Case:
     id: str
     question: str
     expected: tuple[str, ...] = ()
+    pattern: str = ""
     evidence: tuple[str, ...] = ()
+    needs_all: bool = False
+    documents: tuple[str, ...] = ()
+    forbidden: tuple[str, ...] = ()
     unanswerable: bool = False
     tags: tuple[str, ...] = ()
     history: tuple[Turn, ...] = ()
@@ -51,7 +59,11 @@ class _Row(BaseModel):
     id: str = Field(pattern=r"\S")
     question: str = Field(pattern=r"\S")
     expected: list[str] = []
+    pattern: str = ""
     evidence: list[str] = []
+    needs_all: bool = False
+    documents: list[str] = []
+    forbidden: list[str] = []
     unanswerable: bool = False
     tags: list[str] = []
     history: list[_Turn] = []
@@ -66,7 +78,11 @@ class _Row(BaseModel):
             id=self.id,
             question=self.question,
             expected=tuple(self.expected),
+            pattern=self.pattern,
             evidence=tuple(self.evidence),
+            needs_all=self.needs_all,
+            documents=tuple(self.documents),
+            forbidden=tuple(self.forbidden),
             unanswerable=self.unanswerable,
             tags=tuple(self.tags),
             history=tuple(Turn(turn.question, turn.answer) for turn in self.history),
@@ -81,30 +97,50 @@ def load_cases(*paths: Path) -> tuple[Case, ...]:
     Raises:
         EvalError: naming file, line and what is wrong with it.
     """
-    places: dict[str, str] = {}
-    cases: list[Case] = []
-    for path in paths:
-        for number, line in enumerate(_lines(path), start=1):
-            if not line.strip():
-                continue
-            place = f"{os.fspath(path)!r} line {number}"
-            case = _parse(line, place)
-            if case.id in places:
-                raise EvalError(f"{place}: id {case.id!r} is taken by {places[case.id]}; give each case an id of its own")
-            places[case.id] = place
-            cases.append(case)
+    cases = tuple(case for path in paths for case in _read(path))
     if not cases:
         raise EvalError(f"no case in {_names(paths)}; write one JSON object a line, with `id` and `question`")
-    return tuple(cases)
+    return distinct(cases)
 
 
-def _lines(path: Path) -> list[str]:
+def distinct(cases: tuple[Case, ...]) -> tuple[Case, ...]:
+    """The cases, if each has an id of its own.
+
+    Raises:
+        EvalError: naming the id that is taken.
+    """
+    taken = next((case_id for case_id, times in Counter(case.id for case in cases).items() if times > 1), None)
+    if taken is not None:
+        raise EvalError(f"id {taken!r} is given to several cases; give each case an id of its own")
+    return cases
+
+
+def read_text(path: Path) -> str:
+    """The text of a file of cases.
+
+    Raises:
+        EvalError: if it can't be read, or is not UTF-8.
+    """
     try:
-        return path.read_text("utf-8-sig").split("\n")  # not splitlines: U+2028 may stand inside a JSON string
+        return path.read_text("utf-8-sig")
     except UnicodeDecodeError as error:
         raise EvalError(f"cases {os.fspath(path)!r} are not UTF-8 (byte {error.start}); save the file as UTF-8") from error
     except OSError as error:
-        raise EvalError(f"cases {os.fspath(path)!r} can't be read ({error.strerror}); name a JSONL file") from error
+        raise EvalError(f"cases {os.fspath(path)!r} can't be read ({error.strerror}); name a file of cases") from error
+
+
+def _read(path: Path) -> Iterator[Case]:
+    places: dict[str, str] = {}
+    lines = read_text(path).split("\n")  # not splitlines: U+2028 may stand inside a JSON string
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        place = f"{os.fspath(path)!r} line {number}"
+        case = _parse(line, place)
+        if case.id in places:
+            raise EvalError(f"{place}: id {case.id!r} is taken by {places[case.id]}; give each case an id of its own")
+        places[case.id] = place
+        yield case
 
 
 def _parse(line: str, place: str) -> Case:
@@ -112,13 +148,32 @@ def _parse(line: str, place: str) -> Case:
         row = _Row.model_validate_json(line)
     except ValidationError as error:
         raise EvalError(f"{place}: {_first_fault(error)}; correct the line") from error
-    if row.unanswerable and (row.expected or row.evidence):
-        raise EvalError(f"{place}: case {row.id!r} is unanswerable but has `expected` or `evidence`; remove one or the other")
-    if not (row.unanswerable or row.expected or row.evidence):
-        raise EvalError(f"{place}: case {row.id!r} says no right answer; give `expected` or `evidence`, or set `unanswerable`")
-    if any(not text.strip() for text in (*row.expected, *row.evidence)):
-        raise EvalError(f"{place}: case {row.id!r} has an empty text in `expected` or `evidence`; remove it")
+    fault = _contradiction(row)
+    if fault:
+        raise EvalError(f"{place}: case {row.id!r} {fault}")
     return row.case()
+
+
+def _contradiction(row: _Row) -> str:
+    """What does not go together in a case, and what to do; empty if all does."""
+    says_right = row.expected or row.pattern or row.evidence or row.documents
+    if row.unanswerable and says_right:
+        return "is unanswerable but says a right answer; remove one or the other"
+    if not (row.unanswerable or says_right):
+        return "says no right answer; give `expected`, `pattern`, `evidence` or `documents`, or set `unanswerable`"
+    if any(not text.strip() for text in (*row.expected, *row.evidence, *row.documents, *row.forbidden)):
+        return "has an empty text in one of its lists; remove it"
+    if row.needs_all and len(row.evidence) < 2:
+        return "needs all of its evidence but has no two sentences of it; remove `needs_all`, or give them"
+    return _broken_pattern(row.pattern)
+
+
+def _broken_pattern(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        return f"has a `pattern` that is no regular expression ({error}); correct it"
+    return ""
 
 
 def _first_fault(error: ValidationError) -> str:

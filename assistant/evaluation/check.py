@@ -34,8 +34,8 @@ def check(answer: str, passages: Sequence[str | Document]) -> Checked:
     if not any(hit.passage.sentences for hit in hits):
         raise EvalError(f"the {len(documents)} sources hold no text; give those that the answer rests on")
     by_id = {document.doc_id: document for document in documents}
-    draft = cite(answer, hits, by_id, _verifier().scores)
-    return Checked(draft, _verifier().verify(draft, hits, by_id))
+    draft = cite(answer, hits, by_id, shared_verifier().scores)
+    return Checked(draft, shared_verifier().verify(draft, hits, by_id))
 
 
 def check_files(answer: Path, sources: Sequence[Path], *, max_bytes: int) -> Checked:
@@ -76,7 +76,8 @@ def _hit(document: Document, rank: int) -> Hit:
 
 
 @cache
-def _verifier() -> LocalVerifier:
+def shared_verifier() -> LocalVerifier:
+    """The local verifier with the bundled encoder, loaded once."""
     from assistant.minilm import MiniLMEmbedder
 
     return LocalVerifier(MiniLMEmbedder())

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
-from assistant.errors import EvalError, MissingExtraError
-from assistant.evaluation.cases import load_cases
-from assistant.evaluation.metrics import Figure
-from assistant.evaluation.report import LOWER_IS_BETTER, Report, cells, evaluate
+from assistant.embed import Progress
+from assistant.errors import EvalError
+from assistant.evaluation.figures import Figure
+from assistant.evaluation.kept import KeptAnswers, NewAnswers
+from assistant.evaluation.report import Report
+from assistant.evaluation.runner import Run, join_runs, run_cases
+from assistant.evaluation.suites import Suite, load_suites, suite_corpus
+from assistant.evaluation.summary import LOWER_IS_BETTER
+from assistant.evaluation.tables import cells
+from assistant.evaluation.writing import dated_folder, label, to_markdown, write_report
 from assistant.settings import Settings
-
-logger = logging.getLogger(__name__)
+from assistant.terminal import progress_bar
 
 FAILED = 4
 """Exit status where a figure is below what `fail_under` asks."""
@@ -26,13 +32,17 @@ GATES = (
     "recall_at_1",
     "recall_at_5",
     "mrr_at_5",
+    "ndcg_at_5",
     "right_first",
     "right_any",
+    "right_all",
     "answered_right",
     "contains",
     "exact_match",
     "token_f1",
     "groundedness",
+    "citation_precision",
+    "citation_recall",
     "abstention_precision",
     "abstention_recall",
     "abstention_auroc",
@@ -55,17 +65,25 @@ class Gate:
         return "" if figure.value >= self.least else f"{self.metric} is {figure.value:.4f}, under {self.least:g}"
 
 
-def run_eval(
-    settings: Settings, *, cases: Sequence[Path], report: Path | None, fail_under: Sequence[str], as_json: bool
-) -> int:
-    """Run the cases and print what came of them.
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a person asks of `assistant eval`.
 
-    Args:
-        settings: of the assistant that is evaluated.
-        cases: JSONL files; none, those of the shipped article.
-        report: folder for `report.json`, `report.md`, `timings.json` and `risk-coverage.png`.
-        fail_under: gates such as `answered_right=0.8`.
-        as_json: print one JSON object instead of tables.
+    `cases` are files, none meaning those of the shipped article; `fail_under` gates such as `answered_right=0.8`; `report` the
+    folder of the report, or `name` what it is called below `reports/`; `fresh` asks also what was asked before.
+    """
+
+    cases: tuple[Path, ...] = ()
+    fail_under: tuple[str, ...] = ()
+    report: Path | None = None
+    name: str | None = None
+    workers: int = 1
+    fresh: bool = False
+    as_json: bool = False
+
+
+def run_eval(settings: Settings, plan: Plan) -> int:
+    """Run the cases and print what came of them.
 
     Returns:
         The exit status: 0, or 4 where a gate is not passed.
@@ -74,20 +92,44 @@ def run_eval(
         EvalError: if a case is broken, a gate names no metric, or the report can't be written.
         AssistantError: if the assistant can't be opened.
     """
-    from assistant.answer import Assistant
-
-    gates = tuple(map(parse_gate, fail_under))
-    asked = load_cases(*(cases or shipped_cases()))
-    with Assistant.open(settings=settings) as assistant:
-        found = evaluate(assistant, asked)
-    _show(found, as_json=as_json)
-    failures = [failure for gate in gates if (failure := gate.failure(found.figures))]
+    gates = tuple(map(parse_gate, plan.fail_under))
+    suites = load_suites(plan.cases or shipped_cases())
+    folder = dated_folder(plan.name, date.today()) if plan.name else plan.report
     errors = Console(stderr=True, soft_wrap=True, markup=False, highlight=False)
+    found = Report(join_runs(_run_suites(settings, suites, plan)))
+    _show(found, as_json=plan.as_json)
+    failures = [failure for gate in gates if (failure := gate.failure(found.figures))]
     for failure in failures:
         errors.print(f"failed: {failure}")
-    if report is not None:
-        _write(found, report, errors)
+    if folder is not None:
+        write_report(found, folder)
+        errors.print(f"report: {folder}")
     return FAILED if failures else 0
+
+
+def _run_suites(settings: Settings, suites: Sequence[Suite], plan: Plan) -> list[Run]:
+    """Each suite on its own articles, with one bar for all."""
+    kept = NewAnswers if plan.fresh else KeptAnswers
+    total = sum(len(suite.cases) for suite in suites)
+    runs: list[Run] = []
+    with kept.open(settings.data_dir / "evals" / "answers.db") as answers, progress_bar("asking") as progress:
+        for suite in suites:
+            before = sum(len(run.results) + len(run.failures) for run in runs)
+            runs.append(_run_suite(settings, suite, plan.workers, answers, partial(_advance, progress, before, total)))
+    return runs
+
+
+def _run_suite(settings: Settings, suite: Suite, workers: int, kept: KeptAnswers, progress: Progress) -> Run:
+    from assistant.answer import Assistant
+
+    own = settings.model_copy(update={"corpus": suite_corpus(suite, settings)})
+    with Assistant.open(settings=own) as assistant:
+        return run_cases(assistant, suite.cases, kept=kept, workers=workers, progress=progress)
+
+
+def _advance(progress: Progress, before: int, total: int, done: int, _of_these: int) -> None:
+    """Tell the progress of one suite as that of all."""
+    progress(before + done, total)
 
 
 def parse_gate(text: str) -> Gate:
@@ -132,23 +174,19 @@ def _show(report: Report, *, as_json: bool) -> None:
     elif console.is_terminal:
         _show_tables(report, console)
     else:
-        console.out(report.to_markdown(), end="")
+        console.out(to_markdown(report), end="")
 
 
 def _show_tables(report: Report, console: Console) -> None:
-    table = Table("metric", "value", "95 % interval", "n", title=f"{len(report.run.results)} cases, {report.run.engine}")
+    run = report.run
+    table = Table("metric", "value", "95 % interval", "n", title=f"{len(run.results)} cases, {run.engine}")
     for name, figure in report.figures.items():
-        table.add_row(f"{name} (lower is better)" if name in LOWER_IS_BETTER else name, *cells(figure))
+        table.add_row(label(name), *cells(figure))
     console.print(table)
-    if report.run.lacking:
-        console.print(f"The corpus lacks the evidence of {len(report.run.lacking)} cases: {', '.join(report.run.lacking)}")
+    console.print(f"claims: {', '.join(f'{number} {support}' for support, number in report.verdicts.items())}")
+    if run.lacking:
+        console.print(f"The corpus lacks the evidence of {len(run.lacking)} cases: {', '.join(run.lacking)}")
+    for failure in run.failures:
+        console.print(f"{failure.case.id} failed: {failure.reason}")
     total = report.timings["total"]
     console.print(f"{total['p50']} ms a question at the median, {total['p95']} ms at the 95th percentile")
-
-
-def _write(report: Report, folder: Path, errors: Console) -> None:
-    try:
-        report.write(folder)
-    except MissingExtraError as error:
-        errors.print(f"no picture: {error}")
-    logger.info("report written to %s", folder)

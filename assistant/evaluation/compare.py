@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from assistant.errors import EvalError
-from assistant.evaluation.metrics import RESAMPLES, SEED, bootstrap_interval, mean
+from assistant.evaluation.figures import RESAMPLES, SEED, bootstrap_interval, mean
 
 
 @dataclass(frozen=True, slots=True)

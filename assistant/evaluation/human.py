@@ -13,146 +13,30 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal
 
 import numpy as np
 from rich.console import Console
-from rich.progress import Progress as Bars
 
-from assistant.claims.vectors import RememberedVectors
-from assistant.embed import Embedder, Progress, no_progress, offline
+from assistant.embed import Progress, no_progress
 from assistant.errors import EvalError
-from assistant.evaluation.labelled import (
-    HELD_OUT_GROUP,
-    METRICS,
-    LabelledClaim,
-    best_threshold,
-    load_labelled,
-    measure_by_document,
-    tabulate,
-)
-from assistant.evaluation.metrics import Figure, mean
-from assistant.evaluation.report import markdown_table, share
+from assistant.evaluation.agreement import METRICS, best_threshold, measure_by_document
+from assistant.evaluation.figures import Figure, mean
+from assistant.evaluation.labelled import HELD_OUT_GROUP, LabelledClaim, load_labelled, tabulate
+from assistant.evaluation.scorers import CosineScorer, EntailmentScorer, LocalScorer, RougeScorer, Scorer
+from assistant.evaluation.tables import markdown_table, share
 from assistant.passages import split_sections, split_sentences
-from assistant.schema import Span, Support
-from assistant.verify import LocalVerifier
-from assistant.words import stems
+from assistant.schema import Span
+from assistant.terminal import progress_bar
 
 Split = Literal["all", "heldout"]
 
-_WINDOW = 10  # sentences that a cross-encoder reads at once: about what 512 word pieces hold
 _CAPTION = f"""
 Brackets hold 95 % intervals, resampled by document. Milliseconds are those of a whole claim, which may have several sentences.
 The verifier decides itself; the other scorers have the threshold of the best balanced accuracy on the other side of the split,
 never on the documents measured. Held out are a quarter of the documents by their SHA-256, all of {HELD_OUT_GROUP} and all of
 FaithBench, on which nothing is chosen; its summaries whose worst mark is Questionable are left out, Benign counts as supported.
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Opinion:
-    """A score in [0, 1]; `supported` is None from a scorer that does not decide."""
-
-    score: float
-    supported: bool | None = None
-
-
-class Scorer(Protocol):
-    """Says how well sentences support one sentence of a claim."""
-
-    name: str
-    decides: bool
-
-    def judge(self, claim: str, sentences: Sequence[str]) -> Opinion:
-        """Of at least one sentence."""
-
-
-class LocalScorer:
-    """The verifier with its own decision."""
-
-    name, decides = "verifier", True
-
-    def __init__(self, embedder: Embedder) -> None:
-        self._verifier = LocalVerifier(embedder)
-
-    def judge(self, claim: str, sentences: Sequence[str]) -> Opinion:
-        """See `LocalVerifier.judge`."""
-        judgement = self._verifier.judge(claim, sentences)
-        return Opinion(judgement.score, judgement.support is Support.SUPPORTED)
-
-
-class RougeScorer:
-    """ROUGE-L recall (Lin 2004): how much of the claim, in order, the best sentence has."""
-
-    name, decides = "ROUGE-L", False
-
-    def judge(self, claim: str, sentences: Sequence[str]) -> Opinion:
-        """On stems, stop words included."""
-        wanted = stems(claim)
-        longest = max(common_subsequence(wanted, stems(sentence)) for sentence in sentences)
-        return Opinion(longest / len(wanted) if wanted else 0.0)
-
-
-class CosineScorer:
-    """Cosine of the claim with the best sentence, below 0 counted as 0."""
-
-    name, decides = "MiniLM cosine", False
-
-    def __init__(self, embedder: Embedder) -> None:
-        self._vectors = RememberedVectors(embedder)
-
-    def judge(self, claim: str, sentences: Sequence[str]) -> Opinion:
-        """By the bundled encoder, or the one given."""
-        vectors = self._vectors.encode([claim, *sentences])
-        return Opinion(float(np.clip(vectors[1:] @ vectors[0], 0, 1).max()))
-
-
-class EntailmentScorer:
-    """A cross-encoder for natural language inference: the probability that ten sentences entail the claim.
-
-    Raises:
-        EvalError: if the model is not on this machine, or has no class called entailment.
-    """
-
-    decides = False
-
-    def __init__(self, name: str) -> None:
-        from sentence_transformers import CrossEncoder
-
-        self.name = f"NLI {Path(name).name}"
-        try:
-            with offline():
-                self._model = CrossEncoder(
-                    name, local_files_only=True, trust_remote_code=False, model_kwargs={"use_safetensors": True}
-                )
-        except (LookupError, OSError, RuntimeError, TypeError, ValueError) as error:
-            raise EvalError(f"NLI model {name!r} can't be loaded here; name a folder with a cross-encoder") from error
-        labels = {str(label).lower(): place for place, label in self._model.model.config.id2label.items()}
-        if "entailment" not in labels:
-            raise EvalError(f"NLI model {name!r} has the classes {sorted(labels)!r}; name one that has 'entailment'")
-        self._place = int(labels["entailment"])
-
-    def judge(self, claim: str, sentences: Sequence[str]) -> Opinion:
-        """The best of the windows over the sentences."""
-        windows = [" ".join(sentences[i : i + _WINDOW]) for i in range(0, len(sentences), _WINDOW)]
-        rows = self._model.predict([(window, claim) for window in windows], apply_softmax=True, show_progress_bar=False)
-        return Opinion(float(rows[:, self._place].max()))
-
-
-def common_subsequence(first: Sequence[str], second: Sequence[str]) -> int:
-    """Length of the longest common subsequence, by the bits of one integer (Hyyrö 2004).
-
-    >>> common_subsequence("the bridge will shut".split(), "the old bridge may shut".split())
-    3
-    """
-    places: dict[str, int] = {}
-    for place, word in enumerate(first):
-        places[word] = places.get(word, 0) | 1 << place
-    unmatched = full = (1 << len(first)) - 1
-    for word in second:
-        matched = unmatched & places.get(word, 0)
-        unmatched = ((unmatched + matched) | (unmatched - matched)) & full
-    return len(first) - unmatched.bit_count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,10 +81,8 @@ def run_human(paths: Sequence[Path], *, split: Split, nli: str | None, as_json: 
     scorers: list[Scorer] = [LocalScorer(embedder), RougeScorer(), CosineScorer(embedder)]
     if nli:
         scorers.append(EntailmentScorer(nli))
-    errors = Console(stderr=True)
-    with Bars(console=errors, transient=True, disable=not errors.is_terminal) as bars:
-        task = bars.add_task("judging", total=None)
-        rows = compare_scorers(claims, scorers, split, lambda done, total: bars.update(task, completed=done, total=total))
+    with progress_bar("judging") as progress:
+        rows = compare_scorers(claims, scorers, split, progress)
     console = Console(soft_wrap=True, markup=False, highlight=False)
     found = {"format": 1, "split": split, "rows": [asdict(row) for row in rows]}
     console.out(json.dumps(found, ensure_ascii=False) if as_json else to_markdown(rows, split))

@@ -1,44 +1,15 @@
-"""Metrics: pure functions of numbers and texts. What is undefined is None, never NaN and never 1.0."""
+"""Metrics: pure functions of texts and rankings. What is undefined is None, never NaN and never 1.0."""
 
 from __future__ import annotations
 
 import math
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 
-import numpy as np
-import numpy.typing as npt
+from assistant.evaluation.figures import mean
 
-Floats = npt.NDArray[np.float64]
-Values = Sequence[float] | Floats
-Labels = Sequence[bool] | npt.NDArray[np.bool_]
-Statistic = Callable[..., float | None]
-
-SEED = 0
-RESAMPLES = 1000
 _ARTICLES = frozenset({"a", "an", "the"})
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A measured value over `n` cases with its 95 % interval; where the value is None, `reason` says why."""
-
-    value: float | None
-    n: int
-    low: float | None = None
-    high: float | None = None
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class CurvePoint:
-    """Answering where the confidence is at least `threshold`: the share answered, and the share of these that is wrong."""
-
-    threshold: float
-    coverage: float
-    risk: float
 
 
 def normalise_answer(text: str) -> str:
@@ -142,93 +113,3 @@ def abstention_recall(abstained: Sequence[bool], unanswerable: Sequence[bool]) -
     0.5
     """
     return mean([declined for declined, absent in zip(abstained, unanswerable, strict=True) if absent])
-
-
-def auroc(scores: Values, positive: Labels) -> float | None:
-    """How often a positive scores higher than a negative; a tie counts half. None unless there are both.
-
-    Of the pairs (0.9, 0.5), (0.9, 0.1), (0.5, 0.5), (0.5, 0.1) three are in order and one is tied: 3.5 / 4.
-
-    >>> auroc([0.9, 0.5, 0.5, 0.1], [True, True, False, False])
-    0.875
-    """
-    values, labels = np.asarray(scores, np.float64), np.asarray(positive, bool)
-    positives = int(labels.sum())
-    negatives = len(labels) - positives
-    if not positives or not negatives:
-        return None
-    _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
-    ranks = np.cumsum(counts) - (counts - 1) / 2  # mean rank of each group of ties, from 1
-    return float((ranks[place][labels].sum() - positives * (positives + 1) / 2) / (positives * negatives))
-
-
-def risk_coverage(confidence: Values, right: Labels) -> tuple[CurvePoint, ...]:
-    """The points of the curve, one for each distinct confidence, from the most cautious to answering everything.
-
-    >>> [(p.coverage, p.risk) for p in risk_coverage([0.9, 0.5, 0.5, 0.1], [True, True, False, False])]
-    [(0.25, 0.0), (0.75, 0.3333333333333333), (1.0, 0.5)]
-    """
-    values, wrong = np.asarray(confidence, np.float64), ~np.asarray(right, bool)
-    if not len(values):
-        return ()
-    order = np.argsort(-values, kind="stable")
-    ordered, errors = values[order], np.cumsum(wrong[order])
-    last_of_ties = np.flatnonzero(np.append(np.diff(ordered) != 0, True))
-    return tuple(CurvePoint(float(ordered[i]), float((i + 1) / len(values)), float(errors[i] / (i + 1))) for i in last_of_ties)
-
-
-def aurc(curve: Sequence[CurvePoint]) -> float | None:
-    """Area under the risk-coverage curve: the risk at each case's own confidence, averaged. 0 is best; None without a case.
-
-    Of four cases one is answered at risk 0, two more at 1/3, the last at 1/2: (0 + 2/3 + 1/2) / 4.
-
-    >>> round(aurc(risk_coverage([0.9, 0.5, 0.5, 0.1], [True, True, False, False])), 4)
-    0.2917
-    """
-    if not curve:
-        return None
-    before = [0.0, *(point.coverage for point in curve)]
-    return sum((point.coverage - start) * point.risk for start, point in zip(before, curve, strict=False))
-
-
-def mean(values: Values | Labels) -> float | None:
-    """The arithmetic mean; None of nothing.
-
-    >>> mean([1.0, 0.0, 0.5])
-    0.5
-    """
-    return float(np.mean(values)) if len(values) else None
-
-
-def bootstrap_interval(statistic: Statistic, *columns: Values) -> tuple[float, float] | None:
-    """95 % interval by the percentile bootstrap over cases: always the same for the same input.
-
-    Each column has one entry a case. Draws for which the statistic is undefined are left out; None where all are.
-
-    >>> bootstrap_interval(mean, [1.0, 1.0, 1.0])
-    (1.0, 1.0)
-    """
-    arrays = [np.asarray(column, np.float64) for column in columns]
-    random, n = np.random.default_rng(SEED), len(arrays[0])
-    if not n:
-        return None
-    draws = (random.integers(0, n, n) for _ in range(RESAMPLES))
-    values = [value for draw in draws if (value := statistic(*(array[draw] for array in arrays))) is not None]
-    if not values:
-        return None
-    low, high = np.percentile(values, [2.5, 97.5])
-    return float(low), float(high)
-
-
-def measure(statistic: Statistic, *columns: Values, n: int | None = None, reason: str = "there is no such case") -> Figure:
-    """The statistic of the cases with its interval; `n` where not all count, `reason` is kept where it is undefined.
-
-    >>> measure(mean, [])
-    Figure(value=None, n=0, low=None, high=None, reason='there is no such case')
-    """
-    n = len(columns[0]) if n is None else n
-    value = statistic(*columns)
-    if value is None:
-        return Figure(None, n, reason=reason)
-    low, high = bootstrap_interval(statistic, *columns) or (None, None)
-    return Figure(value, n, low, high)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from assistant.errors import MissingExtraError
-from assistant.evaluation.metrics import CurvePoint
+from assistant.evaluation.confidence import CurvePoint
 
 
 def draw_risk_coverage(curves: Mapping[str, Sequence[CurvePoint]], path: Path, *, threshold: float | None = None) -> None:

@@ -7,54 +7,30 @@ good the ranking is, how good the confidence is, and what each threshold would g
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from assistant.embed import Progress, no_progress
+from assistant.errors import AssistantError, EvalError
 from assistant.evaluation.cases import Case
-from assistant.evaluation.metrics import contains, exact_match, token_f1
-from assistant.schema import Abstention, Answer, Hit, Timings
+from assistant.evaluation.check import shared_verifier
+from assistant.evaluation.citations import supported_by
+from assistant.evaluation.judging import CaseResult, judge, lacking_evidence
+from assistant.evaluation.kept import KeptAnswers, case_key, fingerprint, freeze, thaw
+from assistant.schema import Answer, Document
 
 if TYPE_CHECKING:
     from assistant.answer import Assistant
 
-_MARKER = re.compile(r"\s*\[\d+\](?=\s|$)")
-_BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
-
 
 @dataclass(frozen=True, slots=True)
-class CaseResult:
-    """What came of one case.
-
-    `first_right` to `token_f1` judge the best answer, whether or not the confidence was enough to give it; they are None where
-    the case gives nothing to judge by. `first_right` says whether the first sentence cited is one of the evidence, `any_right`
-    whether one of them is. `ranks` has, for each sentence of the evidence, the rank of the first hit that holds it, else None.
-    """
+class CaseFailure:
+    """A case that was asked but brought no answer, such as by a chat model that can't be reached; it is no wrong answer."""
 
     case: Case
-    answered: bool
-    abstention: Abstention | None
-    confidence: float
-    text: str
-    first_right: bool | None
-    any_right: bool | None
-    contains: float | None
-    exact_match: float | None
-    token_f1: float | None
-    ranks: tuple[int | None, ...]
-    groundedness: float | None
-    timings: Timings
-
-    @property
-    def right(self) -> bool:
-        """Whether the best answer is right: by the evidence, else by the expected texts; never if unanswerable."""
-        return bool(self.contains if self.first_right is None else self.first_right)
-
-    @property
-    def rank(self) -> int | None:
-        """The rank of the first hit that holds a sentence of the evidence."""
-        return min((rank for rank in self.ranks if rank is not None), default=None)
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +42,59 @@ class Run:
     threshold: float
     results: tuple[CaseResult, ...]
     lacking: tuple[str, ...]
+    failures: tuple[CaseFailure, ...] = ()
 
 
-def run_cases(assistant: Assistant, cases: Sequence[Case]) -> Run:
+def run_cases(
+    assistant: Assistant,
+    cases: Sequence[Case],
+    *,
+    kept: KeptAnswers | None = None,
+    workers: int = 1,
+    progress: Progress = no_progress,
+) -> Run:
     """Ask every case, and judge the answers at the assistant's own threshold.
 
+    Args:
+        assistant: is asked; its index is opened a second time.
+        cases: in the order of the results.
+        kept: answers of earlier runs, which are not asked for again; finished cases are added at once.
+        workers: how many questions are asked at a time.
+        progress: called with (done, total).
+
     Raises:
-        AssistantError: if the index can't be opened, or a question can't be asked.
+        AssistantError: if the index can't be opened.
+        EvalError: if not one case brought an answer.
     """
     threshold = applied_threshold(assistant)
     with type(assistant).open(settings=assistant.settings.model_copy(update={"threshold": 0.0})) as asked:
-        answers = [asked.ask(case.question, case.history) for case in cases]
-        texts = [document.text for document, _ in asked.documents()]
-    results = tuple(judge(case, answer, threshold) for case, answer in zip(cases, answers, strict=True))
-    engines, models = {answer.engine for answer in answers}, {answer.model for answer in answers}
-    return Run(", ".join(sorted(engines)), ", ".join(sorted(models)), threshold, results, lacking_evidence(cases, texts))
+        documents = {document.doc_id: document for document, _ in asked.documents()}
+        outcomes = _ask_all(_asker(asked, documents, kept), cases, workers, progress)
+    supports = supported_by(shared_verifier())
+    results = tuple(
+        judge(case, outcome, threshold, supports) for case, outcome in outcomes.items() if isinstance(outcome, Answer)
+    )
+    failures = tuple(CaseFailure(case, outcome) for case, outcome in outcomes.items() if isinstance(outcome, str))
+    if failures and not results:
+        raise EvalError(f"none of the {len(failures)} cases brought an answer; the first failed because {failures[0].reason}")
+    texts = [document.text for document in documents.values()]
+    return Run(*_written_by(results), threshold, results, lacking_evidence(cases, texts), failures)
+
+
+def join_runs(runs: Sequence[Run]) -> Run:
+    """Several runs of the same assistant on different articles as one.
+
+    Raises:
+        ValueError: if there is none.
+    """
+    results = tuple(result for run in runs for result in run.results)
+    return Run(
+        *_written_by(results),
+        runs[0].threshold,
+        results,
+        tuple(case_id for run in runs for case_id in run.lacking),
+        tuple(failure for run in runs for failure in run.failures),
+    )
 
 
 def applied_threshold(assistant: Assistant) -> float:
@@ -91,50 +105,45 @@ def applied_threshold(assistant: Assistant) -> float:
     return load_selector().threshold if threshold is None else threshold
 
 
-def judge(case: Case, answer: Answer, threshold: float) -> CaseResult:
-    """Judge an answer that was given with the threshold at 0, which only the extractive engine has."""
-    abstention = answer.abstention
-    if abstention is None and answer.engine == "extractive" and answer.confidence < threshold:
-        abstention = Abstention.NOT_IN_CORPUS
-    cited = [_flat(citation.cited_text) for citation in answer.citations]
-    gold = [_flat(sentence) for sentence in case.evidence]
-    text = "" if answer.abstained else answer.text
-    return CaseResult(
-        case=case,
-        answered=abstention is None,
-        abstention=abstention,
-        confidence=answer.confidence,
-        text=text,
-        first_right=bool(cited) and cited[0] in gold if gold else None,
-        any_right=any(sentence in gold for sentence in cited) if gold else None,
-        contains=contains(_plain(text), case.expected),
-        exact_match=exact_match(highlighted(text), case.expected),
-        token_f1=token_f1(highlighted(text), case.expected),
-        ranks=tuple(_rank_of(sentence, answer.hits) for sentence in gold),
-        groundedness=answer.groundedness,
-        timings=answer.timings,
-    )
+def _asker(assistant: Assistant, documents: Mapping[str, Document], kept: KeptAnswers | None) -> Callable[[Case], Answer]:
+    """Asks a case, unless its answer is kept. Each answer goes through its JSON, so that a kept one is like a new one."""
+    run = fingerprint(assistant)
+
+    def ask(case: Case) -> Answer:
+        key = case_key(run, case)
+        found = kept.find(key, documents) if kept else None
+        if found is None:
+            found = thaw(freeze(assistant.ask(case.question, case.history)), documents)
+            if kept:
+                kept.keep(key, found)
+        return found
+
+    return ask
 
 
-def highlighted(text: str) -> str:
-    """The first span in bold, else the whole answer without its markers."""
-    bold = _BOLD.search(text)
-    return bold.group(1) if bold else _plain(text)
+def _ask_all(
+    ask: Callable[[Case], Answer], cases: Sequence[Case], workers: int, progress: Progress
+) -> dict[Case, Answer | str]:
+    """The answer to each case, or the sentence that says why there is none; what is interrupted is not waited for."""
+    with ThreadPoolExecutor(workers, "case") as pool:
+        futures = {pool.submit(ask, case): case for case in cases}
+        try:
+            for done, _ in enumerate(as_completed(futures), start=1):
+                progress(done, len(cases))
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+        return {case: _outcome(future) for future, case in futures.items()}
 
 
-def _plain(text: str) -> str:
-    return _MARKER.sub("", text.replace("**", ""))
+def _outcome(future: Future[Answer]) -> Answer | str:
+    try:
+        return future.result()
+    except AssistantError as error:
+        return str(error)
 
 
-def _rank_of(sentence: str, hits: Iterable[Hit]) -> int | None:
-    return next((hit.rank for hit in hits if sentence in _flat(hit.passage.text)), None)
-
-
-def lacking_evidence(cases: Sequence[Case], texts: Sequence[str]) -> tuple[str, ...]:
-    """Ids of the cases with evidence that stands in none of the texts: the article was changed, or it is another corpus."""
-    flat = [_flat(text) for text in texts]
-    return tuple(case.id for case in cases if any(not any(_flat(one) in text for text in flat) for one in case.evidence))
-
-
-def _flat(text: str) -> str:
-    return " ".join(text.split())
+def _written_by(results: Sequence[CaseResult]) -> tuple[str, str]:
+    """The engines and models that wrote the answers."""
+    answers = [result.answer for result in results]
+    return ", ".join(sorted({one.engine for one in answers})), ", ".join(sorted({one.model for one in answers}))

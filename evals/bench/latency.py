@@ -24,7 +24,7 @@ from typing import TypeVar
 import numpy as np
 
 from assistant import Answer, Assistant
-from assistant.evaluation.report import markdown_table
+from assistant.evaluation.tables import markdown_table
 from assistant.passages import split_sections
 from assistant.schema import Timings
 

@@ -18,12 +18,13 @@ import numpy as np
 
 from assistant import Assistant, Turn
 from assistant.converse import standalone_question
+from assistant.evaluation.cases import Case as Task
 from assistant.evaluation.figures import Figure, Floats, mean, measure
 from assistant.evaluation.metrics import ndcg_at_k, recall_at_k
 from assistant.evaluation.tables import cells
 from assistant.retrieve import BREADTH
 from assistant.words import content_stems, stems
-from evals.pooled import HEAD, KEPT, ROOT, Found, Task, pool, read_task, show, write_corpus
+from evals.pooled import HEAD, KEPT, ROOT, Found, read_collection, show, standalone, write_corpus
 from training.train_converse import Asked, is_held_out, read_canard, switch_topics
 
 Case = tuple[str, Sequence[Turn]]
@@ -169,13 +170,10 @@ def report_untouched(asked: Sequence[Asked]) -> None:
 
 def report_retrieval(path: Path) -> None:
     """The passages that belong to each task that has a history, by what is asked for them."""
-    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-    names = pool(context for row in rows for context in row["contexts"])
-    write_corpus(KEPT / "mtrag", {name: text for text, name in names.items()})
-    read = [(read_task(row, names), row["targets"][0]["text"]) for row in rows]
-    followed = [(task, said) for task, said in read if task.history and task.kind in ("ANSWERABLE", "PARTIAL")]
-    tasks = [task for task, _ in followed]
-    completed = [task for task in tasks if task.standalone != task.question]
+    collection = read_collection(path)
+    write_corpus(KEPT / "mtrag", collection.articles)
+    tasks = [task for task in collection.cases if task.history and not task.unanswerable]
+    completed = [task for task in tasks if standalone(task) != task.question]
     print(f"MT-RAG, pooled: {len(tasks)} answerable tasks after the first turn, {len(completed)} of them completed\n")
     with Assistant.open(KEPT / "mtrag", data_dir=KEPT / "index") as assistant:
 
@@ -185,8 +183,8 @@ def report_retrieval(path: Path) -> None:
 
         rankings = {
             "last turn alone": search(task.question for task in tasks),
-            "our completion": search(task.standalone for task in tasks),
-            "last turn and reference answer (a ceiling)": search(f"{task.question} {said}" for task, said in followed),
+            "our completion": search(standalone(task) for task in tasks),
+            "last turn and reference answer (a ceiling)": search(f"{task.question} {task.expected[0]}" for task in tasks),
         }
     for name, part in (("after the first turn", tasks), ("completed", completed)):
         show_retrieval(name, tasks, part, rankings)
@@ -196,7 +194,7 @@ def show_retrieval(name: str, tasks: Sequence[Task], part: Sequence[Task], ranki
     """One table for a part of the tasks."""
     inside = [i for i, task in enumerate(tasks) if task in part]
     values = {
-        (label, kind): [metric(ranked[i], tasks[i].gold, 5) or 0.0 for i in inside]
+        (label, kind): [metric(ranked[i], tasks[i].documents, 5) or 0.0 for i in inside]
         for label, metric in (("recall_at_5", recall_at_k), ("ndcg_at_5", ndcg_at_k))
         for kind, ranked in rankings.items()
     }

@@ -11,18 +11,20 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from assistant import Assistant, Hit, Turn
+from assistant import Assistant, Hit
 from assistant.converse import standalone_question
+from assistant.evaluation.cases import Case
 from assistant.evaluation.confidence import aurc, auroc, risk_coverage
 from assistant.evaluation.figures import mean, measure
 from assistant.evaluation.metrics import ndcg_at_k, recall_at_k
 from assistant.evaluation.picture import draw_risk_coverage
+from assistant.evaluation.published import Collection, read_published
 from assistant.evaluation.report import THRESHOLDS
 from assistant.evaluation.tables import cells, markdown_table, share
 from assistant.extract import load_selector
@@ -48,19 +50,9 @@ class Found:
         return list(dict.fromkeys(doc_id for _, _, doc_id in keyed))
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
-    """The last turn of an MT-RAG conversation."""
-
-    question: str
-    history: tuple[Turn, ...]
-    kind: str
-    gold: frozenset[str]
-
-    @property
-    def standalone(self) -> str:
-        """The question as the assistant completes it."""
-        return standalone_question(self.question, self.history)
+def standalone(case: Case) -> str:
+    """The question as the assistant completes it."""
+    return standalone_question(case.question, case.history)
 
 
 def main() -> None:
@@ -78,17 +70,13 @@ def main() -> None:
 
 def measure_squad(path: Path, limit: int | None) -> None:
     """The gold paragraph among all paragraphs; and the held-out judgements of the selector."""
-    paragraphs = {
-        f"{article['title']}/{number:03}.txt": paragraph
-        for article in json.loads(path.read_text("utf-8"))["data"]
-        for number, paragraph in enumerate(article["paragraphs"])
-    }
-    write_corpus(KEPT / "squad", {doc_id: paragraph["context"] for doc_id, paragraph in paragraphs.items()})
-    asked = [(q["question"], doc_id) for doc_id, p in paragraphs.items() for q in p["qas"] if not q["is_impossible"]]
+    collection = read_collection(path)
+    write_corpus(KEPT / "squad", collection.articles)
+    asked = [(case.question, frozenset(case.documents)) for case in collection.cases if not case.unanswerable]
     with Assistant.open(KEPT / "squad", data_dir=KEPT / "index") as assistant:
         passages = sum(count for _, count in assistant.documents())
-        found = [Found(assistant.retrieve(question, BREADTH), frozenset({gold})) for question, gold in asked[:limit]]
-    print(f"SQuAD: {len(paragraphs)} paragraphs, {passages} passages, {len(found)} answerable questions\n")
+        found = [Found(assistant.retrieve(question, BREADTH), gold) for question, gold in asked[:limit]]
+    print(f"SQuAD: {len(collection.articles)} paragraphs, {passages} passages, {len(found)} answerable questions\n")
     report_rankings(found)
     report_constants(found)
     report_out_of_fold(KEPT / "out_of_fold.jsonl", IMAGES / "squad-risk-coverage.png")
@@ -165,43 +153,42 @@ def at_threshold(rows: Sequence[dict[str, Any]], threshold: float) -> tuple[str,
 
 def measure_mtrag(path: Path, limit: int | None) -> None:
     """The passages that belong to each task, among those of all; and whether there is an answer at all."""
-    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()[:limit]]
-    names = pool(context for row in rows for context in row["contexts"])
-    tasks = [read_task(row, names) for row in rows]
-    write_corpus(KEPT / "mtrag", {name: text for text, name in names.items()})
+    collection = read_collection(path)
+    tasks = collection.cases[:limit]
+    write_corpus(KEPT / "mtrag", collection.articles)
     with Assistant.open(KEPT / "mtrag", data_dir=KEPT / "index", threshold=0.0) as assistant:
-        print(f"MT-RAG: {len(names)} documents, {sum(n for _, n in assistant.documents())} passages, {len(tasks)} tasks\n")
-        report_questions(assistant, [task for task in tasks if task.kind in ("ANSWERABLE", "PARTIAL")])
-        report_confidence([(task.kind, assistant.ask(task.question, task.history).confidence) for task in tasks])
+        passages = sum(count for _, count in assistant.documents())
+        print(f"MT-RAG: {len(collection.articles)} documents, {passages} passages, {len(tasks)} tasks\n")
+        report_questions(assistant, [task for task in tasks if not task.unanswerable])
+        report_confidence([(kind_of(task), assistant.ask(task.question, task.history).confidence) for task in tasks])
 
 
-def pool(contexts: Iterable[dict[str, str]]) -> dict[str, str]:
-    """Each text once, with the name of its file: the first id it goes by."""
-    names: dict[str, str] = {}
-    for context in contexts:
-        names.setdefault(context["text"], f"{context['document_id']}.txt")
-    return names
+def read_collection(path: Path) -> Collection:
+    """The questions of a published set with their passages."""
+    collection = read_published(path)
+    if collection is None:
+        raise SystemExit(f"{path} is no published set of questions")
+    return collection
 
 
-def read_task(row: dict[str, Any], names: dict[str, str]) -> Task:
-    """A line of the file; turns of the person and the agent alternate, and the person has the last word."""
-    *before, last = row["input"]
-    history = tuple(Turn(asked["text"], said["text"]) for asked, said in zip(before[::2], before[1::2], strict=True))
-    gold = frozenset(names[context["text"]] for context in row["contexts"])
-    return Task(last["text"], history, row["answerability"][0], gold)
+def kind_of(task: Case) -> str:
+    """Whether an MT-RAG task is answerable, partial, unanswerable or underspecified."""
+    return task.tags[-1].upper()
 
 
-def report_questions(assistant: Assistant, tasks: Sequence[Task]) -> None:
+def report_questions(assistant: Assistant, tasks: Sequence[Case]) -> None:
     """Retrieval with the last turn as it stands, and completed from the history."""
-    changed = sum(task.standalone != task.question for task in tasks)
+    changed = sum(standalone(task) != task.question for task in tasks)
     followed = sum(bool(task.history) for task in tasks)
     print(f"{len(tasks)} answerable or partly answerable, {followed} with history, {changed} of them completed\n")
     rows = []
     for name, questions in (
         ("last turn alone", [task.question for task in tasks]),
-        ("standalone question", [task.standalone for task in tasks]),
+        ("standalone question", [standalone(task) for task in tasks]),
     ):
-        found = [Found(assistant.retrieve(q, BREADTH), task.gold) for q, task in zip(questions, tasks, strict=True)]
+        found = [
+            Found(assistant.retrieve(q, BREADTH), frozenset(task.documents)) for q, task in zip(questions, tasks, strict=True)
+        ]
         ranked = [(one.ranking(lambda hit: hit.rank), one.gold) for one in found]
         rows += [
             (f"{label}, {name}", *cells(measure(mean, [metric(ranking, gold, 5) or 0.0 for ranking, gold in ranked])))
@@ -223,7 +210,7 @@ def report_confidence(judged: Sequence[tuple[str, float]]) -> None:
     show((f"answered at the threshold {threshold}", "share", *HEAD[2:]), rows)
 
 
-def write_corpus(folder: Path, texts: dict[str, str]) -> None:
+def write_corpus(folder: Path, texts: Mapping[str, str]) -> None:
     """Make the folder hold exactly these texts; what is there already is left as it is."""
     for path in stale(folder, texts):
         path.unlink()
@@ -234,7 +221,7 @@ def write_corpus(folder: Path, texts: dict[str, str]) -> None:
             path.write_bytes(text.encode())
 
 
-def stale(folder: Path, texts: dict[str, str]) -> Iterator[Path]:
+def stale(folder: Path, texts: Mapping[str, str]) -> Iterator[Path]:
     """Files of an earlier run that don't belong."""
     return (path for path in sorted(folder.rglob("*.txt")) if path.relative_to(folder).as_posix() not in texts)
 

@@ -16,13 +16,10 @@ from assistant.evaluation import compare
 from assistant.evaluation.compare import compare_reports, difference, paired_p_value
 
 
-def write(folder, rights, answered=True):
+def write(folder, rights, answered=True, absent="u"):
     folder.mkdir()
-    rows = [
-        {"id": key, "unanswerable": False, "answered": answered, "first_right": right, "contains": None}
-        for key, right in rights.items()
-    ]
-    rows.append({"id": "u", "unanswerable": True, "answered": True, "first_right": None, "contains": None})
+    rows = [{"id": key, "unanswerable": False, "answered": answered, "right": right} for key, right in rights.items()]
+    rows.append({"id": absent, "unanswerable": True, "answered": answered, "right": False})
     (folder / "report.json").write_text(json.dumps({"results": rows}), "utf-8")
     return folder
 
@@ -52,7 +49,8 @@ def test_a_p_value_is_the_same_each_time_and_for_the_mirror_image(changes):
 def test_reports_are_compared_on_the_answerable_cases_that_both_have(tmp_path):
     a = write(tmp_path / "a", {"x": True, "y": False, "only-a": True})
     b = write(tmp_path / "b", {"x": True, "y": True, "only-b": True})
-    answered, best = compare_reports(a, b / "report.json")
+    answered, best, abstained = compare_reports(a, b / "report.json")
+    assert (abstained.name, abstained.n, abstained.before) == ("abstained from the unanswerable", 1, 0.0)
     assert (answered.n, answered.won, answered.lost, best.won) == (2, ("y",), (), ("y",))
     ran = CliRunner().invoke(app, ["eval", "diff", str(a), str(b)])
     assert ran.exit_code == 0
@@ -62,12 +60,12 @@ def test_reports_are_compared_on_the_answerable_cases_that_both_have(tmp_path):
 
 def test_what_is_not_answered_is_not_answered_right(tmp_path):
     a, b = write(tmp_path / "a", {"x": True}), write(tmp_path / "b", {"x": True}, answered=False)
-    answered, best = compare_reports(a, b)
-    assert (answered.lost, best.lost) == (("x",), ())
+    answered, best, abstained = compare_reports(a, b)
+    assert (answered.lost, best.lost, abstained.won) == (("x",), (), ("u",))
 
 
 def test_what_is_no_report_is_said_in_one_sentence(tmp_path):
-    a, b = write(tmp_path / "a", {"x": True}), write(tmp_path / "b", {"y": True})
+    a, b = write(tmp_path / "a", {"x": True}), write(tmp_path / "b", {"y": True}, absent="v")
     (tmp_path / "c.json").write_text("[]", "utf-8")
     for one, other, said in [
         (a, b, "share no case"),

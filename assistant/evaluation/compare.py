@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,18 @@ class Difference:
     p_value: float
 
 
+_Result = Mapping[str, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class _Measure:
+    """What is compared, on which cases."""
+
+    name: str
+    is_about: Callable[[_Result], bool]
+    holds: Callable[[_Result], bool]
+
+
 def compare_reports(before: Path, after: Path) -> tuple[Difference, ...]:
     """Compare two folders that `assistant eval --report` wrote, or their `report.json`.
 
@@ -44,11 +56,7 @@ def compare_reports(before: Path, after: Path) -> tuple[Difference, ...]:
     shared = [key for key in one if key in other]
     if not shared:
         raise EvalError(f"{str(before)!r} and {str(after)!r} share no case; compare reports on the same cases")
-    measures = {"answered right": _is_answered_right, "best answer right": _is_right}
-    return tuple(
-        difference(name, {key: is_right(one[key]) for key in shared}, {key: is_right(other[key]) for key in shared})
-        for name, is_right in measures.items()
-    )
+    return tuple(found for measure in _MEASURES if (found := _compare(measure, one, other, shared)))
 
 
 def difference(name: str, before: Mapping[str, bool], after: Mapping[str, bool]) -> Difference:
@@ -102,21 +110,37 @@ def comparison_markdown(differences: Sequence[Difference]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _results(path: Path) -> dict[str, Mapping[str, Any]]:
+def _results(path: Path) -> dict[str, _Result]:
     """The cases of a report by id."""
     file = path / "report.json" if path.is_dir() else path
     try:
         rows = json.loads(file.read_text("utf-8"))["results"]
-        return {row["id"]: row for row in rows if not row["unanswerable"]}
+        return {row["id"]: _checked(row) for row in rows}
     except OSError as error:
         raise EvalError(f"report {str(path)!r} can't be read ({error.strerror}); name a folder that --report wrote") from error
     except (ValueError, KeyError, TypeError) as error:
-        raise EvalError(f"{str(file)!r} is no report of `assistant eval`; name a folder that --report wrote") from error
+        raise EvalError(f"{str(file)!r} is no report of this version; name a folder that `assistant eval` wrote") from error
 
 
-def _is_right(row: Mapping[str, Any]) -> bool:
-    return bool(row["contains"] if row["first_right"] is None else row["first_right"])
+def _checked(row: Mapping[str, Any]) -> _Result:
+    """The judgements of a row; a KeyError where an older version wrote it."""
+    return {name: bool(row[name]) for name in ("unanswerable", "answered", "right")}
 
 
-def _is_answered_right(row: Mapping[str, Any]) -> bool:
-    return bool(row["answered"]) and _is_right(row)
+def _compare(
+    measure: _Measure, one: Mapping[str, _Result], other: Mapping[str, _Result], shared: Sequence[str]
+) -> Difference | None:
+    """None where neither report has a case that the measure is about."""
+    keys = [key for key in shared if measure.is_about(one[key])]
+    if not keys:
+        return None
+    return difference(
+        measure.name, {key: measure.holds(one[key]) for key in keys}, {key: measure.holds(other[key]) for key in keys}
+    )
+
+
+_MEASURES = (
+    _Measure("answered right", lambda row: not row["unanswerable"], lambda row: row["answered"] and row["right"]),
+    _Measure("best answer right", lambda row: not row["unanswerable"], lambda row: row["right"]),
+    _Measure("abstained from the unanswerable", lambda row: row["unanswerable"], lambda row: not row["answered"]),
+)

@@ -20,6 +20,7 @@ Fits = Callable[[str], bool]
 _LINE = re.compile(r"[^\n]+")
 _HEADING_MARK = re.compile(r" {0,3}#{1,6}[ \t]+(?=\S)")
 _ENDS_SENTENCE = re.compile(r"[.!?:…][\"'“”‘’)\]]*$")
+_MAY = re.compile(r"\bMay\.")
 _LIST_ITEM = re.compile(r"\s*(?:[-*•]|\d{1,3}[.)])\s+(?=\S)")  # not four digits: a wrapped line may begin with a year
 _WORD = re.compile(r"\S+")
 _HEADING_WORDS = 12
@@ -85,14 +86,12 @@ def split_sections(text: str) -> tuple[Section, ...]:
 
 def split_sentences(text: str, block: Span) -> tuple[Span, ...]:
     """The sentences of one block of text, without the blank space around them."""
-    import sentencex
-
     item = _LIST_ITEM.match(text, block.start, block.end)
     first = item.end() if item else block.start
     flat = text[first : block.end].replace("\n", " ")
     found: list[Span] = []
     offset = first
-    for sentence in sentencex.segment("en", flat):
+    for sentence in _segment(flat):
         start, end = offset, offset + len(sentence)
         offset = end
         start += len(sentence) - len(sentence.lstrip())
@@ -104,6 +103,17 @@ def split_sentences(text: str, block: Span) -> tuple[Span, ...]:
         else:
             found.append(Span(start, end))
     return tuple(found)
+
+
+def _segment(text: str) -> list[str]:
+    """Pieces of the same lengths as the sentences, one after the other, as sentencex finds them.
+
+    It takes "May." for an abbreviation, which it never is; so it is shown another word.
+    """
+    import sentencex
+
+    sentences: list[str] = sentencex.segment("en", _MAY.sub("Day.", text))
+    return sentences
 
 
 def _titled_blocks(text: str) -> Iterator[tuple[Span, str | None]]:
@@ -146,12 +156,10 @@ def _stands_alone(text: str, line: Span, following: Span) -> bool:
 
 def _sentence_ends(here: str, after: str) -> bool:
     """Whether a sentence, or what leads in to a list, ends between two lines; it doesn't after a wrapped line's last 'Dr.'."""
-    import sentencex
-
     end = _ENDS_SENTENCE.search(here)
     if not end or end.group() != "." or len(here) > _WIDEST:
         return bool(end)
-    sentences = sentencex.segment("en", f"{here} {after[:_WIDEST]}")
+    sentences = _segment(f"{here} {after[:_WIDEST]}")
     return len(here) + 1 in accumulate(len(sentence) for sentence in sentences)
 
 

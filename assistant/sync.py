@@ -29,7 +29,7 @@ from assistant.tokens import ENCODING_NAME
 
 logger = logging.getLogger(__name__)
 
-FORMAT = 3
+FORMAT = 4
 _GROUP = 4000
 """Texts that make a generation of their own; a killed indexing loses about this much work at most."""
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from assistant.documents import parse_document
 from assistant.minilm import MiniLMEmbedder
-from assistant.passages import index_text, split_passages, split_sections
-from assistant.schema import Document
+from assistant.passages import index_text, split_passages, split_sections, split_sentences
+from assistant.schema import Document, Span
 from assistant.tokens import count_tokens
 
 ROOT = Path(__file__).parents[1]
@@ -349,3 +349,16 @@ def test_seed_article(width):
     assert tuple(dict.fromkeys(passage.heading for passage in passages)) == SEED_HEADINGS
     check_identities(document, passages, 180, always)
     check_overlaps(document, passages, 180, always)
+
+
+def test_a_sentence_may_end_in_may():
+    text = "The toll rose in May. Lorries pay 4 crowns. “We saw it in May.” Dr. May said so."
+    spans = split_sentences(text, Span(0, len(text)))
+    assert [text[span.start : span.end] for span in spans] == [
+        "The toll rose in May.",
+        "Lorries pay 4 crowns.",
+        "“We saw it in May.”",
+        "Dr. May said so.",
+    ]
+    wrapped = "The toll rose in May.\nLorries pay 4 crowns.\n"
+    assert [len(section.sentences) for section in split_sections(wrapped)] == [2]

@@ -21,7 +21,7 @@ export HF_HUB_OFFLINE := 1
 export HF_HUB_DISABLE_TELEMETRY := 1
 export GRADIO_ANALYTICS_ENABLED := False
 
-.PHONY: help serve test lint types check eval bench screenshots install lock clean
+.PHONY: help serve test lint types check eval gate bench screenshots install lock clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 20
@@ -41,8 +41,13 @@ types: install ## check types
 
 check: lint types test ## all that CI runs
 
-eval: install ## measure the answers on the shipped article
-	$(BIN)/assistant eval
+eval: install ## measure the answers on the shipped article, and keep the report in reports/
+	$(BIN)/assistant eval --name shipped
+
+gate: install ## fail where the answers on the shipped article have become worse
+	$(BIN)/assistant eval --cases evals/cases/russia-southeast-asia.jsonl --cases evals/cases/conversations.jsonl \
+		--fail-under recall_at_5=0.99 --fail-under right_first=0.8 --fail-under groundedness=1 \
+		--fail-under citation_precision=1 --fail-under citation_recall=1 --fail-under abstention_recall=0.85
 
 bench: install ## measure speed
 	$(BIN)/python evals/bench/latency.py
@@ -68,4 +73,4 @@ lock: ## write requirements.lock anew from pyproject.toml
 	sed 's/^\(torch==[0-9.]*\)+.*/\1/' $(VENV)/requirements.lock > requirements.lock
 
 clean: ## remove the environment and the index; articles and conversations stay
-	rm -rf $(VENV) .assistant/index .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) .assistant/index .assistant/evals .pytest_cache .mypy_cache .ruff_cache

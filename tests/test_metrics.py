@@ -157,6 +157,15 @@ def test_the_bootstrap_is_repeatable_and_about_right():
     assert bootstrap_interval(mean, []) is None
 
 
+def test_cases_of_a_group_are_drawn_together():
+    values = [1.0] * 10 + [0.0] * 10
+    alone = bootstrap_interval(mean, values, groups=[str(place) for place in range(20)])
+    assert alone == bootstrap_interval(mean, values)
+    low, high = bootstrap_interval(mean, values, groups=["a"] * 10 + ["b"] * 10)
+    assert (low, high) == (0.0, 1.0)  # two draws of two groups: both right, both wrong, or one of each
+    assert bootstrap_interval(mean, values, groups=["a"] * 20) == (0.5, 0.5)
+
+
 def test_what_is_undefined_is_none_with_a_reason():
     figure = measure(auroc, [0.5], [1.0], reason="it takes both")
     assert (figure.value, figure.low, figure.high, figure.reason) == (None, None, None, "it takes both")

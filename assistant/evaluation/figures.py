@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,19 +37,23 @@ def mean(values: Values | Labels) -> float | None:
     return float(np.mean(values)) if len(values) else None
 
 
-def bootstrap_interval(statistic: Statistic, *columns: Values) -> tuple[float, float] | None:
+def bootstrap_interval(
+    statistic: Statistic, *columns: Values, groups: Sequence[str] | None = None
+) -> tuple[float, float] | None:
     """95 % interval by the percentile bootstrap over cases: always the same for the same input.
 
-    Each column has one entry a case. Draws for which the statistic is undefined are left out; None where all are.
+    Each column has one entry a case. Cases of the same group, such as the turns of a conversation, are drawn together, since
+    they are not independent. Draws for which the statistic is undefined are left out; None where all are.
 
     >>> bootstrap_interval(mean, [1.0, 1.0, 1.0])
     (1.0, 1.0)
     """
     arrays = [np.asarray(column, np.float64) for column in columns]
-    random, n = np.random.default_rng(SEED), len(arrays[0])
-    if not n:
+    if not len(arrays[0]):
         return None
-    draws = (random.integers(0, n, n) for _ in range(RESAMPLES))
+    places = _places(range(len(arrays[0])) if groups is None else groups)
+    random, n = np.random.default_rng(SEED), len(places)
+    draws = (np.concatenate([places[i] for i in random.integers(0, n, n)]) for _ in range(RESAMPLES))
     values = [value for draw in draws if (value := statistic(*(array[draw] for array in arrays))) is not None]
     if not values:
         return None
@@ -57,8 +61,16 @@ def bootstrap_interval(statistic: Statistic, *columns: Values) -> tuple[float, f
     return float(low), float(high)
 
 
-def measure(statistic: Statistic, *columns: Values, n: int | None = None, reason: str = "there is no such case") -> Figure:
+def measure(
+    statistic: Statistic,
+    *columns: Values,
+    n: int | None = None,
+    reason: str = "there is no such case",
+    groups: Sequence[str] | None = None,
+) -> Figure:
     """The statistic of the cases with its interval; `n` where not all count, `reason` is kept where it is undefined.
+
+    `groups` names for each case what it is drawn together with; see `bootstrap_interval`.
 
     >>> measure(mean, [])
     Figure(value=None, n=0, low=None, high=None, reason='there is no such case')
@@ -67,5 +79,13 @@ def measure(statistic: Statistic, *columns: Values, n: int | None = None, reason
     value = statistic(*columns)
     if value is None:
         return Figure(None, n, reason=reason)
-    low, high = bootstrap_interval(statistic, *columns) or (None, None)
+    low, high = bootstrap_interval(statistic, *columns, groups=groups) or (None, None)
     return Figure(value, n, low, high)
+
+
+def _places(groups: Iterable[Hashable]) -> list[npt.NDArray[np.int_]]:
+    """Where the members of each group stand, in the order in which the groups come."""
+    found: dict[Hashable, list[int]] = {}
+    for place, group in enumerate(groups):
+        found.setdefault(group, []).append(place)
+    return [np.array(places) for places in found.values()]

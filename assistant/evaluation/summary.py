@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -39,7 +39,6 @@ def summarise(run: Run) -> Figures:
         **_retrieval(answerable),
         **_answers(answerable),
         **_support([result for result in run.results if result.answered]),
-        "forbidden_said": _forbidden([result for result in run.results if result.case.forbidden]),
         **_abstention(run.results),
         **_confidence(run.results),
         "failed": measure(mean, [0.0] * len(run.results) + [1.0] * len(run.failures)),
@@ -67,19 +66,19 @@ def percentiles(values: Sequence[float]) -> dict[str, float | None]:
 
 
 def _retrieval(answerable: Results) -> Figures:
-    rankings = [(_ranking(result), gold) for result in answerable if (gold := _gold(result))]
+    with_gold = [result for result in answerable if result.ranks]
     reason = "no case gives evidence"
     return {
-        "recall_at_1": measure(mean, [_recall(result, 1) for result in answerable if result.ranks], reason=reason),
-        f"recall_at_{_K}": measure(mean, [_recall(result, _K) for result in answerable if result.ranks], reason=reason),
-        f"mrr_at_{_K}": measure(mean, [mrr_at_k(ranking, gold, _K) or 0.0 for ranking, gold in rankings], reason=reason),
-        f"ndcg_at_{_K}": measure(mean, [ndcg_at_k(ranking, gold, _K) or 0.0 for ranking, gold in rankings], reason=reason),
+        "recall_at_1": _average(with_gold, lambda result: _recall(result, 1), reason),
+        f"recall_at_{_K}": _average(with_gold, lambda result: _recall(result, _K), reason),
+        f"mrr_at_{_K}": _average(with_gold, lambda result: mrr_at_k(_ranking(result), _gold(result), _K), reason),
+        f"ndcg_at_{_K}": _average(with_gold, lambda result: ndcg_at_k(_ranking(result), _gold(result), _K), reason),
     }
 
 
 def _ranking(result: CaseResult) -> list[str]:
-    """The hits by rank; those that hold evidence are named like the gold items."""
-    return [str(rank) for rank in range(1, max([hit.rank for hit in result.answer.hits], default=0) + 1)]
+    """The hits, each named by its rank."""
+    return [str(rank) for rank in sorted(hit.rank for hit in result.answer.hits)]
 
 
 def _gold(result: CaseResult) -> set[str]:
@@ -93,43 +92,52 @@ def _recall(result: CaseResult, k: int) -> float:
 
 def _answers(answerable: Results) -> Figures:
     """How good the best sentences are; and, counting an abstention as 0, what is answered."""
-    no_evidence, none = "no case gives evidence", "no case is answerable"
-    texts = {name: _given(answerable, name) for name in ("contains", "exact_match", "token_f1")}
+    no_evidence, none, no_text = "no case gives evidence", "no case is answerable", "no case gives expected texts"
+    several = [result for result in answerable if result.case.needs_all]
     return {
-        "right_first": _share(answerable, "first_right", no_evidence),
-        "right_any": _share(answerable, "any_right", no_evidence),
-        "right_all": _share([r for r in answerable if r.case.needs_all], "all_right", "no case needs several sentences"),
-        "answered_right": measure(mean, [float(r.answered and r.right) for r in answerable], reason=none),
-        "answered_wrong": measure(mean, [float(r.answered and not r.right) for r in answerable], reason=none),
-        **{name: measure(mean, values, reason="no case gives expected texts") for name, values in texts.items()},
+        "right_first": _average(answerable, lambda result: result.first_right, no_evidence),
+        "right_any": _average(answerable, lambda result: result.any_right, no_evidence),
+        "right_all": _average(several, lambda result: result.all_right, "no case needs several sentences"),
+        "answered_right": _average(answerable, lambda result: result.answered and result.right, none),
+        "answered_wrong": _average(answerable, lambda result: result.answered and not result.right, none),
+        "contains": _average(answerable, lambda result: _given(result, result.contains), no_text),
+        "exact_match": _average(answerable, lambda result: _given(result, result.exact_match), no_text),
+        "token_f1": _average(answerable, lambda result: _given(result, result.token_f1), no_text),
     }
+
+
+def _given(result: CaseResult, value: float | None) -> float | None:
+    """What a judgement of the best answer is worth where it was not given."""
+    return value if value is None or result.answered else 0.0
 
 
 def _support(answered: Results) -> Figures:
     """Of the answers that were given, also to unanswerable questions."""
     nothing = "nothing was answered"
     return {
-        "groundedness": _share(answered, "groundedness", nothing),
-        "citation_precision": _share(answered, "citation_precision", "no answer cites anything"),
-        "citation_recall": _share(answered, "citation_recall", nothing),
+        "groundedness": _average(answered, lambda result: result.groundedness, nothing),
+        "citation_precision": _average(answered, lambda result: result.citation_precision, "no answer cites anything"),
+        "citation_recall": _average(answered, lambda result: result.citation_recall, nothing),
     }
-
-
-def _forbidden(results: Results) -> Figure:
-    return measure(mean, [float(r.answered and bool(r.forbidden)) for r in results], reason="no case forbids anything")
 
 
 def _abstention(results: Results) -> Figures:
     abstained = [float(not result.answered) for result in results]
     absent = [float(result.case.unanswerable) for result in results]
-    no_absent = "no case is unanswerable"
+    groups, unanswerable = _groups(results), [result for result in results if result.case.unanswerable]
+    none_absent, none_abstained = "no case is unanswerable", "it abstained from nothing"
     return {
         "abstention_precision": measure(
-            abstention_precision, abstained, absent, n=int(sum(abstained)), reason="it abstained from nothing"
+            abstention_precision, abstained, absent, n=int(sum(abstained)), reason=none_abstained, groups=groups
         ),
-        "abstention_recall": measure(abstention_recall, abstained, absent, n=int(sum(absent)), reason=no_absent),
-        "unanswerable_answered": measure(
-            mean, [float(result.answered) for result in results if result.case.unanswerable], reason=no_absent
+        "abstention_recall": measure(
+            abstention_recall, abstained, absent, n=int(sum(absent)), reason=none_absent, groups=groups
+        ),
+        "unanswerable_answered": _average(unanswerable, lambda result: result.answered, none_absent),
+        "forbidden_said": _average(
+            [result for result in results if result.case.forbidden],
+            lambda result: result.answered and bool(result.forbidden),
+            "no case forbids anything",
         ),
     }
 
@@ -138,30 +146,33 @@ def _confidence(results: Results) -> Figures:
     confidence = [result.confidence for result in results]
     right = [float(result.right) for result in results]
     answerable = [float(not result.case.unanswerable) for result in results]
+    groups, both = _groups(results), "it takes answerable and unanswerable cases"
     return {
-        "abstention_auroc": measure(auroc, confidence, answerable, reason="it takes answerable and unanswerable cases"),
-        "aurc": measure(lambda values, labels: aurc(risk_coverage(values, labels)), confidence, right),
-        "calibration_error": measure(calibration_error, confidence, right),
+        "abstention_auroc": measure(auroc, confidence, answerable, reason=both, groups=groups),
+        "aurc": measure(lambda values, labels: aurc(risk_coverage(values, labels)), confidence, right, groups=groups),
+        "calibration_error": measure(calibration_error, confidence, right, groups=groups),
     }
 
 
 def _of_tag(results: Results) -> Figures:
     answerable = [result for result in results if not result.case.unanswerable]
     unanswerable = [result for result in results if result.case.unanswerable]
+    answered = [result for result in results if result.answered]
+    none, nothing = "no case with this tag is answerable", "nothing was answered"
     return {
-        "best_right": measure(mean, [float(result.right) for result in answerable]),
-        "answered_right": measure(mean, [float(result.answered and result.right) for result in answerable]),
-        "unanswerable_answered": measure(mean, [float(result.answered) for result in unanswerable]),
-        "groundedness": _share([result for result in results if result.answered], "groundedness", "nothing was answered"),
+        "best_right": _average(answerable, lambda result: result.right, none),
+        "answered_right": _average(answerable, lambda result: result.answered and result.right, none),
+        "unanswerable_answered": _average(unanswerable, lambda result: result.answered, "none is unanswerable"),
+        "groundedness": _average(answered, lambda result: result.groundedness, nothing),
     }
 
 
-def _share(results: Results, name: str, reason: str) -> Figure:
+def _average(results: Results, judgement: Callable[[CaseResult], float | None], reason: str) -> Figure:
     """The mean of a judgement over the results that have it."""
-    values = [float(value) for result in results if (value := getattr(result, name)) is not None]
-    return measure(mean, values, reason=reason)
+    judged = [(result, float(value)) for result in results if (value := judgement(result)) is not None]
+    return measure(mean, [value for _, value in judged], reason=reason, groups=_groups([result for result, _ in judged]))
 
 
-def _given(answerable: Results, name: str) -> list[float]:
-    values: Mapping[int, float | None] = {place: getattr(result, name) for place, result in enumerate(answerable)}
-    return [float(value) if answerable[place].answered else 0.0 for place, value in values.items() if value is not None]
+def _groups(results: Results) -> list[str]:
+    """What the cases are drawn together with: their conversation, or only themselves."""
+    return [result.case.conversation or result.case.id for result in results]

@@ -51,13 +51,16 @@ def answer_html(answer: Answer, turn: int = 1) -> str:
     understood = ""
     if answer.standalone_question != answer.question:
         understood = f'<p class="understood" dir="auto">Understood as: {_text(answer.standalone_question)}</p>'
-    if answer.abstained:
-        said = f'<p class="abstention" dir="auto">{_text(answer.text)}</p>'
-    else:
-        said = "".join(_sentence_html(answer, text, verdict, turn) for text, verdict in _sentences(answer))
+    abstention = f'<p class="abstention" dir="auto">{_text(answer.text)}</p>'
+    said = abstention if answer.abstained else sentences_html(answer, turn)
     kind = "answer abstained" if answer.abstained else "answer"
     notes = "".join(f'<p class="note" dir="auto">{_text(note)}</p>' for note in answer.notes)
     return f'<div class="{kind}">{understood}{said}{notes}<p class="facts">{_facts(answer)}</p></div>'
+
+
+def sentences_html(answer: Answer, turn: int = 1) -> str:
+    """The answer's sentences, each with its markers as links and its verdict in words."""
+    return "".join(_sentence_html(answer, text, verdict, turn) for text, verdict in _sentences(answer))
 
 
 def sources_html(answer: Answer, turn: int = 1) -> str:

@@ -40,6 +40,8 @@ HEAVY = (
     "numpy",
     "pydantic",
     "fastapi",
+    "jinja2",
+    "matplotlib",
 )
 
 

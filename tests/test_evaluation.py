@@ -161,7 +161,7 @@ def test_two_runs_give_the_same(settings, tmp_path, capsys, report):
     asked_again = {"report": tmp_path / "two", "fresh": True}
     assert evaluated(settings, tmp_path, as_json=True, fail_under=("recall_at_5 = 0.9",), **asked_again) == 0
     names = {path.name for path in (tmp_path / "one").iterdir()}
-    assert names == {"report.json", "report.md", "timings.json"}
+    assert names == {"report.json", "report.md", "report.html", "timings.json"}
     for name in ("report.json", "report.md"):
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
     printed = json.loads(capsys.readouterr().out)

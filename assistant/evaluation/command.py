@@ -20,9 +20,9 @@ from assistant.evaluation.kept import KeptAnswers, NewAnswers
 from assistant.evaluation.report import Report
 from assistant.evaluation.runner import Run, join_runs, run_cases
 from assistant.evaluation.suites import Suite, load_suites, suite_corpus
-from assistant.evaluation.summary import LOWER_IS_BETTER
+from assistant.evaluation.summary import LOWER_IS_BETTER, label
 from assistant.evaluation.tables import cells
-from assistant.evaluation.writing import dated_folder, label, to_markdown, write_report
+from assistant.evaluation.writing import dated_folder, to_markdown, write_report
 from assistant.settings import Settings
 from assistant.terminal import progress_bar
 
@@ -103,7 +103,7 @@ def run_eval(settings: Settings, plan: Plan) -> int:
         errors.print(f"failed: {failure}")
     if folder is not None:
         write_report(found, folder)
-        errors.print(f"report: {folder}")
+        errors.print(f"report: {folder / 'report.html'}")
     return FAILED if failures else 0
 
 

@@ -15,10 +15,9 @@ from markupsafe import Markup
 
 from assistant.evaluation.picture import COLOURS, metrics_svg, reliability_svg, risk_coverage_svg, verdicts_svg
 from assistant.evaluation.report import Report
-from assistant.evaluation.summary import LOWER_IS_BETTER
+from assistant.evaluation.summary import LOWER_IS_BETTER, label
 from assistant.evaluation.tables import cells, share
 from assistant.evaluation.views import MEANINGS, MOST_TAGS, lacking_cases, verdict_bars, what_went_wrong
-from assistant.evaluation.writing import label
 
 TEMPLATE = "report.html.jinja"
 

@@ -45,6 +45,12 @@ def summarise(run: Run) -> Figures:
     }
 
 
+def label(name: str) -> str:
+    """A metric's name with what a reader has to know of it: what others call it, and whether less is better."""
+    known = "groundedness (faithfulness)" if name == "groundedness" else name
+    return f"{known} (lower is better)" if name in LOWER_IS_BETTER else known
+
+
 def summarise_tags(results: Results) -> dict[str, Figures]:
     """A few figures of the cases with each tag."""
     tags = sorted({tag for result in results for tag in result.case.tags})

@@ -10,12 +10,11 @@ from itertools import count
 from pathlib import Path
 
 from assistant.errors import EvalError
+from assistant.evaluation.html import to_html
 from assistant.evaluation.report import Report, TradeOff
-from assistant.evaluation.summary import LOWER_IS_BETTER
+from assistant.evaluation.summary import label
 from assistant.evaluation.tables import cells, markdown_table, share
 
-NAMES = {"groundedness": "groundedness (faithfulness)"}
-"""What a metric is called elsewhere, said once."""
 REPORTS = Path("reports")
 
 
@@ -41,14 +40,8 @@ def to_markdown(report: Report) -> str:
     )
 
 
-def label(name: str) -> str:
-    """A metric's name with what a reader has to know of it."""
-    known = NAMES.get(name, name)
-    return f"{known} (lower is better)" if name in LOWER_IS_BETTER else known
-
-
 def write_report(report: Report, folder: Path) -> None:
-    """Write `report.json`, `report.md` and `timings.json`.
+    """Write `report.json`, `report.md`, `report.html` and `timings.json`.
 
     Raises:
         EvalError: if the folder can't be written to.
@@ -56,6 +49,7 @@ def write_report(report: Report, folder: Path) -> None:
     files = {
         "report.json": json.dumps(report.to_dict(), indent=1, ensure_ascii=False) + "\n",
         "report.md": to_markdown(report),
+        "report.html": to_html(report),
         "timings.json": json.dumps(report.timings, indent=1) + "\n",
     }
     try:

@@ -17,10 +17,11 @@ from assistant.embed import Embedder, Progress, load_embedder, no_progress
 from assistant.errors import AssistantError
 from assistant.extract import Engine
 from assistant.index import ChromaIndex
+from assistant.meter import metered, spent
 from assistant.parts import Parts, choose_parts
 from assistant.policy import Checked, settle
 from assistant.retrieve import retrieve
-from assistant.schema import Abstention, Answer, Document, Draft, Hit, Question, Timings, Turn
+from assistant.schema import Abstention, Answer, Document, Draft, Hit, Question, Timings, Turn, Usage
 from assistant.settings import Settings, load_settings
 from assistant.sync import Notify, SyncReport, log_notice, sync_index
 
@@ -156,6 +157,7 @@ class Assistant:
         """All documents, each with the number of its passages."""
         return self._index.ledger.documents()
 
+    @metered
     def _stream(self, parts: Parts, question: str, history: Sequence[Turn]) -> Generator[str | Answer, None, None]:
         clock = _Clock()
         question = self._checked(question)
@@ -173,7 +175,7 @@ class Assistant:
         verdicts = parts.verifier.verify(draft, hits, documents)
         checked = settle(Checked(draft, verdicts), self.settings.unsupported)
         clock.lap("verify")
-        yield _answer(question, standalone, hits, checked, rewriting.notes, clock.timings())
+        yield _answer(question, standalone, hits, checked, rewriting.notes, clock.timings(), spent())
 
     def _checked(self, question: str) -> str:
         if self._closed:
@@ -227,7 +229,13 @@ def _last(pieces: Iterable[str | Answer]) -> Answer:
 
 
 def _answer(
-    question: str, standalone: str, hits: tuple[Hit, ...], checked: Checked, notes: tuple[str, ...], timings: Timings
+    question: str,
+    standalone: str,
+    hits: tuple[Hit, ...],
+    checked: Checked,
+    notes: tuple[str, ...],
+    timings: Timings,
+    usage: Usage | None,
 ) -> Answer:
     draft = checked.draft
     return Answer(
@@ -243,4 +251,5 @@ def _answer(
         hits=hits,
         timings=timings,
         notes=(*notes, *draft.notes),
+        usage=usage,
     )

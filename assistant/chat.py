@@ -11,6 +11,7 @@ import os
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from itertools import count
+from math import inf
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -21,11 +22,15 @@ from assistant.errors import (
     MissingExtraError,
     SettingsError,
 )
+from assistant.meter import note_usage
+from assistant.openai_chat import open_openai
 from assistant.prompts import Message
+from assistant.schema import Usage
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
+    from langchain_core.messages import AIMessageChunk
 
 _END_KEYS = ("finish_reason", "stop_reason", "done_reason")
 """Where OpenAI, Anthropic and Ollama say why a reply ended."""
@@ -94,6 +99,8 @@ class LangChainChatModel:
             for chunk in chunks:
                 if monotonic() > deadline:
                     raise TimeoutError
+                if usage := _usage(chunk):
+                    note_usage(usage)
                 ending = next((str(found) for key in _END_KEYS if (found := chunk.response_metadata.get(key))), ending)
                 if text := str(chunk.text):
                     written = True
@@ -134,6 +141,16 @@ class LangChainChatModel:
         return GenerationError(f"the chat model {self.name!r} failed ({said}); {advice}")
 
 
+def _usage(chunk: AIMessageChunk) -> Usage | None:
+    """What a chunk reports; those of one reply add up, which is LangChain's rule."""
+    said, counted = chunk.response_metadata, chunk.usage_metadata
+    if not counted:
+        return None
+    cost = said.get("cost", (said.get("token_usage") or {}).get("cost"))
+    told = isinstance(cost, (int, float)) and 0 <= cost < inf
+    return Usage(counted["input_tokens"], counted["output_tokens"], cost if told else None)
+
+
 def _may_pass(error: Exception) -> bool:
     """Whether the same call may succeed a moment later."""
     status = getattr(error, "status_code", None)
@@ -154,9 +171,10 @@ def _open(settings: Settings, model: str) -> BaseChatModel:
         logging.getLogger(name).setLevel(logging.WARNING)
     from langchain.chat_models import init_chat_model
 
-    provider = model.partition(":")[0]
+    provider, _, name = model.partition(":")
+    options = _options(settings, provider)
     try:
-        opened: BaseChatModel = init_chat_model(model, **_options(settings, provider))
+        opened: BaseChatModel = open_openai(name, options) if provider == "openai" else init_chat_model(model, **options)
     except ImportError as error:
         raise _missing(model, str(error)) from error
     except Exception as error:  # providers share no base class

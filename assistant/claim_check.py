@@ -13,7 +13,7 @@ from assistant.prompts import Prompt, delimit_hits
 from assistant.schema import Citation, Document, Draft, Hit, Support, Verdict
 from assistant.verify import LocalVerifier
 
-_REPLY = re.compile(r"\W*(SUPPORTED|UNSUPPORTED|CONTRADICTED)\b\D*(\d*)")
+_REPLY = re.compile(r"\W*(SUPPORTED|UNSUPPORTED|CONTRADICTED)\b\D*(\d{0,6})")
 
 
 class ChatModelVerifier:
@@ -46,10 +46,10 @@ class ChatModelVerifier:
             reply = complete(self._chat, self._prompt.fill(claim=claim, passages=delimit_hits(hits, documents)))
         except GenerationError as error:
             return _failed(verdict, f"the check failed, because {error}")
-        told = _REPLY.match(reply)
+        told = read_verdict(reply)
         if told is None:
             return _failed(verdict, f"the check gave no verdict ({reply[:40]!r})")
-        support, number = Support(told[1].lower()), int(told[2] or 0)
+        support, number = told
         if support is Support.UNSUPPORTED:
             return Verdict(verdict.claim, support, min(verdict.score, 0.5), None, "the chat model finds it nowhere")
         if not 1 <= number <= len(hits):
@@ -63,6 +63,12 @@ class ChatModelVerifier:
         scores = self._local.scores(claim, [passage.sentence_text(span) for span in passage.sentences])
         best = max(range(len(scores)), key=lambda i: scores[i])
         return Citation.of(documents[passage.doc_id], passage.sentences[best], marker=0, passage_id=passage.passage_id)
+
+
+def read_verdict(reply: str) -> tuple[Support, int] | None:
+    """What a chat model says of a claim, and the number that it names, or 0; None where the reply is no verdict."""
+    told = _REPLY.match(reply)
+    return (Support(told[1].lower()), int(told[2] or 0)) if told else None
 
 
 def _failed(verdict: Verdict, reason: str) -> Verdict:

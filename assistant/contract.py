@@ -6,7 +6,7 @@ What is kept of a conversation is this JSON, so it is read here too.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import asdict, fields
 from typing import Any
 
 from assistant.schema import (
@@ -20,6 +20,7 @@ from assistant.schema import (
     Passage,
     Support,
     Timings,
+    Usage,
     Verdict,
 )
 
@@ -41,6 +42,7 @@ def answer_dict(answer: Answer) -> dict[str, Any]:
         "hits": [_hit_dict(hit) for hit in answer.hits],
         "timings_ms": _timings_dict(answer.timings),
         "notes": list(answer.notes),
+        "usage": asdict(answer.usage) if answer.usage else None,
     }
 
 
@@ -50,7 +52,7 @@ def answer_of(kept: Mapping[str, Any], hits: tuple[Hit, ...] = ()) -> Answer:
     Raises:
         AttributeError, KeyError, TypeError, ValueError: if it is no such thing.
     """
-    steps = kept["timings_ms"]
+    steps, usage = kept["timings_ms"], kept.get("usage")  # which was not kept at first
     return Answer(
         question=kept["question"],
         standalone_question=kept["standalone_question"],
@@ -64,6 +66,7 @@ def answer_of(kept: Mapping[str, Any], hits: tuple[Hit, ...] = ()) -> Answer:
         hits=hits,
         timings=Timings(**{step.name: steps.get(step.name, 0.0) for step in fields(Timings)}),
         notes=tuple(kept["notes"]),
+        usage=Usage(usage["input_tokens"], usage["output_tokens"], usage["cost"]) if usage else None,
     )
 
 

@@ -17,12 +17,13 @@ from typing import Literal
 from assistant.errors import PromptError
 from assistant.schema import Document, Hit
 
-PromptName = Literal["answer", "standalone_question", "claim_check"]
+PromptName = Literal["answer", "standalone_question", "claim_check", "judge"]
 
 VARIABLES: dict[PromptName, frozenset[str]] = {
     "answer": frozenset({"passages", "question", "abstention"}),
     "standalone_question": frozenset({"conversation", "question"}),
     "claim_check": frozenset({"claim", "passages"}),
+    "judge": frozenset({"claim", "passages"}),
 }
 """What each prompt is filled with; its file must use them all, and no others."""
 

@@ -222,12 +222,29 @@ class Timings:
 
 
 @dataclass(frozen=True, slots=True)
+class Usage:
+    """What calls of a chat model took, as its provider counts; `cost` in the provider's currency, mostly US dollars.
+
+    `cost` is None unless every call reported one, as a part of the cost would pass for all of it.
+    """
+
+    input_tokens: int
+    output_tokens: int
+    cost: float | None = None
+
+    def __add__(self, other: Usage) -> Usage:
+        cost = None if self.cost is None or other.cost is None else self.cost + other.cost
+        return Usage(self.input_tokens + other.input_tokens, self.output_tokens + other.output_tokens, cost)
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The outcome of a question, the same for the command line, Python, HTTP and the chat window.
 
     Where the assistant abstains, `abstention` says why, `citations` and `verdicts` are empty and `text` says so in words;
     `hits` still hold the nearest passages. `confidence` in [0, 1] estimates that the articles answer the question. `notes` are
-    sentences on how it came about: passages that did not fit, a chat model that failed, sentences that were dropped.
+    sentences on how it came about: passages that did not fit, a chat model that failed, sentences that were dropped. `usage`
+    sums up what the calls of chat models reported; None where there was no call, or none that reported anything.
     """
 
     question: str
@@ -242,6 +259,7 @@ class Answer:
     hits: tuple[Hit, ...]
     timings: Timings = field(default_factory=Timings)
     notes: tuple[str, ...] = ()
+    usage: Usage | None = None
 
     @property
     def abstained(self) -> bool:

@@ -23,12 +23,16 @@ Body = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A reply in pieces, with `delay` seconds before each; without a stream they come as one. `usage` reports tokens."""
+    """A reply in pieces, with `delay` seconds before each; without a stream they come as one.
+
+    `usage` reports tokens, and with them the `cost`, as some servers do, unless that is None.
+    """
 
     pieces: tuple[str, ...]
     delay: float = 0.0
     finish: str = "stop"
     usage: bool = True
+    cost: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +205,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _end_stream(self, step: Reply, body: Body) -> None:
         self._event(_chunk(body, _delta({}, step.finish)))
-        if step.usage and (body.get("stream_options") or {}).get("include_usage"):
+        if step.usage and _wants_usage(body):
             self._event({**_chunk(body), "usage": _usage(step, body)})
         self._write_chunk(b"data: [DONE]\n\n")
         self._write_chunk(b"")
@@ -255,21 +259,29 @@ def _delta(delta: Body, finish: str | None = None) -> Body:
 
 
 def _chunk(body: Body, *choices: Body) -> Body:
-    return {**_head("chat.completion.chunk", body), "choices": choices}
+    return {**_head("chat.completion.chunk", body), "choices": choices, **({"usage": None} if _wants_usage(body) else {})}
+
+
+def _wants_usage(body: Body) -> bool:
+    """Whether a stream should end with usage; all other pieces then say that they hold none."""
+    return bool((body.get("stream_options") or {}).get("include_usage"))
 
 
 def _completion(step: Reply | CutOff, body: Body) -> Body:
     message = {"role": "assistant", "content": "".join(step.pieces)}
-    finish, usage = (step.finish, step.usage) if isinstance(step, Reply) else ("stop", False)
+    finish, usage = (step.finish, _usage(step, body)) if isinstance(step, Reply) else ("stop", None)
     choice = {"index": 0, "message": message, "finish_reason": finish}
-    return {**_head("chat.completion", body), "choices": [choice], "usage": _usage(step, body) if usage else None}
+    return {**_head("chat.completion", body), "choices": [choice], "usage": usage}
 
 
 def _head(kind: str, body: Body) -> Body:
     return {"id": "chatcmpl-scripted", "object": kind, "created": 0, "model": body["model"]}
 
 
-def _usage(step: Reply | CutOff, body: Body) -> Body:
-    """Token counts; a token is a word of the messages, and a piece of the reply."""
-    asked = sum(len(str(message["content"]).split()) for message in body["messages"])
-    return {"prompt_tokens": asked, "completion_tokens": len(step.pieces), "total_tokens": asked + len(step.pieces)}
+def _usage(step: Reply, body: Body) -> Body | None:
+    """Token counts, if the reply reports any; a token is a word of the messages, and a piece of the reply."""
+    if not step.usage:
+        return None
+    asked, written = sum(len(str(message["content"]).split()) for message in body["messages"]), len(step.pieces)
+    tokens = {"prompt_tokens": asked, "completion_tokens": written, "total_tokens": asked + written}
+    return tokens if step.cost is None else {**tokens, "cost": step.cost}

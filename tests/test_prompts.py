@@ -48,7 +48,7 @@ def test_articles_and_questions_stay_out_of_the_system_part(name):
     assert {variable for variable, value in values.items() if value in system.text} <= {"abstention"}
 
 
-@pytest.mark.parametrize("name", ["answer", "claim_check"])
+@pytest.mark.parametrize("name", ["answer", "claim_check", "judge"])
 def test_the_marks_that_a_prompt_speaks_of_are_those_that_are_made(name):
     made = re.sub(r" [0-9a-f]{8}>", " CODE>", delimit([(1, "Otters", "They swim.")])).splitlines()
     system = load_prompt(name).system

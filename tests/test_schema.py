@@ -44,6 +44,7 @@ ANSWER_KEYS = {
     "hits",
     "timings_ms",
     "notes",
+    "usage",
 }
 
 

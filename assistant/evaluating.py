@@ -34,6 +34,7 @@ def evaluate(
     ] = None,
     workers: Annotated[int, typer.Option("--workers", min=1, max=64, help="Questions asked at a time.")] = 1,
     fresh: Annotated[bool, typer.Option("--fresh", help="Ask also what was asked before.")] = False,
+    judge: Annotated[str | None, typer.Option("--judge", metavar="MODEL", help="Chat model to judge the claims, too.")] = None,
     engine: Engine = None,
     model: Model = None,
     corpus: Corpus = None,
@@ -46,7 +47,7 @@ def evaluate(
     settings = settings_from(engine=engine, model=model, corpus=corpus, data_dir=data_dir)
     from assistant.evaluation.command import Plan, run_eval
 
-    plan = Plan(tuple(cases or ()), tuple(fail_under or ()), report, name, workers, fresh, as_json)
+    plan = Plan(tuple(cases or ()), tuple(fail_under or ()), report, name, workers, fresh, judge, as_json)
     raise typer.Exit(run_eval(settings, plan))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -16,6 +16,7 @@ from rich.table import Table
 from assistant.embed import Progress
 from assistant.errors import EvalError
 from assistant.evaluation.figures import Figure
+from assistant.evaluation.judge import JudgeAgreement, judge_answers
 from assistant.evaluation.kept import KeptAnswers, NewAnswers
 from assistant.evaluation.report import Report
 from assistant.evaluation.runner import Run, join_runs, run_cases
@@ -23,7 +24,7 @@ from assistant.evaluation.suites import Suite, load_suites, suite_corpus
 from assistant.evaluation.summary import LOWER_IS_BETTER, label
 from assistant.evaluation.tables import cells
 from assistant.evaluation.writing import dated_folder, to_markdown, write_report
-from assistant.settings import Settings
+from assistant.settings import Settings, load_settings
 from assistant.terminal import progress_bar
 
 FAILED = 4
@@ -70,7 +71,8 @@ class Plan:
     """What a person asks of `assistant eval`.
 
     `cases` are files, none meaning those of the shipped article; `fail_under` gates such as `answered_right=0.8`; `report` the
-    folder of the report, or `name` what it is called below `reports/`; `fresh` asks also what was asked before.
+    folder of the report, or `name` what it is called below `reports/`; `fresh` asks also what was
+    asked before; `judge` names a chat model that judges the claims, too.
     """
 
     cases: tuple[Path, ...] = ()
@@ -79,6 +81,7 @@ class Plan:
     name: str | None = None
     workers: int = 1
     fresh: bool = False
+    judge: str | None = None
     as_json: bool = False
 
 
@@ -96,7 +99,9 @@ def run_eval(settings: Settings, plan: Plan) -> int:
     suites = load_suites(plan.cases or shipped_cases())
     folder = dated_folder(plan.name, date.today()) if plan.name else plan.report
     errors = Console(stderr=True, soft_wrap=True, markup=False, highlight=False)
-    found = Report(join_runs(_run_suites(settings, suites, plan)))
+    judging = _open_judge(settings, plan.judge) if plan.judge else None
+    run = join_runs(_run_suites(settings, suites, plan))
+    found = Report(run, judging(run) if judging else None)
     _show(found, as_json=plan.as_json)
     failures = [failure for gate in gates if (failure := gate.failure(found.figures))]
     for failure in failures:
@@ -117,6 +122,20 @@ def _run_suites(settings: Settings, suites: Sequence[Suite], plan: Plan) -> list
             before = sum(len(run.results) + len(run.failures) for run in runs)
             runs.append(_run_suite(settings, suite, plan.workers, answers, partial(_advance, progress, before, total)))
     return runs
+
+
+def _open_judge(settings: Settings, model: str) -> Callable[[Run], JudgeAgreement]:
+    """A chat model that judges what was answered; it is opened before anything is asked, in case that it can't be."""
+    from assistant.chat import LangChainChatModel
+    from assistant.prompts import load_prompt
+
+    chat, prompt = LangChainChatModel(load_settings(settings, model=model)), load_prompt("judge", settings.prompts)
+
+    def judging(run: Run) -> JudgeAgreement:
+        with progress_bar("judging") as progress:
+            return judge_answers(chat, prompt, [result.answer for result in run.results if result.answered], progress)
+
+    return judging
 
 
 def _run_suite(settings: Settings, suite: Suite, workers: int, kept: KeptAnswers, progress: Progress) -> Run:

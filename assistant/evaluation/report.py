@@ -11,10 +11,19 @@ from assistant.contract import answer_dict
 from assistant.embed import Progress, no_progress
 from assistant.evaluation.confidence import Bin, CurvePoint, reliability, risk_coverage
 from assistant.evaluation.figures import Figure, mean
+from assistant.evaluation.judge import JudgeAgreement
 from assistant.evaluation.judging import CaseResult
 from assistant.evaluation.kept import KeptAnswers
 from assistant.evaluation.runner import Run, run_cases
-from assistant.evaluation.summary import Figures, count_verdicts, percentiles, summarise, summarise_tags
+from assistant.evaluation.summary import (
+    Figures,
+    TotalUsage,
+    count_verdicts,
+    percentiles,
+    summarise,
+    summarise_tags,
+    total_usage,
+)
 from assistant.schema import Timings
 
 if TYPE_CHECKING:
@@ -37,9 +46,10 @@ class TradeOff:
 
 @dataclass(frozen=True)
 class Report:
-    """A run and what follows from it."""
+    """A run and what follows from it; `judged` where a chat model judged the claims, too."""
 
     run: Run
+    judged: JudgeAgreement | None = None
 
     @cached_property
     def figures(self) -> Mapping[str, Figure]:
@@ -55,6 +65,11 @@ class Report:
     def verdicts(self) -> Mapping[str, int]:
         """How many claims of the answers given are supported, unsupported and contradicted."""
         return count_verdicts(self.run.results)
+
+    @cached_property
+    def usage(self) -> TotalUsage | None:
+        """What chat models took for all answers; None where none reported anything."""
+        return total_usage(self.run.results)
 
     @cached_property
     def curve(self) -> tuple[CurvePoint, ...]:
@@ -92,6 +107,8 @@ class Report:
             "evidence_lacking": list(run.lacking),
             "metrics": _figures(self.figures),
             "verdicts": dict(self.verdicts),
+            "usage": _rounded(asdict(self.usage)) if self.usage else None,
+            "judge": self.judged.to_dict() if self.judged else None,
             "by_tag": {tag: _figures(figures) for tag, figures in self.by_tag.items()},
             "trade_off": [_rounded(asdict(row)) for row in self.trade_off],
             "risk_coverage": [_rounded(asdict(point)) for point in self.curve],

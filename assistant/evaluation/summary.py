@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -26,6 +27,16 @@ LOWER_IS_BETTER = (
     "failed",
 )
 _K = 5
+
+
+@dataclass(frozen=True, slots=True)
+class TotalUsage:
+    """What chat models took for the `answers` that tell it; `cost` is None unless all of these do."""
+
+    answers: int
+    input_tokens: int
+    output_tokens: int
+    cost: float | None
 
 
 def summarise(run: Run) -> Figures:
@@ -61,6 +72,15 @@ def count_verdicts(results: Results) -> dict[str, int]:
     """How many claims of the answers given have each verdict."""
     found = Counter(verdict.support for result in results if result.answered for verdict in result.answer.verdicts)
     return {support.value: found[support] for support in Support}
+
+
+def total_usage(results: Results) -> TotalUsage | None:
+    """The sum over all answers, also those that were not given; None where none tells anything."""
+    told = [usage for result in results if (usage := result.answer.usage)]
+    if not told:
+        return None
+    total = sum(told[1:], start=told[0])
+    return TotalUsage(len(told), total.input_tokens, total.output_tokens, total.cost)
 
 
 def percentiles(values: Sequence[float]) -> dict[str, float | None]:

@@ -34,6 +34,7 @@ def to_markdown(report: Report) -> str:
             "",
             f"Claims of the answers given: {claims}.",
             "",
+            *_told_by_models(report),
             *markdown_table(("threshold", "answered right", "answered wrong", "unanswerable answered"), trade_off),
             "",
         ]
@@ -70,6 +71,20 @@ def dated_folder(name: str, today: date, reports: Path = REPORTS) -> Path:
         raise EvalError(f"report name {name!r} can't be that of a folder; use letters, digits and hyphens")
     names = (f"{today:%Y-%m-%d}-{name}{'' if n == 1 else f'-{n}'}" for n in count(1))
     return next(folder for folder in (reports / one for one in names) if not folder.exists())
+
+
+def _told_by_models(report: Report) -> list[str]:
+    """What chat models took, and how far one agrees with the verifier."""
+    lines: list[str] = []
+    if usage := report.usage:
+        cost = "" if usage.cost is None else f", at a cost of {usage.cost:.4f}"
+        tokens = f"{usage.input_tokens} tokens read and {usage.output_tokens} written"
+        lines += [f"Chat model: {tokens} for {usage.answers} answers{cost}.", ""]
+    if judged := report.judged:
+        rows = [("Cohen's kappa", *cells(judged.kappa)), ("the same verdict", *cells(judged.agreed))]
+        head = (f"judge {judged.judge} and verifier", "value", "95 % interval", "n")
+        lines += [*markdown_table(head, rows), "", f"Claims that the judge gave no verdict on: {len(judged.failures)}.", ""]
+    return lines
 
 
 def _warnings(report: Report) -> list[str]:

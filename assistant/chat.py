@@ -147,6 +147,7 @@ def _usage(chunk: AIMessageChunk) -> Usage | None:
     if not counted:
         return None
     cost = said.get("cost", (said.get("token_usage") or {}).get("cost"))
+    cost = cost[0] if isinstance(cost, list) else cost
     told = isinstance(cost, (int, float)) and 0 <= cost < inf
     return Usage(counted["input_tokens"], counted["output_tokens"], cost if told else None)
 

@@ -24,10 +24,11 @@ def open_openai(model: str, options: dict[str, Any]) -> BaseChatModel:
         """Asks for usage whatever the server, unless it refuses, and keeps the cost, which the client drops."""
 
         def _stream(self, *args: Any, **kwargs: Any) -> Iterator[ChatGenerationChunk]:
+            asked = self.stream_usage  # which a refusal to another thread may change meanwhile
             try:
                 yield from super()._stream(*args, **kwargs)
             except APIStatusError as error:
-                if not self.stream_usage or "stream_options" not in str(error):
+                if not asked or "stream_options" not in str(error):
                     raise
                 self.stream_usage = False  # an older server: better no usage than no answer
                 yield from super()._stream(*args, **kwargs)
@@ -35,7 +36,8 @@ def open_openai(model: str, options: dict[str, Any]) -> BaseChatModel:
         def _convert_chunk_to_generation_chunk(self, chunk: dict[str, Any], *args: Any) -> ChatGenerationChunk | None:
             made = super()._convert_chunk_to_generation_chunk(chunk, *args)
             if made and (usage := chunk.get("usage")):
-                made.message.response_metadata["cost"] = usage.get("cost")
+                # In a list, since a server may tell it more than once, and LangChain joins lists but fails on two numbers.
+                made.message.response_metadata["cost"] = [usage.get("cost")]
             return made
 
     return TellingChatOpenAI(model=model, stream_usage=True, **options)

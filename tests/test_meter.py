@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
+from threading import Barrier
 
 import pytest
 from answers import make_answer
@@ -17,7 +18,7 @@ from assistant.meter import metered, note_usage, spent
 from assistant.prompts import Message
 from assistant.schema import Answer, Turn, Usage
 from assistant.settings import load_settings
-from assistant.testing import CutOff, HttpError, Reply, ScriptedChatModel
+from assistant.testing import CutOff, HttpError, Malformed, Reply, ScriptedChatModel
 
 TEXT = "# The zoo of Vienna\n\nThe zoo of Vienna opened in 1752. It keeps two pandas. Entry costs $25 for adults."
 QUESTION = "When did the zoo of Vienna open?"
@@ -26,6 +27,8 @@ HISTORY = (Turn(QUESTION, "The zoo of Vienna opened in 1752. [1]"),)
 GOOD = Reply(("The zoo of Vienna ", "opened in 1752. ", "[1]"))
 LOOSE = "The zoo in Vienna has been open since 1752. [1]"
 ASKED = (Message("system", "Be brief."), Message("user", "Where do otters swim?"))
+HEAD = {"id": "c", "object": "chat.completion.chunk", "created": 0, "model": "scripted"}
+TOKENS = {"prompt_tokens": 3, "completion_tokens": 1, "total_tokens": 4}
 
 
 def spending(*steps):
@@ -154,6 +157,45 @@ def test_a_server_that_knows_no_usage_is_asked_without(status):
         model = LangChainChatModel(load_settings(model="openai:scripted", base_url=server.base_url, llm_retries=0))
         assert [complete(model, ASKED), complete(model, ASKED)] == ["In rivers.", "In rivers."]
         assert len(server.requests) == 3
+
+
+def test_a_server_that_knows_no_usage_is_asked_without_by_all_who_asked_at_once():
+    both_asked = Barrier(2)
+
+    def script(body):
+        if "stream_options" not in body:
+            return Reply(("In rivers.",))
+        both_asked.wait(60)
+        return HttpError(400, "unknown field 'stream_options'")
+
+    with ScriptedChatModel(script) as server, ThreadPoolExecutor(2) as pool:
+        model = LangChainChatModel(load_settings(model="openai:scripted", base_url=server.base_url, llm_retries=0))
+        assert list(pool.map(lambda _: complete(model, ASKED), range(2))) == ["In rivers."] * 2
+
+
+@pytest.mark.parametrize(
+    ("costs", "usage"),
+    [
+        (("0.5", "0.25"), Usage(6, 2, 0.75)),
+        (("0.5", "null"), Usage(6, 2)),
+        (('{"total_cost": 0.5}', '{"total_cost": 0.25}'), Usage(6, 2)),
+    ],
+)
+def test_a_cost_may_be_told_with_each_piece(costs, usage):
+    """As some servers do; the reply is whole all the same."""
+    pieces = [
+        {"choices": [{"index": 0, "delta": {"content": "Rivers. "}, "finish_reason": end}], "usage": {**TOKENS, "cost": cost}}
+        for end, cost in zip((None, "stop"), map(json.loads, costs), strict=True)
+    ]
+    body = "".join(f"data: {json.dumps({**HEAD, **piece})}\n\n" for piece in pieces)
+
+    @metered
+    def run(model):
+        yield complete(model, ASKED), spent()
+
+    with ScriptedChatModel([Malformed(f"{body}data: [DONE]\n\n".encode())]) as server:
+        settings = load_settings(model="openai:scripted", base_url=server.base_url, llm_retries=0)
+        assert next(run(LangChainChatModel(settings))) == ("Rivers. Rivers. ", usage)
 
 
 # ---- answers

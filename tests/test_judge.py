@@ -11,7 +11,7 @@ from assistant.chat import LangChainChatModel
 from assistant.claim_check import read_verdict
 from assistant.errors import SettingsError
 from assistant.evaluation.figures import Figure
-from assistant.evaluation.judge import Judgement, agreement, judge_answers, judge_claims
+from assistant.evaluation.judge import JudgedClaim, agreement, judge_answers, judge_claims
 from assistant.prompts import load_prompt
 from assistant.schema import Citation, Claim, Document, Span, Support, Verdict
 from assistant.settings import load_settings
@@ -50,7 +50,7 @@ def answer_of(*claims):
 def judgements(*pairs, answers=None):
     """Judgements from pairs of what the judge and the verifier say; each of an answer of its own unless told."""
     return [
-        Judgement(i if answers is None else answers[i], Verdict(Claim("It.", 0, 3, ()), local, 0.5, None), judge, "")
+        JudgedClaim(i if answers is None else answers[i], Verdict(Claim("It.", 0, 3, ()), local, 0.5, None), judge, "")
         for i, (judge, local) in enumerate(pairs)
     ]
 
@@ -79,7 +79,7 @@ def test_a_reply_is_a_verdict_or_none(reply, told):
 def test_the_judge_is_shown_the_claim_and_what_it_cites_and_no_more():
     answer = answer_of(("Otters eat fish and sleep in holts.", (1, 2), YES))
     (judgement,), (asked,) = judged([Reply(("SUPPORTED",))], [answer])
-    assert judgement == Judgement(0, answer.verdicts[0], YES)
+    assert judgement == JudgedClaim(0, answer.verdicts[0], YES)
     assert asked.endswith("Claim: Otters eat fish and sleep in holts.")
     assert "Otters eat fish.\n</passage 1 " in asked
     assert "Otters sleep in holts.\n</passage 2 " in asked
@@ -164,7 +164,7 @@ def test_contradicted_and_unsupported_are_both_not_supported():
 
 def test_failures_count_neither_for_nor_against():
     pairs = ((YES, YES), (NO, NO), (NO, YES))
-    failed = Judgement(7, judgements((YES, YES))[0].verdict, None, "It failed.")
+    failed = JudgedClaim(7, judgements((YES, YES))[0].verdict, None, "It failed.")
     with_failure = agreement("judge", [failed, *judgements(*pairs)])
     without = agreement("judge", judgements(*pairs))
     assert (with_failure.kappa, with_failure.agreed, with_failure.n) == (without.kappa, without.agreed, 3)

@@ -22,7 +22,7 @@ from assistant.schema import Answer, Citation, Support, Verdict
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class JudgedClaim:
     """What the judge says of the claim of a verdict; where `support` is None, `failure` says why.
 
     `answer` is the place of its answer among those judged.
@@ -69,7 +69,7 @@ def judge_answers(
 
 def judge_claims(
     chat: ChatModel, prompt: Prompt, answers: Sequence[Answer], progress: Progress = no_progress
-) -> tuple[Judgement, ...]:
+) -> tuple[JudgedClaim, ...]:
     """What the judge says of each claim that cites something, in order; see `judge_answers`."""
     asked = [(place, verdict, cited) for place, answer in enumerate(answers) for verdict, cited in _citing(answer)]
     judgements = []
@@ -79,7 +79,7 @@ def judge_claims(
     return tuple(judgements)
 
 
-def agreement(judge: str, judgements: Sequence[Judgement]) -> JudgeAgreement:
+def agreement(judge: str, judgements: Sequence[JudgedClaim]) -> JudgeAgreement:
     """Compare verdicts with what the judge says. Intervals draw the claims of an answer together: they are not independent."""
     told = [one for one in judgements if one.support]
     judged = [one.support is Support.SUPPORTED for one in told]
@@ -102,13 +102,13 @@ def _citing(answer: Answer) -> list[tuple[Verdict, list[Citation]]]:
     return [(verdict, cited) for verdict, cited in found if cited]
 
 
-def _judge(chat: ChatModel, prompt: Prompt, place: int, verdict: Verdict, cited: Sequence[Citation]) -> Judgement:
+def _judge(chat: ChatModel, prompt: Prompt, place: int, verdict: Verdict, cited: Sequence[Citation]) -> JudgedClaim:
     passages = delimit([(citation.marker, citation.title, citation.cited_text) for citation in cited])
     try:
         reply = complete(chat, prompt.fill(claim=plain_text(verdict.claim), passages=passages))
     except GenerationError as error:
-        return Judgement(place, verdict, None, f"the judge failed, because {error}")
+        return JudgedClaim(place, verdict, None, f"the judge failed, because {error}")
     told = read_verdict(reply)
     if told is None:
-        return Judgement(place, verdict, None, f"the reply of the judge {chat.name!r} is no verdict ({reply[:40]!r})")
-    return Judgement(place, verdict, told[0])
+        return JudgedClaim(place, verdict, None, f"the reply of the judge {chat.name!r} is no verdict ({reply[:40]!r})")
+    return JudgedClaim(place, verdict, told[0])

@@ -1,9 +1,4 @@
-"""The open texts that the verifier is measured on, as articles with their sentences, names and numbers.
-
-python evals/swaps.py                                        # the articles in corpus/
-python evals/swaps.py --squad FILE --sentences 300           # SQuAD's articles
-python evals/swaps.py --nq FILE --first 151 --last 300       # passages of Natural Questions, shuffled
-"""
+"""The open texts that the verifier is measured on, as articles with their sentences, names and numbers."""
 
 from __future__ import annotations
 
@@ -76,7 +71,7 @@ def read_squad(path: Path) -> tuple[str, ...]:
 
 
 def read_nq(path: Path, first: int, last: int) -> tuple[str, ...]:
-    """The passages of Natural Questions from the `first` to the `last`, counted from 1, in an order that is shuffled but fixed."""
+    """Passages of Natural Questions, from the `first` to the `last` of them in a shuffled order that is always the same."""
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     random.Random(SHUFFLED_BY).shuffle(rows)
     return tuple(row["passage"] for row in rows[first - 1 : last])

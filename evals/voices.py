@@ -27,8 +27,8 @@ _PLURAL = "these those many several two three four five six seven eight nine ten
 _DETERMINERS = {form: word for word in (*_SINGULAR, *_PLURAL) for form in (word, word.capitalize())}
 _THE = f"(?:{'|'.join(_DETERMINERS)})"
 _NO_NOUN = """
-and or but that who which whom whose by to not as than then also was were is are be been being has have had do does did will would
-can could may might must it he she they the a an this these in on at for from with of into because when while
+and or but that who which whom whose by to not as than then also was were is are be been being has have had do does did will
+would can could may might must it he she they the a an this these in on at for from with of into because when while
 """
 _NOUN = rf"(?!(?:{'|'.join(_NO_NOUN.split())}|\w+ed|\w+ly)\b)[\w'’-]+"
 _NO_NAME = r"In On At By For From With To During After Before Since Under Until But And So It He She They We I You There \w+ly"
@@ -88,8 +88,8 @@ def turn_passive(sentence: str) -> Iterator[str]:
     if match:
         participle = _PRESENT_OF.get(match["verb"]) or _PARTICIPLE_OF.get(match["verb"], match["verb"])
         be = _be(match["object"], present=match["verb"] in _PRESENT_OF)
-        agent = _as_object(match["subject"])
-        yield f"{match['front'] or ''}{match['object']} {be} {match['adverb'] or ''}{participle} by {agent}{match['rest'] or ''}."
+        verb = f"{be} {match['adverb'] or ''}{participle}"
+        yield f"{match['front'] or ''}{match['object']} {verb} by {_as_object(match['subject'])}{match['rest'] or ''}."
 
 
 def turn_active(sentence: str) -> Iterator[str]:

@@ -14,12 +14,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from assistant.embed import BUNDLED, Progress, SentenceTransformersEmbedder, Vectors, file_digest, no_progress
 from assistant.errors import SettingsError
 from assistant.words import WORD
+
+if TYPE_CHECKING:
+    from tokenizers import Encoding
 
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 BULK = 600
@@ -120,7 +124,7 @@ class MiniLMEmbedder:
         if len(texts) > BULK:
             return self._bulk.encode(texts, progress)
         vectors = np.zeros((len(texts), self._words.shape[1]), np.float32)
-        rows = [self._pieces(encoding.ids) for encoding in self._tokenizer.encode_batch(list(texts))]
+        rows = [self._pieces(encoding.ids) for encoding in self._tokenized(texts)]
         done = 0
         for batch in self._batches(rows):
             states = self._forward([rows[i] for i in batch])
@@ -133,7 +137,7 @@ class MiniLMEmbedder:
         """Each text's words, each read in its context."""
         found: list[WordVectors] = []
         for start in range(0, len(texts), self.BATCH):
-            encodings = self._tokenizer.encode_batch(list(texts[start : start + self.BATCH]))
+            encodings = self._tokenized(texts[start : start + self.BATCH])
             states = self._forward([self._pieces(encoding.ids) for encoding in encodings])
             found += [
                 _by_words(text, encoding.offsets[: LONGEST - 1], row)
@@ -148,6 +152,13 @@ class MiniLMEmbedder:
     @cached_property
     def _bulk(self) -> SentenceTransformersEmbedder:
         return SentenceTransformersEmbedder(os.fspath(self._folder))
+
+    def _tokenized(self, texts: Sequence[str]) -> list[Encoding]:
+        """A batch of a few texts would wait for threads longer than it takes to tokenise them."""
+        if len(texts) <= self.BATCH:
+            return [self._tokenizer.encode(text) for text in texts]
+        found: list[Encoding] = self._tokenizer.encode_batch(list(texts))
+        return found
 
     @staticmethod
     def _pieces(ids: list[int]) -> list[int]:

@@ -14,6 +14,7 @@ from typing import Protocol
 import numpy as np
 
 from assistant.claims.checks import Failure, check
+from assistant.claims.copies import changed_copy
 from assistant.claims.coverage import covered, share, soften
 from assistant.claims.merges import coheres, extend
 from assistant.claims.reading import Reading, capitalised, read
@@ -36,6 +37,8 @@ _ABOUT_THE_SAME = 0.4
 """Coverage from which on a sentence is about what the claim is about."""
 _NEARER = 0.1
 """A sentence can't support what one denies that covers the claim better by more than this."""
+_COPIED = 1 + _NEARER - 0.001
+"""Stands for the coverage of a sentence that the claim copies but for a fact: only one that has every word outweighs it."""
 
 _FAILED = {
     CitationFailure.FABRICATED: "the quotation stands nowhere in the articles",
@@ -132,6 +135,9 @@ class LocalVerifier:
         known = capitalised(sentences)
         shares = [share(covered(claim, sentence), claim) for sentence in sentences]
         ranked, stands_out = self._ranked(claim, sentences, shares)
+        altered = next((i for i in ranked if changed_copy(claim, sentences[i])), None)
+        if altered is not None:
+            ranked, stands_out = (altered, *(i for i in ranked if i != altered)), True
         trials = [self._try(claim, sentences, ranked[:1], known)]
         if trials[0].passes and trials[0].coverage >= 1 - _NEARER:
             return trials  # no sentence covers so much more that it could deny this
@@ -155,7 +161,8 @@ class LocalVerifier:
 
     def _try(self, claim: Reading, sentences: Sequence[Reading], indexes: tuple[int, ...], known: frozenset[str]) -> _Trial:
         joined = read(" ".join(sentences[i].text for i in indexes))
-        failures = tuple(check(claim, joined, known))
+        copied = changed_copy(claim, joined)
+        failures = (*check(claim, joined, known), *((Failure(copied, conflict=True),) if copied else ()))
         texts = [claim.text, *(sentences[i].text for i in indexes)]
 
         def encode(words: Sequence[str]) -> Vectors:
@@ -163,7 +170,7 @@ class LocalVerifier:
 
         coverage = share(soften(covered(claim, joined), claim, joined, encode), claim)
         cosine = self._cosine(claim, [sentences[i] for i in indexes])
-        return _Trial(indexes, _score(coverage, cosine, failed=bool(failures)), coverage, failures)
+        return _Trial(indexes, _score(coverage, cosine, failed=bool(failures)), _COPIED if copied else coverage, failures)
 
     def _cosines(self, claim: Reading, sentences: Sequence[Reading]) -> list[float]:
         vectors = self._vectors.encode([claim.text, *(sentence.text for sentence in sentences)])

@@ -24,7 +24,7 @@ _MONTH = re.compile(rf"\b(?:{'|'.join(MONTHS)})\b")
 _DAY = re.compile(rf"\b(?:{'|'.join(DAYS)})\b")
 _RELATIVE = re.compile(r"\b(?:last|this|next) (?:year|month|week)\b|\b(?:yesterday|tomorrow)\b")
 _BE = re.compile(r"\b(?:is|are|was|were|has|have|had|will|can)\b(?! not|n't)")
-_JOINED = re.compile(r"^\W*(?:and|or|,|, and)?\W*$")
+_JOINED = re.compile(r"^\W*(?:(?:and|or)\b)?\W*(?:the\b)?\W*$")
 
 Replacement = tuple[str, int, str, tuple[str, ...]]
 """The kind of a swap, where it is made, the old words, and the new words to try."""
@@ -94,9 +94,11 @@ def _other_names(old: str, article: Article, chance: random.Random) -> tuple[str
 
 
 def _are_apart(one: str, other: str) -> bool:
-    """Whether no two words begin alike: `French` may stand for `France`, and `Watt` for `James Watt`."""
-    begins = [{word[:2].lower() for word in re.split(r"[ -]", name)} for name in (one, other)]
-    return not begins[0] & begins[1]
+    """Whether no two words begin alike, nor one is the other's initials: `French` may stand for `France`, `UN` for its name."""
+    words = [re.split(r"[ -]", name) for name in (one, other)]
+    begins = [{word[:2].lower() for word in of_name} for of_name in words]
+    initials = ["".join(word[0] for word in of_name) for of_name in words]
+    return not begins[0] & begins[1] and one != initials[1] and other != initials[0]
 
 
 def _exchanges(sentence: str) -> Iterator[Change]:

@@ -44,6 +44,15 @@ def test_members_of_a_list_are_not_exchanged():
     assert not [change for change in made("It pleased Ann Lee and Carl Voss.") if change.kind == "order"]
 
 
+def test_members_of_a_list_with_articles_are_not_exchanged():
+    assert not [change for change in made("It pleased Ann Lee, the Bremen Club and Ghent.") if change.kind == "order"]
+
+
+def test_initials_are_no_swap():
+    article = Article(("x",), ("United Nations",), ())
+    assert not [c for c in swaps("They saw the UN there.", article, random.Random(1)) if "United Nations" in c.changed]
+
+
 def test_a_demonym_or_a_part_of_a_name_is_no_swap():
     article = Article(("x",), ("France", "Ghent", "James Watt"), ())
     for name, same in (("French", "France"), ("Watt", "James Watt")):

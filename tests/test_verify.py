@@ -170,6 +170,15 @@ def test_what_the_evidence_does_not_say_is_not_supported(claim, evidence, confli
     assert judgement.reason
 
 
+def test_a_copy_with_another_name_needs_a_sentence_with_all_its_words():
+    sentences = ["Ann Lee sold the old mill in Ghent.", "In Ghent there was an old mill which Bob had sold.", "Bob sold it."]
+    claim = "Bob sold the old mill in Ghent."
+    judgement = local().judge(claim, [sentences[0], sentences[2]])
+    assert (judgement.support, judgement.index) == (Support.CONTRADICTED, 0)
+    assert judgement.reason == "the name 'Bob' is not in the evidence, which has 'Ann Lee'"
+    assert local().judge(claim, sentences).support is Support.SUPPORTED
+
+
 class Seen(HashEmbedder):
     def __init__(self):
         super().__init__()

@@ -136,6 +136,7 @@ def test_separators_don_t_change_a_number(number):
         ("It burned in May 2002.", "It burned on May 7, 2002.", None),
         ("It burned on 7 May.", "It burned on May 7, 2002.", None),
         ("It burned on 8 May 2002.", "It burned on May 7, 2002, at 8.", "May 8 2002"),
+        ("On 12 May 1999, the first boat came.", "The first boat came on 12 May 1999.", None),
         ("It burned in May 1977.", "It burned on May 7, 2002, not in 1977.", "May 1977"),
     ],
 )

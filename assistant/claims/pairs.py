@@ -55,6 +55,8 @@ def _date(text: Reading, month: Fact) -> tuple[tuple[str, ...], tuple[str, ...]]
     """The days and years beside a month."""
     found, last = list[Fact](), month.last
     for number in _of_kind(text, FactKind.NUMBER):
+        if number.unit:
+            continue  # "on 12 May 1999, the first meeting"
         if number.last <= month.first and _is_beside(text.tokens[number.last : month.first]) and not is_year(number):
             found = [number]
         elif number.first >= last and _is_beside(text.tokens[last : number.first]):

@@ -8,11 +8,13 @@ the same vectors; more than `BULK` texts are worth the import, since PyTorch emb
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,11 +22,18 @@ from assistant.embed import BUNDLED, Progress, SentenceTransformersEmbedder, Vec
 from assistant.errors import SettingsError
 from assistant.words import WORD
 
+if TYPE_CHECKING:
+    from tokenizers import Encoding
+
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 BULK = 600
 LONGEST = 256
 _HEADS = 12
 _LAYERS = 6
+_ROWS = 32  # of hidden values, which stay in the processor's cache while GELU goes over them a dozen times
+
+Group = tuple[int, int, int]
+"""Texts of the same length, side by side: the place of the first piece, how many texts, and how many pieces each has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +65,14 @@ class _Layer:
     narrow: _Dense
     output_norm: _LayerNorm
 
-    def __call__(self, x: Vectors, padding: Vectors) -> Vectors:
-        """One transformer layer; `x` is (batch, length, width), `padding` is added to the attention scores."""
-        batch, length, width = x.shape
-        heads = self.attend(x).reshape(batch, length, 3, _HEADS, width // _HEADS).transpose(2, 0, 3, 1, 4)
-        query, key, value = heads
-        scores = query @ key.transpose(0, 1, 3, 2) * np.float32((width // _HEADS) ** -0.5) + padding
-        weights = np.exp(scores - scores.max(-1, keepdims=True))
-        weights /= weights.sum(-1, keepdims=True)
-        mixed = (weights @ value).transpose(0, 2, 1, 3).reshape(batch, length, width)
+    def __call__(self, x: Vectors, groups: Sequence[Group]) -> Vectors:
+        """One transformer layer; `x` is (pieces, width), the pieces of all texts one after another.
+
+        All products but those of attention run over all pieces at once, so that the weights are read once and nothing is spent
+        on padding; texts of the same length attend together.
+        """
+        heads = self.attend(x)
+        mixed = np.concatenate([_attention(heads[first : first + texts * length], length) for first, texts, length in groups])
         x = self.attention_norm(x + self.attended(mixed))
         return self.output_norm(x + self.narrow(_gelu(self.widen(x))))
 
@@ -85,6 +93,7 @@ class MiniLMEmbedder:
     """
 
     BATCH = 16
+    PIECES = 1024  # at a time; more gain nothing and take memory
 
     def __init__(self, folder: Path | None = None) -> None:
         from safetensors.numpy import load_file
@@ -115,20 +124,21 @@ class MiniLMEmbedder:
         if len(texts) > BULK:
             return self._bulk.encode(texts, progress)
         vectors = np.zeros((len(texts), self._words.shape[1]), np.float32)
-        rows = [self._pieces(encoding.ids) for encoding in self._tokenizer.encode_batch(list(texts))]
-        order = sorted(range(len(rows)), key=lambda i: len(rows[i]))  # similar lengths together: less padding
-        for start in range(0, len(order), self.BATCH):
-            batch = order[start : start + self.BATCH]
-            vectors[batch] = _pool(*self._forward([rows[i] for i in batch]))
-            progress(start + len(batch), len(texts))
+        rows = [self._pieces(encoding.ids) for encoding in self._tokenized(texts)]
+        done = 0
+        for batch in self._batches(rows):
+            states = self._forward([rows[i] for i in batch])
+            vectors[batch] = np.stack([_unit(of_text.mean(0)) for of_text in states])
+            done += len(batch)
+            progress(done, len(texts))
         return vectors
 
     def word_vectors(self, texts: Sequence[str]) -> tuple[WordVectors, ...]:
         """Each text's words, each read in its context."""
         found: list[WordVectors] = []
         for start in range(0, len(texts), self.BATCH):
-            encodings = self._tokenizer.encode_batch(list(texts[start : start + self.BATCH]))
-            states, _ = self._forward([self._pieces(encoding.ids) for encoding in encodings])
+            encodings = self._tokenized(texts[start : start + self.BATCH])
+            states = self._forward([self._pieces(encoding.ids) for encoding in encodings])
             found += [
                 _by_words(text, encoding.offsets[: LONGEST - 1], row)
                 for text, encoding, row in zip(texts[start : start + self.BATCH], encodings, states, strict=True)
@@ -143,29 +153,59 @@ class MiniLMEmbedder:
     def _bulk(self) -> SentenceTransformersEmbedder:
         return SentenceTransformersEmbedder(os.fspath(self._folder))
 
+    def _tokenized(self, texts: Sequence[str]) -> list[Encoding]:
+        """A batch of a few texts would wait for threads longer than it takes to tokenise them."""
+        if len(texts) <= self.BATCH:
+            return [self._tokenizer.encode(text) for text in texts]
+        found: list[Encoding] = self._tokenizer.encode_batch(list(texts))
+        return found
+
     @staticmethod
     def _pieces(ids: list[int]) -> list[int]:
         return ids if len(ids) <= LONGEST else [*ids[: LONGEST - 1], ids[-1]]
 
-    def _forward(self, rows: Sequence[Sequence[int]]) -> tuple[Vectors, Vectors]:
-        """Last hidden states, shape (batch, length, width), and the mask, shape (batch, length), 1 where there is a piece."""
-        length = max(map(len, rows))
-        ids = np.array([[*row, *[0] * (length - len(row))] for row in rows])
-        mask = np.array([[1.0] * len(row) + [0.0] * (length - len(row)) for row in rows], np.float32)
-        x = self._norm(self._words[ids] + self._places[:length])
-        padding = ((mask - 1) * np.float32(1e9))[:, None, None, :]
+    def _batches(self, rows: Sequence[Sequence[int]]) -> Iterator[list[int]]:
+        """Indexes of rows of similar length, as many as make up `PIECES`."""
+        batch, pieces = list[int](), 0
+        for i in sorted(range(len(rows)), key=lambda i: len(rows[i])):
+            if batch and pieces + len(rows[i]) > self.PIECES:
+                yield batch
+                batch, pieces = [], 0
+            batch.append(i)
+            pieces += len(rows[i])
+        if batch:
+            yield batch
+
+    def _forward(self, rows: Sequence[Sequence[int]]) -> list[Vectors]:
+        """The last hidden states of each row, shape (length, width)."""
+        order = sorted(range(len(rows)), key=lambda i: len(rows[i]))
+        lengths = [len(rows[i]) for i in order]
+        starts = np.cumsum([0, *lengths]).tolist()
+        groups = [(starts[lengths.index(length)], texts, length) for length, texts in Counter(lengths).items()]
+        ids = np.concatenate([rows[i] for i in order])
+        x = self._norm(self._words[ids] + self._places[np.concatenate([np.arange(length) for length in lengths])])
         # Products this small gain nothing from more threads, and on a busy machine BLAS threads wait seconds for each other.
         with self._threads.limit(limits=1, user_api="blas"):
             for layer in self._layers:
-                x = layer(x, padding)
-        return x, mask
+                x = layer(x, groups)
+        found = {i: x[start : start + length] for i, start, length in zip(order, starts, lengths, strict=False)}
+        return [found[i] for i in range(len(rows))]
 
 
-def _pool(states: Vectors, mask: Vectors) -> Vectors:
-    """The mean of the pieces, at unit length."""
-    means = (states * mask[..., None]).sum(1)
-    pooled: Vectors = means / np.linalg.norm(means, axis=1, keepdims=True)
-    return pooled
+def _attention(heads: Vectors, length: int) -> Vectors:
+    """Texts of one length, each attending to itself; `heads` has queries, keys, values, shape (texts * length, 3 * width)."""
+    width = heads.shape[-1] // 3
+    query, key, value = heads.reshape(-1, length, 3, _HEADS, width // _HEADS).transpose(2, 0, 3, 1, 4)
+    scores = query @ key.transpose(0, 1, 3, 2) * np.float32((width // _HEADS) ** -0.5)
+    weights = np.exp(scores - scores.max(-1, keepdims=True))
+    weights /= weights.sum(-1, keepdims=True)
+    mixed: Vectors = (weights @ value).transpose(0, 2, 1, 3).reshape(-1, width)
+    return mixed
+
+
+def _unit(vector: Vectors) -> Vectors:
+    scaled: Vectors = vector / np.linalg.norm(vector)
+    return scaled
 
 
 def _by_words(text: str, offsets: Sequence[tuple[int, int]], states: Vectors) -> WordVectors:
@@ -203,6 +243,10 @@ def _layer(tensors: dict[str, Vectors], prefix: str) -> _Layer:
 
 def _gelu(x: Vectors) -> Vectors:
     """GELU, x/2 (1 + erf(x / √2)), with erf by Abramowitz and Stegun 7.1.26 (absolute error below 1.5e-7)."""
+    return np.concatenate([_gelu_rows(rows) for rows in np.array_split(x, -(-len(x) // _ROWS))])
+
+
+def _gelu_rows(x: Vectors) -> Vectors:
     z = np.abs(x) * np.float32(0.7071067811865476)
     t = 1 / (1 + np.float32(0.3275911) * z)
     series = np.float32(1.061405429) * t

@@ -14,12 +14,13 @@ from typing import Protocol
 import numpy as np
 
 from assistant.claims.checks import Failure, check
+from assistant.claims.copies import changed_copy
 from assistant.claims.coverage import covered, share, soften
 from assistant.claims.merges import coheres, extend
 from assistant.claims.reading import Reading, capitalised, read
 from assistant.claims.sources import Source, gather_sources, is_copy, plain_text
 from assistant.claims.vectors import RememberedVectors
-from assistant.embed import Embedder
+from assistant.embed import Embedder, Vectors
 from assistant.highlight import strip_highlight
 from assistant.schema import CitationFailure, Claim, Document, Draft, Hit, Support, Verdict
 
@@ -30,10 +31,14 @@ _COVERAGE = 0.7
 """What coverage counts in the score; similarity counts the rest."""
 _SHORTLIST = 12
 _TRIED = 3
+_STANDS_OUT = (1 - _COVERAGE) / _COVERAGE
+"""So much more coverage outweighs any similarity."""
 _ABOUT_THE_SAME = 0.4
 """Coverage from which on a sentence is about what the claim is about."""
 _NEARER = 0.1
 """A sentence can't support what one denies that covers the claim better by more than this."""
+_COPIED = 1 + _NEARER - 0.001
+"""Stands for the coverage of a sentence that the claim copies but for a fact: only one that has every word outweighs it."""
 
 _FAILED = {
     CitationFailure.FABRICATED: "the quotation stands nowhere in the articles",
@@ -123,26 +128,49 @@ class LocalVerifier:
         )
 
     def _trials(self, claim: Reading, sentences: Sequence[Reading]) -> list[_Trial]:
-        """The most promising sentences alone, best first, and what may be joined to the best of them."""
+        """The most promising sentences alone, best first, and what may be joined to the best of them.
+
+        Embedding is what takes time, so it is left out where it can't change the verdict.
+        """
         known = capitalised(sentences)
         shares = [share(covered(claim, sentence), claim) for sentence in sentences]
-        short = sorted(range(len(sentences)), key=lambda i: -shares[i])[:_SHORTLIST]
-        cosines = self._cosines(claim, [sentences[i] for i in short])
-        ranked = sorted(zip(short, cosines, strict=True), key=lambda pair: -_score(shares[pair[0]], pair[1], failed=False))
-        trials = [self._try(claim, sentences, (i,), known) for i, _ in ranked[:_TRIED]]
+        ranked, stands_out = self._ranked(claim, sentences, shares)
+        altered = next((i for i in ranked if changed_copy(claim, sentences[i])), None)
+        if altered is not None:
+            ranked, stands_out = (altered, *(i for i in ranked if i != altered)), True
+        trials = [self._try(claim, sentences, ranked[:1], known)]
+        if trials[0].passes and trials[0].coverage >= 1 - _NEARER:
+            return trials  # no sentence covers so much more that it could deny this
+        others = [i for i in ranked[1:_TRIED] if not (stands_out and any(check(claim, sentences[i], known)))]
+        trials += [self._try(claim, sentences, (i,), known) for i in others]
         if any(trial.passes for trial in trials) or trials[0].conflicts:
             return trials  # what the best sentence denies, no other sentence mends
-        joined = [
-            found for found in extend(claim, sentences, [i for i, _ in ranked]) if coheres(claim, [sentences[i] for i in found])
-        ]
+        joined = [found for found in extend(claim, sentences, ranked) if coheres(claim, [sentences[i] for i in found])]
         return [*trials, *(self._try(claim, sentences, found, known) for found in joined)]
+
+    def _ranked(self, claim: Reading, sentences: Sequence[Reading], shares: Sequence[float]) -> tuple[tuple[int, ...], bool]:
+        """The shortlist, best first, and whether the best covers so much more that no similarity makes up for it."""
+        short = sorted(range(len(sentences)), key=lambda i: -shares[i])[:_SHORTLIST]
+        if len(short) == 1 or shares[short[0]] - shares[short[1]] >= _STANDS_OUT:
+            return tuple(short), True
+        scores = {
+            i: _score(shares[i], cosine, failed=False)
+            for i, cosine in zip(short, self._cosines(claim, [sentences[i] for i in short]), strict=True)
+        }
+        return tuple(sorted(short, key=lambda i: -scores[i])), False
 
     def _try(self, claim: Reading, sentences: Sequence[Reading], indexes: tuple[int, ...], known: frozenset[str]) -> _Trial:
         joined = read(" ".join(sentences[i].text for i in indexes))
-        failures = tuple(check(claim, joined, known))
-        coverage = share(soften(covered(claim, joined), claim, joined, self._vectors.encode), claim)
+        copied = changed_copy(claim, joined)
+        failures = (*check(claim, joined, known), *((Failure(copied, conflict=True),) if copied else ()))
+        texts = [claim.text, *(sentences[i].text for i in indexes)]
+
+        def encode(words: Sequence[str]) -> Vectors:
+            return self._vectors.encode([*texts, *words])[len(texts) :]  # one batch with what `_cosine` asks for next
+
+        coverage = share(soften(covered(claim, joined), claim, joined, encode), claim)
         cosine = self._cosine(claim, [sentences[i] for i in indexes])
-        return _Trial(indexes, _score(coverage, cosine, failed=bool(failures)), coverage, failures)
+        return _Trial(indexes, _score(coverage, cosine, failed=bool(failures)), _COPIED if copied else coverage, failures)
 
     def _cosines(self, claim: Reading, sentences: Sequence[Reading]) -> list[float]:
         vectors = self._vectors.encode([claim.text, *(sentence.text for sentence in sentences)])

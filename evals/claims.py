@@ -22,7 +22,7 @@ from pathlib import Path
 from assistant.minilm import MiniLMEmbedder
 from assistant.schema import Support
 from assistant.verify import Judgement, LocalVerifier
-from evals.swaps import read_corpus
+from evals.articles import Article, read_corpus
 
 _FOLDER = Path(__file__).parent / "tuning"
 _CHECKED = 2  # articles of six
@@ -71,7 +71,7 @@ def judge_cases(cases: Sequence[Case], folder: Path = _FOLDER / "corpus") -> tup
     """Hold each case against all sentences of its article."""
     verifier = LocalVerifier(MiniLMEmbedder())
     names = sorted(path.name for path in folder.glob("*.md") if path.name != "README.md")  # the order of `read_corpus`
-    articles = dict(zip(names, read_corpus(folder), strict=True))
+    articles = dict(zip(names, map(Article.of, read_corpus(folder)), strict=True))
     return tuple(Judged(case, verifier.judge(case.claim, articles[case.document].sentences)) for case in cases)
 
 

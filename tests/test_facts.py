@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.claims.copies import changed_copy
 from assistant.claims.facts import FactKind, tokenise
 from assistant.claims.names import same_names, same_word
 from assistant.claims.numbers import read_numbers
+from assistant.claims.pairs import unmatched_pair
 from assistant.claims.reading import read
 from assistant.claims.slots import fit
 
@@ -119,3 +121,45 @@ def test_every_text_is_read_and_tokens_keep_their_spans(text):
 def test_separators_don_t_change_a_number(number):
     (plain,), (separated,) = read_numbers(tokenise(f"{number} goats")), read_numbers(tokenise(f"{number:,} goats"))
     assert (plain.value, plain.unit) == (separated.value, separated.unit)
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence", "wrong"),
+    [
+        ("It ran from 1970–1934.", "It ran from 1970–74 and in 1934.", "1970–1934"),
+        ("It ran from 1970–1974.", "It ran from 1970–74 and in 1934.", None),
+        ("They read Numbers 22:22.", "They read Numbers 22:28.", "22–22"),
+        ("They read Numbers 22:28.", "They read Numbers 22 to 28.", None),
+        ("They lost 3–5.", "They lost five times in 3 years.", None),
+        ("It burned on May 1977, 2002.", "It burned on May 7, 2002, not in 1977.", "May 1977 2002"),
+        ("It burned on May 1977.", "It burned on May 7, and not in 1977.", "May 1977"),
+        ("It burned in May 2002.", "It burned on May 7, 2002.", None),
+        ("It burned on 7 May.", "It burned on May 7, 2002.", None),
+        ("It burned on 8 May 2002.", "It burned on May 7, 2002, at 8.", "May 8 2002"),
+        ("On 12 May 1999, the first boat came.", "The first boat came on 12 May 1999.", None),
+        ("It burned in May 1977.", "It burned on May 7, 2002, not in 1977.", "May 1977"),
+    ],
+)
+def test_numbers_of_a_range_or_date_belong_together(claim, evidence, wrong):
+    assert unmatched_pair(read(claim), read(evidence)) == wrong
+
+
+@pytest.mark.parametrize(
+    ("claim", "sentence", "changed"),
+    [
+        ("Bob sold the old mill in Ghent.", "Ann Lee sold the old mill in Ghent.", True),
+        ("The old mill was sold to Bob.", "The old mill was sold to Ann Lee", True),
+        ("The old mill was sold in 1905.", "The old mill was sold in 1906.", True),
+        ("The old mill was sold to Lee.", "The old mill was sold to Ann Lee.", False),
+        ("The old mill was sold to the UN.", "The old mill was sold to the United Nations.", False),
+        ("The old mill was sold to the bank.", "The old mill was sold to Ann Lee.", False),
+        ("The old mill was sold by Ann to Bob.", "The old mill was sold by Bob to Ann.", True),
+        ("It was sold by Ann, Bob and Carl.", "It was sold by Carl, Bob and Ann.", False),
+        ("In May it rained.", "It rained in May.", False),
+        ("It rained in Ghent.", "It rained in Ghent", False),
+        ("Ann went to Ghent.", "The mill in Bremen burned.", False),
+        ("", "It rained.", False),
+    ],
+)
+def test_a_copy_with_a_changed_fact_is_known(claim, sentence, changed):
+    assert (changed_copy(read(claim), read(sentence)) is not None) is changed

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from evals.swaps import SWAPS, Article, found_names, paraphrases, read_corpus, sample, swaps
+from evals.articles import Article, found_names, read_corpus
+from evals.changes import SWAPS, swaps
+from evals.paraphrases import paraphrases
+from evals.swaps import sample_swaps
 
 TEXT = (
     "In 2019, Ann Lee sold 14 boats to Bremen. The boats were painted by two men.\n\n"
@@ -41,6 +44,15 @@ def test_members_of_a_list_are_not_exchanged():
     assert not [change for change in made("It pleased Ann Lee and Carl Voss.") if change.kind == "order"]
 
 
+def test_members_of_a_list_with_articles_are_not_exchanged():
+    assert not [change for change in made("It pleased Ann Lee, the Bremen Club and Ghent.") if change.kind == "order"]
+
+
+def test_initials_are_no_swap():
+    article = Article(("x",), ("United Nations",), ())
+    assert not [c for c in swaps("They saw the UN there.", article, random.Random(1)) if "United Nations" in c.changed]
+
+
 def test_a_demonym_or_a_part_of_a_name_is_no_swap():
     article = Article(("x",), ("France", "Ghent", "James Watt"), ())
     for name, same in (("French", "France"), ("Watt", "James Watt")):
@@ -53,7 +65,18 @@ def test_a_demonym_or_a_part_of_a_name_is_no_swap():
     ("sentence", "changed"),
     [
         ("In 2019, the mill burned.", "The mill burned in 2019."),
+        ("In May 1905, the mill burned and sank.", "The mill burned and sank in May 1905."),
+        ("The old mill in Ghent burned in May 1905.", "In May 1905, the old mill in Ghent burned."),
+        ("When it rained, the mill was shut.", "The mill was shut when it rained."),
+        ("The old mill was shut because it had burned.", "Because it had burned, the old mill was shut."),
+        ("The old mill was sold, but the boats were kept.", "The boats were kept, but the old mill was sold."),
         ("The mill was painted by two men.", "Two men painted the mill."),
+        ("In 1905, the mill was later bought by Ann Lee in Ghent.", "In 1905, Ann Lee later bought the mill in Ghent."),
+        ("The mills are driven by a wheel.", "A wheel drives the mills."),
+        ("She was seen by Carl Voss.", "Carl Voss saw her."),
+        ("Ann Lee bought the mill in 1905.", "The mill was bought by Ann Lee in 1905."),
+        ("He won many prizes for chess.", "Many prizes were won by him for chess."),
+        ("The council approves the plan.", "The plan is approved by the council."),
         ("It has two doors.", "It has 2 doors."),
         ("It grew by 3%.", "It grew by 3 percent."),
         ("The city is old.", "The town is old."),
@@ -64,13 +87,29 @@ def test_paraphrases_keep_the_meaning(sentence, changed):
     assert changed in [change.changed for change in paraphrases(sentence)]
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The mill was finished by the end of May.",
+        "Ann Lee bought the mill and sold the boats.",
+        "The company remained the owner of the mill.",
+        "Workers built the mill in Ghent.",  # a name, or men who work?
+        "In April Ann Lee left Ghent.",
+    ],
+)
+def test_what_may_be_no_subject_and_object_is_not_turned(sentence):
+    assert not [change for change in paraphrases(sentence) if change.kind in ("to passive", "to active")]
+
+
 def test_names_at_the_start_need_two_words():
     assert [name for _, name in found_names("Boats came to Bremen with the Ann Lee.")] == ["Bremen", "Ann Lee"]
 
 
 def test_the_shipped_article_gives_200_swaps_and_the_same_each_time():
-    (article, *_) = read_corpus(Path(__file__).parent.parent / "corpus")
-    found = list(sample(article, random.Random(7)))
-    assert found == list(sample(article, random.Random(7)))
+    (text, *_) = read_corpus(Path(__file__).parent.parent / "corpus")
+    article = Article.of(text)
+    found = list(sample_swaps(article, random.Random(7)))
+    assert found == list(sample_swaps(article, random.Random(7)))
     assert sum(change.kind in ("number", "date", "name") for change in found) >= 200
-    assert all(change.changed not in article.sentences for change in found if change.kind in SWAPS)
+    assert all(change.changed not in article.sentences for change in found)
+    assert {change.kind for change in found} <= set(SWAPS)

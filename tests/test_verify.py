@@ -170,6 +170,38 @@ def test_what_the_evidence_does_not_say_is_not_supported(claim, evidence, confli
     assert judgement.reason
 
 
+def test_a_copy_with_another_name_needs_a_sentence_with_all_its_words():
+    sentences = ["Ann Lee sold the old mill in Ghent.", "In Ghent there was an old mill which Bob had sold.", "Bob sold it."]
+    claim = "Bob sold the old mill in Ghent."
+    judgement = local().judge(claim, [sentences[0], sentences[2]])
+    assert (judgement.support, judgement.index) == (Support.CONTRADICTED, 0)
+    assert judgement.reason == "the name 'Bob' is not in the evidence, which has 'Ann Lee'"
+    assert local().judge(claim, sentences).support is Support.SUPPORTED
+
+
+class Seen(HashEmbedder):
+    def __init__(self):
+        super().__init__()
+        self.texts = []
+
+    def encode(self, texts, *progress):
+        self.texts += texts
+        return super().encode(texts, *progress)
+
+
+def test_only_what_may_change_the_verdict_is_embedded():
+    sentences = ["A choir sang in the old hall.", "Prices fell in Bremen.", "Ann Lee sold the mill in May 1905.", "It rained."]
+    for claim in (
+        "In May 1905, Ann Lee sold the mill.",
+        "In May 1906, Ann Lee sold the mill.",
+        "In May 1905, Bob Lee sold the mill.",
+    ):
+        embedder = Seen()
+        LocalVerifier(embedder).judge(claim, sentences)
+        assert {claim, sentences[2]} <= set(embedder.texts)
+        assert not {sentences[0], sentences[1], sentences[3]} & set(embedder.texts)
+
+
 def test_a_reason_names_the_number():
     assert local().judge("Exports grew by 15 %.", ["Exports grew by 14 %."]).reason == (
         "the number '15 %' is not in the evidence, which has '14 %'"

@@ -12,6 +12,7 @@ from assistant.claims.facts import Fact, FactKind, Token
 from assistant.claims.marks import MarkKind, unmatched_mark
 from assistant.claims.names import same_names, same_word
 from assistant.claims.numbers import are_alike, same_number
+from assistant.claims.pairs import unmatched_pair
 from assistant.claims.reading import Reading
 from assistant.claims.slots import Slot, fit, read_slots, says_twice
 
@@ -45,6 +46,9 @@ def check(claim: Reading, evidence: Reading, known: frozenset[str] = frozenset()
         yield Failure(f"the claim joins {twice.text!r} to itself", conflict=True)
     yield from _check_repeated(claim, evidence)
     yield from _check_counted(claim, evidence)
+    pair = unmatched_pair(claim, evidence)
+    if pair:
+        yield Failure(f"the evidence has parts of {pair!r} with others", conflict=True)
     yield from _check_marks(claim, evidence)
     yield from _check_prefixes(claim, evidence)
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from assistant.words import STOP_WORDS, idf, stems
 
@@ -22,6 +23,7 @@ _TOKEN = re.compile(
     r"|[^\W\d_]+|[%$€£¥₹]|\S"
 )
 
+_REMEMBERED = 16384  # words
 _VERBS = """
 beat beaten; buy bought; sell sold; win won; lose lost; lead led; build built; make made; give gave given; take took taken;
 see saw seen; know knew known; find found; hold held; tell told; pay paid; send sent; shoot shot; meet met; run ran;
@@ -101,8 +103,12 @@ def make_fact(
 
 
 def _token(match: re.Match[str]) -> Token:
-    text = match.group()
+    return Token(match.group(), *_word(match.group()), match.start(), match.end())
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _word(text: str) -> tuple[str, str, float]:
+    """Lower-cased, stem and weight."""
     lower = text.replace(".", "").lower() if text[0].isalpha() else text
     stem = (stems(_VERB_OF.get(lower, lower)) or [lower])[0]
-    weight = 0.0 if lower in STOP_WORDS or not text[0].isalnum() else idf(stem)
-    return Token(text, lower, stem, weight, match.start(), match.end())
+    return lower, stem, 0.0 if lower in STOP_WORDS or not text[0].isalnum() else idf(stem)

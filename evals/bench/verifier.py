@@ -22,7 +22,7 @@ import numpy as np
 
 from assistant.claims.reading import read
 from assistant.embed import Embedder, Progress, Vectors, no_progress
-from assistant.evaluation.report import markdown_table
+from assistant.evaluation.tables import markdown_table
 from assistant.minilm import MiniLMEmbedder
 from assistant.passages import split_passages
 from assistant.schema import Claim, Document, Draft, Hit, Passage

@@ -52,6 +52,7 @@ gate: install ## fail where the answers on the shipped article have become worse
 bench: install ## measure speed
 	$(BIN)/python evals/bench/latency.py
 	$(BIN)/python evals/bench/streaming.py
+	$(BIN)/python evals/bench/verifier.py
 
 screenshots: install ## take the README's pictures anew (needs Chromium)
 	$(BIN)/python evals/screenshots.py

@@ -25,7 +25,9 @@ evaluating = typer.Typer(invoke_without_command=True)
 @evaluating.callback()
 def evaluate(
     context: typer.Context,
-    cases: Annotated[list[Path] | None, typer.Option("--cases", help="JSONL file of cases; may be repeated.")] = None,
+    cases: Annotated[
+        list[Path] | None, typer.Option("--cases", help="JSONL file of cases, or SQuAD or MT-RAG; may be repeated.")
+    ] = None,
     report: Annotated[Path | None, typer.Option("--report", metavar="DIR", help="Folder for the report.")] = None,
     name: Annotated[str | None, typer.Option("--name", help="Keep the report as reports/DATE-NAME instead.")] = None,
     fail_under: Annotated[

@@ -1,0 +1,150 @@
+"""Reader port: a question or claim and a text, read together; and its adapter on what was trained from the bundled encoder.
+
+The weights are those of `training/train_reader.py`: the encoder's layers, fine-tuned, with three heads. The word embeddings are
+the bundled encoder's. Each text is read in windows that overlap; the best window counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import count, takewhile
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from assistant.bert import Bert, batches, dense
+from assistant.embed import Vectors
+from assistant.minilm import MiniLMEmbedder
+from assistant.schema import Span
+
+_CLS, _SEP = 101, 102
+_ASKED = 128
+"""Pieces of a question or claim; what is longer is cut off."""
+_WINDOW = 320
+_STRIDE = 160
+_ANSWER = 30
+"""Pieces of the longest answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The best answer that a text holds, and how much speaks for it.
+
+    `span` is in characters of the text, None if the text is empty. `margin` is by how much the span's score beats that of "no
+    answer", `answerable` the score of there being an answer; both are log odds.
+    """
+
+    span: Span | None
+    margin: float
+    answerable: float
+
+    @property
+    def score(self) -> float:
+        """Both signs of there being an answer together."""
+        return self.margin + self.answerable
+
+
+@dataclass(frozen=True, slots=True)
+class Chances:
+    """The probabilities that evidence supports a claim, says nothing of it, or contradicts it."""
+
+    supported: float
+    unsupported: float
+    contradicted: float
+
+
+class Reader(Protocol):
+    """Reads what is asked or claimed together with texts."""
+
+    identity: str
+
+    def read(self, question: str, texts: Sequence[str]) -> tuple[Reading, ...]:
+        """The best answer of each text."""
+
+    def judge(self, claim: str, texts: Sequence[str]) -> tuple[Chances, ...]:
+        """What each text says to a claim; what does not fit into one window is cut off."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """`text` is the number of the text, `first` the place of its first piece in `ids`, `offsets` are in characters."""
+
+    text: int
+    ids: list[int]
+    first: int
+    offsets: list[tuple[int, int]]
+
+
+class MiniLMReader:
+    """The reader that is trained from all-MiniLM-L6-v2.
+
+    Args:
+        encoder: lends its word embeddings and its tokenizer.
+        weights: safetensors with everything else.
+    """
+
+    def __init__(self, encoder: MiniLMEmbedder, weights: Path) -> None:
+        from safetensors.numpy import load_file
+
+        tensors: dict[str, Vectors] = {name: tensor.astype(np.float32) for name, tensor in load_file(weights).items()}
+        self.identity = f"reader@{weights.name}"
+        self._tokenizer = encoder.tokenizer
+        self._bert = Bert(tensors, encoder.words)
+        self._span, self._answerable, self._support = (dense(tensors, name) for name in ("span", "answerable", "support"))
+
+    def read(self, question: str, texts: Sequence[str]) -> tuple[Reading, ...]:
+        """See `Reader`."""
+        best = [Reading(None, -np.inf, -np.inf)] * len(texts)
+        windows = [window for number, text in enumerate(texts) for window in self._windows(question, number, text)]
+        for window, states in self._states(windows):
+            found = _best_span(window, self._span(states), float(self._answerable(states[:1])[0, 0]))
+            if best[window.text].span is None or found.score > best[window.text].score:
+                best[window.text] = found
+        return tuple(best)
+
+    def judge(self, claim: str, texts: Sequence[str]) -> tuple[Chances, ...]:
+        """See `Reader`."""
+        windows = [self._windows(claim, number, text)[0] for number, text in enumerate(texts)]
+        found = {window.text: _softmax(self._support(states[:1])[0]) for window, states in self._states(windows)}
+        return tuple(Chances(*found[number].tolist()) for number in range(len(texts)))
+
+    def _windows(self, asked: str, number: int, text: str) -> list[_Window]:
+        question = self._tokenizer.encode(asked, add_special_tokens=False).ids[:_ASKED]
+        encoding = self._tokenizer.encode(text, add_special_tokens=False)
+        head, ids, offsets = [_CLS, *question, _SEP], encoding.ids, encoding.offsets
+        starts = [0, *takewhile(lambda start: start + _WINDOW - _STRIDE < len(ids), count(_STRIDE, _STRIDE))]
+        return [
+            _Window(number, [*head, *ids[start : start + _WINDOW], _SEP], len(head), offsets[start : start + _WINDOW])
+            for start in starts
+        ]
+
+    def _states(self, windows: Sequence[_Window]) -> list[tuple[_Window, Vectors]]:
+        """The hidden states of each window, by length."""
+        found: list[tuple[_Window, Vectors]] = []
+        for batch in batches([len(window.ids) for window in windows]):
+            chosen = [windows[i] for i in batch]
+            states = self._bert.states([window.ids for window in chosen], [window.first for window in chosen])
+            found += zip(chosen, states, strict=True)
+        return found
+
+
+def _best_span(window: _Window, scores: Vectors, answerable: float) -> Reading:
+    """The pair of pieces with the highest sum of start and end, not too far apart."""
+    n = len(window.offsets)
+    if not n:
+        return Reading(None, -np.inf, answerable)
+    starts, ends = scores[window.first : window.first + n].T
+    sums = starts[:, None] + ends[None, :]
+    places = np.arange(n)
+    apart = places[None, :] - places[:, None]
+    start, end = divmod(int(np.where((apart >= 0) & (apart < _ANSWER), sums, -np.inf).argmax()), n)
+    margin = float(sums[start, end] - scores[0].sum())
+    return Reading(Span(window.offsets[start][0], window.offsets[end][1]), margin, answerable)
+
+
+def _softmax(scores: Vectors) -> Vectors:
+    powers = np.exp(scores - scores.max())
+    chances: Vectors = powers / powers.sum()
+    return chances

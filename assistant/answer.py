@@ -75,6 +75,11 @@ class Assistant:
         return assistant
 
     @property
+    def threshold(self) -> float:
+        """The confidence from which the extractive engine answers."""
+        return self._parts.extractive.threshold
+
+    @property
     def embedder_identity(self) -> str:
         """Name and digest of the encoder's weights."""
         return self._embedder.identity

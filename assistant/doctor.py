@@ -114,7 +114,7 @@ def _embedder(settings: Settings) -> tuple[Embedder | None, Finding]:
 
 def _selector() -> Finding:
     try:
-        from assistant.extract import load_selector
+        from assistant.selector import load_selector
 
         threshold = load_selector().threshold
     except (ImportError, OSError, ValueError, LookupError, TypeError) as error:

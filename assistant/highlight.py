@@ -13,9 +13,8 @@ _CLAUSE = re.compile(r"[^,;:—–()“”\"]+")
 _BOLD = "**"
 
 
-def highlight(question: str, sentence: str) -> str:
-    """The sentence with the answering span between `**`; unchanged where there is none, or where it has `*` of its own."""
-    span = answering_span(question, sentence)
+def bold(sentence: str, span: Span | None) -> str:
+    """The sentence with a span between `**`; unchanged where there is none, or where it has `*` of its own."""
     if span is None or "*" in sentence:
         return sentence
     start, end = span.start, span.end

@@ -8,11 +8,12 @@ from assistant.align import MiniLMAligner
 from assistant.chat import ChatModel, LangChainChatModel
 from assistant.claim_check import ChatModelVerifier
 from assistant.embed import Embedder
-from assistant.extract import Engine, ExtractiveEngine, load_selector
+from assistant.extract import Engine, ExtractiveEngine
 from assistant.generate import ChatModelEngine, FallbackEngine
 from assistant.minilm import MiniLMEmbedder
 from assistant.prompts import load_prompt
 from assistant.rewrite import ChatModelRewriter, FallbackRewriter, Rewriter, TermRewriter
+from assistant.selector import SelectorRanker, load_selector
 from assistant.settings import Settings
 from assistant.tokens import token_counter
 from assistant.verify import LocalVerifier, Verifier
@@ -25,7 +26,7 @@ class Parts:
     rewriter: Rewriter
     engine: Engine
     verifier: Verifier
-    extractive: Engine
+    extractive: ExtractiveEngine
 
 
 def choose_parts(settings: Settings, embedder: Embedder) -> Parts:
@@ -38,8 +39,7 @@ def choose_parts(settings: Settings, embedder: Embedder) -> Parts:
     """
     reader = embedder if isinstance(embedder, MiniLMEmbedder) else MiniLMEmbedder()
     extractive = ExtractiveEngine(
-        MiniLMAligner(reader),
-        load_selector(),
+        SelectorRanker(MiniLMAligner(reader), load_selector()),
         threshold=settings.threshold,
         max_sentences=settings.max_sentences,
         model=embedder.identity,

@@ -27,8 +27,8 @@ from assistant.evaluation.picture import draw_risk_coverage
 from assistant.evaluation.published import Collection, read_published
 from assistant.evaluation.report import THRESHOLDS
 from assistant.evaluation.tables import cells, markdown_table, share
-from assistant.extract import load_selector
 from assistant.retrieve import BREADTH
+from assistant.selector import load_selector
 
 ROOT = Path(__file__).parents[1]
 KEPT = ROOT / ".training"

@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 
 from assistant import Assistant, AssistantError
 from assistant.errors import EmptyCorpusError, SettingsError, StoreError
-from assistant.extract import ExtractiveEngine, load_selector
+from assistant.extract import ExtractiveEngine
 from assistant.parts import Parts
 from assistant.rewrite import TermRewriter
 from assistant.schema import Abstention, Answer, Support, Turn
+from assistant.selector import SelectorRanker, load_selector
 from assistant.settings import load_settings
 from assistant.sync import sync_index
 from assistant.testing import CopyVerifier, HashEmbedder, StemAligner
@@ -52,7 +53,9 @@ def stand_in(folder, texts=None, **options):
     options = {"threshold": 0.0, **options}
     chosen = load_settings(corpus=write(folder / "corpus", texts or TEXTS), data_dir=folder / "data", **options)
     embedder = HashEmbedder()
-    engine = ExtractiveEngine(StemAligner(), load_selector(), threshold=chosen.threshold, max_sentences=chosen.max_sentences)
+    engine = ExtractiveEngine(
+        SelectorRanker(StemAligner(), load_selector()), threshold=chosen.threshold, max_sentences=chosen.max_sentences
+    )
     parts = Parts(TermRewriter(), engine, CopyVerifier(), engine)
     with Assistant(chosen, embedder, sync_index(chosen, embedder).index, parts) as assistant:
         yield assistant

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from assistant.evidence import FEATURES, gather_evidence
-from assistant.highlight import answering_span, highlight, strip_highlight
+from assistant.highlight import answering_span, bold, strip_highlight
 from assistant.questions import AnswerKind, answer_kind, candidate_spans
 from assistant.schema import Hit, Passage, Span
 from assistant.words import STOP_WORDS, content_stems, idf, stems, words
@@ -157,14 +157,14 @@ def test_no_sentence_takes_long(piece):
     ],
 )
 def test_the_answer_is_in_bold(question, sentence, expected):
-    assert highlight(question, sentence) == expected
+    assert bold(sentence, answering_span(question, sentence)) == expected
 
 
 @given(question=ANY, sentence=ANY)
 @example(question="When?", sentence="In 1752 and 1753.")
 @example(question="Why?", sentence="He left because it rained .")
 def test_highlighting_only_adds_marks(question, sentence):
-    shown = highlight(question, sentence)
+    shown = bold(sentence, answering_span(question, sentence))
     assert shown == sentence or strip_highlight(shown) == sentence
     assert shown.count("**") in {sentence.count("**"), 2}
     span = answering_span(question, sentence)

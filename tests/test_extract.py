@@ -11,21 +11,21 @@ from hypothesis import strategies as st
 
 from assistant.align import MiniLMAligner
 from assistant.evidence import FEATURES, gather_evidence
-from assistant.extract import (
+from assistant.extract import ExtractiveEngine, _alike
+from assistant.highlight import strip_highlight
+from assistant.minilm import MiniLMEmbedder
+from assistant.retrieve import retrieve
+from assistant.schema import Abstention, Document, Question, Support
+from assistant.selector import (
     SCREENED,
-    ExtractiveEngine,
     LinearModel,
     Selector,
-    _alike,
+    SelectorRanker,
     answer_features,
     load_selector,
     rank_choices,
     screen,
 )
-from assistant.highlight import strip_highlight
-from assistant.minilm import MiniLMEmbedder
-from assistant.retrieve import retrieve
-from assistant.schema import Abstention, Document, Question, Support
 from assistant.testing import CopyVerifier, HashEmbedder, MemoryIndex, StemAligner
 
 TEXTS = {
@@ -70,7 +70,7 @@ def minilm():
 def make(request):
     """Makes engines, on the aligner and on its stand-in."""
     aligner = StemAligner() if request.param == "stems" else request.getfixturevalue("minilm")
-    return lambda **options: ExtractiveEngine(aligner, load_selector(), **options)
+    return lambda **options: ExtractiveEngine(SelectorRanker(aligner, load_selector()), **options)
 
 
 def assert_sound(draft, documents=DOCUMENTS, most=3):
@@ -107,9 +107,9 @@ def test_every_citation_is_exact(make, question, most):
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_the_best_sentence_comes_first(make, question):
     engine = make(threshold=0.0, max_sentences=10)
-    ranked = engine.rank(alone(question), hits_for(question))
-    assert [choice.logit for choice in ranked] == sorted((choice.logit for choice in ranked), reverse=True)
-    order = [(choice.evidence.hit.passage.doc_id, choice.evidence.sentence.start) for choice in ranked]
+    ranked = engine._ranker.rank(alone(question), hits_for(question)).candidates
+    assert [one.logit for one in ranked] == sorted((one.logit for one in ranked), reverse=True)
+    order = [(candidate.hit.passage.doc_id, candidate.sentence.start) for candidate in ranked]
     given = [
         (citation.doc_id, citation.start) for citation in engine.draft(alone(question), hits_for(question), DOCUMENTS).citations
     ]
@@ -135,7 +135,7 @@ def test_below_the_threshold_it_abstains(make, question):
 
 
 def test_what_the_articles_say_is_answered_and_what_they_do_not_is_not(minilm):
-    engine = ExtractiveEngine(minilm, load_selector())
+    engine = ExtractiveEngine(SelectorRanker(minilm, load_selector()))
     known = engine.draft(alone("Where was the treaty signed?"), hits_for("Where was the treaty signed?"), DOCUMENTS)
     assert known.citations[0].cited_text == "Ministers signed a treaty in Jakarta."
     unknown = engine.draft(alone("Who invented the telephone?"), hits_for("Who invented the telephone?"), DOCUMENTS)
@@ -153,15 +153,15 @@ def test_what_the_articles_say_is_answered_and_what_they_do_not_is_not(minilm):
 )
 def test_a_follow_up_is_answered_by_what_it_asks_and_not_by_what_was_said(make, asked, lacking, expected):
     question = Question(asked, f"{asked} ({lacking})")
-    best, *_ = make().rank(question, hits_for(question.standalone))
-    assert best.evidence.text == expected
+    best, *_ = make()._ranker.rank(question, hits_for(question.standalone)).candidates
+    assert best.text == expected
 
 
 def test_the_log_odds_of_a_follow_up_are_the_weighted_mean_of_those_of_its_forms(make):
-    question, engine = Question("Do they hold hands?", "Do they hold hands? (Otters swim cold rivers)"), make()
+    question, ranker = Question("Do they hold hands?", "Do they hold hands? (Otters swim cold rivers)"), make()._ranker
     hits = hits_for(question.standalone)
     mixed, standalone, asked = (
-        {(choice.evidence.hit.passage.doc_id, choice.evidence.sentence): choice.logit for choice in engine.rank(form, hits)}
+        {(one.hit.passage.doc_id, one.sentence): one.logit for one in ranker.rank(form, hits).candidates}
         for form in (question, alone(question.standalone), alone(question.asked))
     )
     in_all = mixed.keys() & standalone.keys() & asked.keys()
@@ -170,7 +170,7 @@ def test_the_log_odds_of_a_follow_up_are_the_weighted_mean_of_those_of_its_forms
 
 
 def test_markers_and_stars_of_the_articles_own_stay():
-    engine = ExtractiveEngine(StemAligner(), only("coverage"), threshold=0.0, max_sentences=1)
+    engine = ExtractiveEngine(SelectorRanker(StemAligner(), only("coverage")), threshold=0.0, max_sentences=1)
     for question, expected in (
         ("When did the zoo of Vienna open?", "The **zoo** of Vienna opened in 1752 [7]. [1]"),
         ("How many pandas does it keep?", "It keeps two pandas 🐼🐼 and an otter 🦦. [1]"),
@@ -194,7 +194,7 @@ def test_any_texts_are_cited_exactly(question, texts, repeat):
     index = MemoryIndex(list(documents.values()), HashEmbedder())
     hits = retrieve(index, question, HashEmbedder().encode([question])[0], 8)
     assert_sound(
-        ExtractiveEngine(StemAligner(), load_selector(), threshold=0.0, max_sentences=5).draft(
+        ExtractiveEngine(SelectorRanker(StemAligner(), load_selector()), threshold=0.0, max_sentences=5).draft(
             alone(question), hits, documents
         ),
         documents,

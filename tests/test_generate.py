@@ -6,11 +6,12 @@ import pytest
 
 from assistant.chat import LangChainChatModel
 from assistant.errors import ContextOverflowError, GenerationError
-from assistant.extract import ExtractiveEngine, load_selector
+from assistant.extract import ExtractiveEngine
 from assistant.generate import ChatModelEngine, FallbackEngine
 from assistant.passages import split_passages
 from assistant.prompts import load_prompt
 from assistant.schema import Abstention, Document, Draft, Hit, Question
+from assistant.selector import SelectorRanker, load_selector
 from assistant.settings import load_settings
 from assistant.testing import CutOff, HttpError, Reply, ScriptedChatModel, StemAligner
 from assistant.tokens import count_tokens
@@ -118,7 +119,9 @@ def test_closing_the_stream_stops_the_model():
 
 
 def fallback(server):
-    return FallbackEngine(engine(server), ExtractiveEngine(StemAligner(), load_selector(), threshold=0.0, max_sentences=1))
+    return FallbackEngine(
+        engine(server), ExtractiveEngine(SelectorRanker(StemAligner(), load_selector()), threshold=0.0, max_sentences=1)
+    )
 
 
 def test_a_failing_model_gives_way_and_the_draft_says_so():

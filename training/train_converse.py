@@ -31,9 +31,9 @@ from sklearn.metrics import roc_auc_score
 
 from assistant import Turn
 from assistant.converse import leaning
-from assistant.extract import LinearModel
 from assistant.followups.leaning import LEANING_FEATURES
 from assistant.followups.terms import TERM_FEATURES, gather_terms, read_history
+from assistant.selector import LinearModel
 from assistant.words import content_stems, stems
 
 ROOT = Path(__file__).parents[1]

@@ -26,8 +26,8 @@ from sklearn.metrics import roc_auc_score
 from assistant import Assistant
 from assistant.align import Alignment, MiniLMAligner
 from assistant.evidence import Evidence, gather_evidence
-from assistant.extract import LinearModel, Selector, answer_features, rank_choices, screen, select_features
 from assistant.minilm import MiniLMEmbedder
+from assistant.selector import LinearModel, Selector, answer_features, rank_choices, screen, select_features
 
 ROOT = Path(__file__).parents[1]
 KEPT = ROOT / ".training"

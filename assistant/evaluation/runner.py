@@ -99,10 +99,7 @@ def join_runs(runs: Sequence[Run]) -> Run:
 
 def applied_threshold(assistant: Assistant) -> float:
     """The confidence from which the assistant answers: the one set, else the one that ships with the engine."""
-    from assistant.extract import load_selector
-
-    threshold = assistant.settings.threshold
-    return load_selector().threshold if threshold is None else threshold
+    return assistant.threshold
 
 
 def _asker(assistant: Assistant, documents: Mapping[str, Document], kept: KeptAnswers | None) -> Callable[[Case], Answer]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -71,15 +71,11 @@ class Learner:
 
     def averaged(self) -> Reader:
         """A copy of the model that holds the running mean of the weights, ready to read."""
-        model = Reader(dropout=0.0)
-        model.load_state_dict(model.state_dict() | self._mean)
-        return model.eval()
+        return _copy(self._mean)
 
     def plain(self) -> Reader:
         """A copy of the model as it is, ready to read."""
-        model = Reader(dropout=0.0)
-        model.load_state_dict(self.model.state_dict())
-        return model.eval()
+        return _copy(self._parameters)
 
     def save(self, path: Path, note: str) -> None:
         """Keep everything that the next step depends on; `note` says over which data."""
@@ -134,3 +130,11 @@ class Learner:
             return self.schedule.heads
         below = LAYERS - 1 - int(rest[1]) if part == "encoder" else LAYERS
         return float(self.schedule.layer_decay**below)
+
+
+def _copy(weights: Mapping[str, Tensor]) -> Reader:
+    """A reader of its own; making it draws nothing from the numbers that the next step's dropout depends on."""
+    with torch.random.fork_rng():
+        model = Reader(dropout=0.0)
+    model.load_state_dict(model.state_dict() | {name: value.detach() for name, value in weights.items()})
+    return model.eval()

@@ -13,8 +13,10 @@ from pathlib import Path
 
 import torch
 
-from assistant.evaluation.labelled import HELD_OUT_GROUP, balanced_accuracy
-from assistant.evaluation.metrics import auroc, mean
+from assistant.evaluation.agreement import balanced_accuracy
+from assistant.evaluation.confidence import auroc
+from assistant.evaluation.figures import mean
+from assistant.evaluation.labelled import HELD_OUT_GROUP
 from training.reader.encode import Encoder
 from training.reader.examples import Example, Support
 from training.reader.measure import answer_figures, development, questions_of, read, support_figures, supported

@@ -10,8 +10,10 @@ from typing import Any
 import numpy as np
 import torch
 
-from assistant.evaluation.labelled import balanced_accuracy
-from assistant.evaluation.metrics import auroc, exact_match, mean, token_f1
+from assistant.evaluation.agreement import balanced_accuracy
+from assistant.evaluation.confidence import auroc
+from assistant.evaluation.figures import mean
+from assistant.evaluation.metrics import exact_match, token_f1
 from training.reader.claims import claims, texts_of
 from training.reader.encode import Encoder, Row, Window
 from training.reader.examples import Example, Support

@@ -6,6 +6,7 @@ the bundled encoder's. Each text is read in windows that overlap; the best windo
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count, takewhile
@@ -15,7 +16,8 @@ from typing import Protocol
 import numpy as np
 
 from assistant.bert import Bert, batches, dense
-from assistant.embed import Vectors
+from assistant.embed import Vectors, file_digest
+from assistant.errors import SettingsError
 from assistant.minilm import MiniLMEmbedder
 from assistant.schema import Span
 
@@ -83,13 +85,22 @@ class MiniLMReader:
     Args:
         encoder: lends its word embeddings and its tokenizer.
         weights: safetensors with everything else.
+        sha256: what the weights must have.
+
+    Raises:
+        SettingsError: if the weights are missing, or are others.
     """
 
-    def __init__(self, encoder: MiniLMEmbedder, weights: Path) -> None:
+    def __init__(self, encoder: MiniLMEmbedder, weights: Path, sha256: str) -> None:
         from safetensors.numpy import load_file
 
+        found = file_digest(weights) if weights.is_file() else "missing"
+        if found != sha256:
+            raise SettingsError(
+                f"the reader {os.fspath(weights)!r} has SHA-256 {found!r}, not {sha256!r}; install the package again"
+            )
         tensors: dict[str, Vectors] = {name: tensor.astype(np.float32) for name, tensor in load_file(weights).items()}
-        self.identity = f"reader@{weights.name}"
+        self.identity = f"reader@{found[:16]}"
         self._tokenizer = encoder.tokenizer
         self._bert = Bert(tensors, encoder.words)
         self._span, self._answerable, self._support = (dense(tensors, name) for name in ("span", "answerable", "support"))

@@ -6,21 +6,26 @@ The reader scores passages one by one; what its score is worth was measured on a
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
 
 from assistant.extract import Candidate, Ranking, probability
-from assistant.reader import Reader, Reading
+from assistant.minilm import MiniLMEmbedder
+from assistant.reader import MiniLMReader, Reader, Reading
 from assistant.schema import Hit, Question, Span
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """What a score is worth: log odds = `scale` · score + `bias`; `curve` has (threshold, share of answers that are wrong).
+    """What a score of the reader with these weights is worth: log odds = `scale` · score + `bias`.
 
-    The curve falls with the threshold, as far as the data tells.
+    `curve` has (threshold, share of the answers given that is wrong), which falls with the threshold.
     """
 
+    sha256: str
     scale: float
     bias: float
     curve: tuple[tuple[float, float], ...]
@@ -54,3 +59,19 @@ class ReaderRanker:
         inside = Span(start - sentence.start, end - sentence.start) if sentence.start <= start < end else None
         logit = self._calibration.scale * reading.score + self._calibration.bias
         return Candidate(hit, sentence, passage.sentence_text(sentence), inside, logit)
+
+
+def load_calibration() -> Calibration:
+    """The calibration that ships with the package."""
+    kept = json.loads(files("assistant").joinpath("data/reader.json").read_text("utf-8"))
+    curve = tuple((threshold, error) for threshold, error in kept["curve"])
+    return Calibration(kept["sha256"], kept["scale"], kept["bias"], curve)
+
+
+def load_reader(encoder: MiniLMEmbedder, calibration: Calibration) -> MiniLMReader:
+    """The reader that ships with the package.
+
+    Raises:
+        SettingsError: if its weights are missing, or are not those that were calibrated.
+    """
+    return MiniLMReader(encoder, Path(str(files("assistant"))) / "data" / "reader.safetensors", calibration.sha256)

@@ -6,15 +6,11 @@ The reader scores passages one by one; what its score is worth was measured on a
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.resources import files
-from pathlib import Path
 
 from assistant.extract import Candidate, Ranking, probability
-from assistant.minilm import MiniLMEmbedder
-from assistant.reader import MiniLMReader, Reader, Reading
+from assistant.reader import Reader, Reading
 from assistant.schema import Hit, Question, Span
 
 
@@ -59,19 +55,3 @@ class ReaderRanker:
         inside = Span(start - sentence.start, end - sentence.start) if sentence.start <= start < end else None
         logit = self._calibration.scale * reading.score + self._calibration.bias
         return Candidate(hit, sentence, passage.sentence_text(sentence), inside, logit)
-
-
-def load_calibration() -> Calibration:
-    """The calibration that ships with the package."""
-    kept = json.loads(files("assistant").joinpath("data/reader.json").read_text("utf-8"))
-    curve = tuple((threshold, error) for threshold, error in kept["curve"])
-    return Calibration(kept["sha256"], kept["scale"], kept["bias"], curve)
-
-
-def load_reader(encoder: MiniLMEmbedder, calibration: Calibration) -> MiniLMReader:
-    """The reader that ships with the package.
-
-    Raises:
-        SettingsError: if its weights are missing, or are not those that were calibrated.
-    """
-    return MiniLMReader(encoder, Path(str(files("assistant"))) / "data" / "reader.safetensors", calibration.sha256)

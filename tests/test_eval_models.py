@@ -76,6 +76,14 @@ def test_a_chat_model_is_evaluated_and_judged(folder, capsys):
     assert "openai:judge" in page
 
 
+def test_no_gate_is_passed_where_a_case_brought_no_answer(folder, capsys):
+    with ScriptedChatModel(script) as server:
+        plan = Plan((folder / "cases.jsonl",), fail_under=("groundedness=0",))
+        assert run_eval(settings_of(folder, server), plan) == 4
+        assert "failed: 1 cases brought no answer; the first because the chat model" in capsys.readouterr().err
+        assert run_eval(settings_of(folder, server), Plan((folder / "cases.jsonl",))) == 0
+
+
 def test_a_judge_that_cannot_be_opened_is_said_before_anything_is_asked(folder):
     with ScriptedChatModel(script) as server:
         with pytest.raises(SettingsError):

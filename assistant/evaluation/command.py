@@ -89,7 +89,7 @@ def run_eval(settings: Settings, plan: Plan) -> int:
     """Run the cases and print what came of them.
 
     Returns:
-        The exit status: 0, or 4 where a gate is not passed.
+        The exit status: 0, or 4 where a gate is not passed, or there are gates and a case brought no answer.
 
     Raises:
         EvalError: if a case is broken, a gate names no metric, or the report can't be written.
@@ -104,6 +104,8 @@ def run_eval(settings: Settings, plan: Plan) -> int:
     found = Report(run, judging(run) if judging else None)
     _show(found, as_json=plan.as_json)
     failures = [failure for gate in gates if (failure := gate.failure(found.figures))]
+    if gates and run.failures:  # figures of what is left would pass for those of all
+        failures.append(f"{len(run.failures)} cases brought no answer; the first because {run.failures[0].reason}")
     for failure in failures:
         errors.print(f"failed: {failure}")
     if folder is not None:

@@ -9,7 +9,9 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 from itertools import count, takewhile
+from operator import itemgetter
 from pathlib import Path
 from typing import Protocol
 
@@ -19,7 +21,7 @@ from assistant.bert import Bert, batches, dense
 from assistant.embed import Vectors, file_digest
 from assistant.errors import SettingsError
 from assistant.minilm import MiniLMEmbedder
-from assistant.schema import Span
+from assistant.schema import Passage, Span
 
 _CLS, _SEP = 101, 102
 _ASKED = 128
@@ -32,20 +34,19 @@ _ANSWER = 30
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The best answer that a text holds, and how much speaks for it.
+    """The best answer that begins in a sentence, and how much speaks for it.
 
-    `span` is in characters of the text, None if the text is empty. `margin` is by how much the span's score beats that of "no
-    answer", `answerable` the score of there being an answer; both are log odds.
+    `span` is in characters of the passage's text, None where the sentence has no word. `margin` is by how much the span's score
+    beats that of "no answer", `answerable` the score of the passage's holding an answer; both are log odds.
     """
 
     span: Span | None
     margin: float
     answerable: float
 
-    @property
-    def score(self) -> float:
-        """Both signs of there being an answer together."""
-        return self.margin + self.answerable
+
+NOTHING = Reading(None, -20.0, -5.0)
+"""What a sentence without a word says; worse than any that has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,8 @@ class Reader(Protocol):
 
     identity: str
 
-    def read(self, question: str, texts: Sequence[str]) -> tuple[Reading, ...]:
-        """The best answer of each text."""
+    def read(self, question: str, passages: Sequence[Passage]) -> tuple[tuple[Reading, ...], ...]:
+        """A reading of each sentence of each passage."""
 
     def judge(self, claim: str, texts: Sequence[str]) -> tuple[Chances, ...]:
         """What each text says to a claim; what does not fit into one window is cut off."""
@@ -105,15 +106,22 @@ class MiniLMReader:
         self._bert = Bert(tensors, encoder.words)
         self._span, self._answerable, self._support = (dense(tensors, name) for name in ("span", "answerable", "support"))
 
-    def read(self, question: str, texts: Sequence[str]) -> tuple[Reading, ...]:
+    def read(self, question: str, passages: Sequence[Passage]) -> tuple[tuple[Reading, ...], ...]:
         """See `Reader`."""
-        best = [Reading(None, -np.inf, -np.inf)] * len(texts)
-        windows = [window for number, text in enumerate(texts) for window in self._windows(question, number, text)]
+        best = [[NOTHING] * len(passage.sentences) for passage in passages]
+        windows = [window for i, passage in enumerate(passages) for window in self._windows(question, i, passage.text)]
         for window, states in self._states(windows):
-            found = _best_span(window, self._span(states), float(self._answerable(states[:1])[0, 0]))
-            if best[window.text].span is None or found.score > best[window.text].score:
-                best[window.text] = found
-        return tuple(best)
+            passage, readings = passages[window.text], best[window.text]
+            spans = _best_spans(window, self._span(states))
+            answerable = float(self._answerable(states[:1])[0, 0])
+            for place, sentence in enumerate(passage.sentences):
+                within = Span(sentence.start - passage.start, sentence.end - passage.start)
+                found = max(
+                    (one for one in spans if within.start <= one[1].start < within.end), default=None, key=itemgetter(0)
+                )
+                if found and found[0] > readings[place].margin:
+                    readings[place] = Reading(found[1], found[0], answerable)
+        return tuple(map(tuple, best))
 
     def judge(self, claim: str, texts: Sequence[str]) -> tuple[Chances, ...]:
         """See `Reader`."""
@@ -141,21 +149,33 @@ class MiniLMReader:
         return found
 
 
-def _best_span(window: _Window, scores: Vectors, answerable: float) -> Reading:
-    """The pair of pieces with the highest sum of start and end, not too far apart."""
+def _best_spans(window: _Window, scores: Vectors) -> list[tuple[float, Span]]:
+    """For each piece of the text the best answer that begins with it, with its margin over "no answer"."""
     n = len(window.offsets)
     if not n:
-        return Reading(None, -np.inf, answerable)
+        return []
     starts, ends = scores[window.first : window.first + n].T
-    sums = starts[:, None] + ends[None, :]
     places = np.arange(n)
     apart = places[None, :] - places[:, None]
-    start, end = divmod(int(np.where((apart >= 0) & (apart < _ANSWER), sums, -np.inf).argmax()), n)
-    margin = float(sums[start, end] - scores[0].sum())
-    return Reading(Span(window.offsets[start][0], window.offsets[end][1]), margin, answerable)
+    sums = np.where((apart >= 0) & (apart < _ANSWER), starts[:, None] + ends[None, :], -np.inf)
+    margins = (sums.max(1) - scores[0].sum()).tolist()
+    lasts = sums.argmax(1).tolist()
+    return [
+        (margin, Span(window.offsets[first][0], window.offsets[last][1]))
+        for first, (margin, last) in enumerate(zip(margins, lasts, strict=True))
+    ]
 
 
 def _softmax(scores: Vectors) -> Vectors:
     powers = np.exp(scores - scores.max())
     chances: Vectors = powers / powers.sum()
     return chances
+
+
+def load_reader(encoder: MiniLMEmbedder, sha256: str) -> MiniLMReader:
+    """The reader that ships with the package.
+
+    Raises:
+        SettingsError: if its weights are missing, or are others.
+    """
+    return MiniLMReader(encoder, Path(str(files("assistant"))) / "data" / "reader.safetensors", sha256)

@@ -1,8 +1,8 @@
-"""Train the three linear models of `assistant.extract` and choose the default threshold; write `assistant/data/selector.json`.
+"""Train the three linear models of `assistant.selector` and choose the default threshold; write `assistant/data/selector.json`.
 
-`python training/train_selector.py [--data ../shared/data]`, a few minutes, mostly of indexing; what was computed is kept in
-`.training/`. Questions come from `squad2_half` (16 articles pooled as one corpus, answerable and not) and from the tuning set
-that was written for this purpose (`evals/tuning`, six invented articles). The shipped article and its cases are never read.
+`python -m training.train_selector [--data ../shared/data] [--reader FILE]`, a few minutes, mostly of indexing; what was
+computed is kept in `.training/`. With the weights of a reader it writes `reading-selector.json`, and takes of SQuAD only the
+articles that the reader was not trained on.
 
 Folds go by article. What `answer` learns from is computed by models that have not seen the article, and so is every figure that
 is printed or kept in `.training/out_of_fold.jsonl`. The threshold is the lowest at which at most `--target-error` of the
@@ -14,7 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import pickle
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,32 +23,26 @@ import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from assistant import Assistant
 from assistant.align import Alignment, MiniLMAligner
-from assistant.evidence import Evidence, gather_evidence
+from assistant.embed import file_digest
 from assistant.minilm import MiniLMEmbedder
-from assistant.selector import LinearModel, Selector, answer_features, rank_choices, screen, select_features
+from assistant.selector import (
+    LinearModel,
+    Read,
+    Selector,
+    answer_features,
+    rank_choices,
+    screen,
+    select_features,
+)
+from assistant.sync import FORMAT
+from training.selector_samples import KEPT, ROOT, TUNING_WEIGHT, UNSEEN, Sample, load_samples, read_samples
 
-ROOT = Path(__file__).parents[1]
-KEPT = ROOT / ".training"
 FOLDS = 4
-TUNING_WEIGHT = 20.0
-"""A tuning question counts this many times: there are few, and they are what people ask of a handful of articles."""
+STEPS = 100
 
 Row = tuple[float, ...]
 Floats = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """A question with the sentences that were retrieved for it; `right` says which of them answer it (none: unanswerable)."""
-
-    question: str
-    article: str
-    weight: float
-    unanswerable: bool
-    gathered: tuple[Evidence, ...]
-    right: tuple[bool, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +59,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
     parser.add_argument("--target-error", type=float, default=0.2)
+    parser.add_argument("--reader", type=Path, help="weights of a reader")
     arguments = parser.parse_args()
-    samples = [*_kept("squad", lambda: squad_samples(arguments.data)), *_kept("tuning", tuning_samples)]
+    samples = load_samples(arguments.data)
+    if arguments.reader:
+        samples = read_samples([s for s in samples if s.weight == TUNING_WEIGHT or s.article in UNSEEN], arguments.reader)
     align = _Alignments(samples)
     folds = _folds(samples)
     judged = [
@@ -77,75 +74,22 @@ def main() -> None:
     ]
     confidence = _out_of_fold_confidence(judged)
     _report(judged, confidence)
-    _keep_out_of_fold(judged, confidence)
+    _keep_out_of_fold(judged, confidence, "reading-out_of_fold" if arguments.reader else "out_of_fold")
     threshold = _threshold(judged, confidence, arguments.target_error)
-    selector = Selector(*_train_ranking(samples, align), _train_answer(judged), threshold)
-    _write(selector)
-    print(f"threshold {threshold:.3f}; written to assistant/data/selector.json")
-
-
-def squad_samples(data: Path) -> list[Sample]:
-    """One sample for each SQuAD question, retrieved from all paragraphs as one corpus."""
-    articles = json.loads((data / "squad2_half" / "squad2_half.json").read_text("utf-8"))["data"]
-    corpus = KEPT / "squad"
-    for article in articles:
-        for number, paragraph in enumerate(article["paragraphs"]):
-            path = corpus / article["title"] / f"{number:03}.txt"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(paragraph["context"], "utf-8")
-    samples: list[Sample] = []
-    with Assistant.open(corpus, data_dir=KEPT / "index") as assistant:
-        for article in articles:
-            for number, paragraph in enumerate(article["paragraphs"]):
-                doc_id = f"{article['title']}/{number:03}.txt"
-                text = assistant.document(doc_id).text
-                for question in paragraph["qas"]:
-                    golds = [_locate(text, answer) for answer in question["answers"]]
-
-                    def right(evidence: Evidence, doc_id: str = doc_id, golds: list[int] = golds) -> bool:
-                        inside = (evidence.sentence.start <= gold < evidence.sentence.end for gold in golds)
-                        return evidence.hit.passage.doc_id == doc_id and any(inside)
-
-                    samples.append(
-                        _sample(assistant, question["question"], article["title"], 1.0, question["is_impossible"], right)
-                    )
-    return samples
-
-
-def tuning_samples() -> list[Sample]:
-    """One sample for each tuning case, retrieved from the six articles as one corpus."""
-    lines = (ROOT / "evals" / "tuning" / "cases.jsonl").read_text("utf-8").splitlines()
-    samples: list[Sample] = []
-    with Assistant.open(ROOT / "evals" / "tuning" / "corpus", data_dir=KEPT / "index") as assistant:
-        for case in map(json.loads, lines):
-            golds = {" ".join(sentence.split()) for sentence in case["evidence"]}
-
-            def right(evidence: Evidence, golds: set[str] = golds) -> bool:
-                return " ".join(evidence.text.split()) in golds
-
-            samples.append(_sample(assistant, case["question"], case["document"], TUNING_WEIGHT, case["unanswerable"], right))
-    return samples
-
-
-def _sample(
-    assistant: Assistant, question: str, article: str, weight: float, unanswerable: bool, right: Callable[[Evidence], bool]
-) -> Sample:
-    gathered = gather_evidence(question, assistant.retrieve(question))
-    return Sample(question, article, weight, unanswerable, gathered, tuple(map(right, gathered)))
-
-
-def _locate(text: str, answer: dict[str, object]) -> int:
-    """Where an answer stands in the text as we read it, which may differ from the published one in blank space."""
-    start, found = int(str(answer["answer_start"])), str(answer["text"])
-    places = [i for i in range(len(text)) if text.startswith(found, i)]
-    return min(places, key=lambda place: abs(place - start), default=start)
+    models = (*_train_ranking(samples, align), _train_answer(judged))
+    if arguments.reader:
+        selector = Selector(*models, threshold, _curve(judged, confidence), file_digest(arguments.reader))
+        _write(selector, "reading-selector.json")
+    else:
+        _write(Selector(*models, threshold), "selector.json")
+    print(f"threshold {threshold:.3f}")
 
 
 class _Alignments:
     """Word alignments of all questions with their sentences, each computed once."""
 
     def __init__(self, samples: Sequence[Sample]) -> None:
-        path = KEPT / "alignments.pickle"
+        path = KEPT / f"alignments-{FORMAT}-{len(samples)}.pickle"
         if path.exists():
             self._kept: dict[tuple[str, str], Alignment] = pickle.loads(path.read_bytes())  # noqa: S301, our own file
         else:
@@ -156,8 +100,8 @@ class _Alignments:
                     self._kept[sample.question, text] = alignment
             path.write_bytes(pickle.dumps(self._kept))
 
-    def __call__(self, sample: Sample, chosen: Sequence[Evidence]) -> tuple[Alignment, ...]:
-        return tuple(self._kept[sample.question, evidence.text] for evidence in chosen)
+    def __call__(self, sample: Sample, places: Sequence[int]) -> tuple[Alignment, ...]:
+        return tuple(self._kept[sample.question, sample.gathered[i].text] for i in places)
 
 
 def _folds(samples: Sequence[Sample]) -> list[list[Sample]]:
@@ -173,17 +117,23 @@ def _train_ranking(samples: Sequence[Sample], align: _Alignments) -> tuple[Linea
     rows: list[tuple[Row, bool, float]] = []
     for sample in useful:
         answers = {e.text for e, right in zip(sample.gathered, sample.right, strict=True) if right}
-        promising = screen(screening, sample.gathered)
-        for evidence, alignment in zip(promising, align(sample, promising), strict=True):
-            rows.append((select_features(evidence, alignment), evidence.text in answers, sample.weight))
+        places = screen(screening, sample.gathered, sample.reads)
+        for i, alignment in zip(places, align(sample, places), strict=True):
+            evidence = sample.gathered[i]
+            rows.append((select_features(evidence, alignment, _read(sample, i)), evidence.text in answers, sample.weight))
     return screening, _fit(*zip(*rows, strict=True), regularisation=1.0)
 
 
 def _judge(sample: Sample, screening: LinearModel, select: LinearModel, align: _Alignments) -> Judged:
-    promising = screen(screening, sample.gathered)
-    ranked = rank_choices(select, promising, align(sample, promising))
+    places = screen(screening, sample.gathered, sample.reads)
+    promising = [sample.gathered[i] for i in places]
+    ranked = rank_choices(select, promising, align(sample, places), [_read(sample, i) for i in places])
     answers = {e.text for e, right in zip(sample.gathered, sample.right, strict=True) if right}
     return Judged(sample, answer_features(ranked), ranked[0].evidence.text in answers)
+
+
+def _read(sample: Sample, place: int) -> Read | None:
+    return sample.reads[place] if sample.reads else None
 
 
 def _train_answer(judged: Sequence[Judged]) -> LinearModel:
@@ -216,7 +166,7 @@ def _report(judged: Sequence[Judged], confidence: Floats) -> None:
         print(f"{name}: {len(part)} questions, right sentence first {first:.3f}, abstention AUROC {auroc:.3f} (out of fold)")
 
 
-def _keep_out_of_fold(judged: Sequence[Judged], confidence: Floats) -> None:
+def _keep_out_of_fold(judged: Sequence[Judged], confidence: Floats, name: str) -> None:
     """One line for each question, for `evals/pooled.py`: the held-out judgement of it."""
     rows = (
         {
@@ -229,7 +179,7 @@ def _keep_out_of_fold(judged: Sequence[Judged], confidence: Floats) -> None:
         }
         for j, c in zip(judged, confidence, strict=True)
     )
-    (KEPT / "out_of_fold.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows), "utf-8")
+    (KEPT / f"{name}.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows), "utf-8")
 
 
 def _threshold(judged: Sequence[Judged], confidence: Floats, target_error: float) -> float:
@@ -241,23 +191,27 @@ def _threshold(judged: Sequence[Judged], confidence: Floats, target_error: float
     return threshold
 
 
-def _kept(name: str, make: Callable[[], list[Sample]]) -> list[Sample]:
-    path = KEPT / f"{name}.pickle"
-    if not path.exists():
-        KEPT.mkdir(exist_ok=True)
-        path.write_bytes(pickle.dumps(make()))
-    samples: list[Sample] = pickle.loads(path.read_bytes())  # noqa: S301, our own file
-    return samples
+def _curve(judged: Sequence[Judged], confidence: Floats) -> tuple[tuple[float, float], ...]:
+    """Thresholds and the share of the answers to tuning questions that is wrong, made to fall."""
+    tuning = [(c, j.right) for c, j in zip(confidence, judged, strict=True) if j.sample.weight == TUNING_WEIGHT]
+    curve, least = list[tuple[float, float]](), 1.0
+    for threshold in np.arange(STEPS) / STEPS:
+        given = [right for c, right in tuning if c >= threshold]
+        least = min(least, 1 - sum(given) / len(given)) if given else least
+        curve.append((float(threshold), round(least, 4)))
+    return tuple(curve)
 
 
-def _write(selector: Selector) -> None:
+def _write(selector: Selector, name: str) -> None:
     models = {"screen": selector.screen, "select": selector.select, "answer": selector.answer}
-    kept = {
+    kept: dict[str, object] = {
         name: {"bias": round(model.bias, 5), "weights": [round(weight, 5) for weight in model.weights]}
         for name, model in models.items()
     }
-    path = ROOT / "assistant" / "data" / "selector.json"
-    path.write_text(json.dumps({**kept, "threshold": round(selector.threshold, 4)}, indent=1) + "\n", "utf-8")
+    kept["threshold"] = round(selector.threshold, 4)
+    if selector.reader:
+        kept |= {"reader": selector.reader, "curve": selector.curve}
+    (ROOT / "assistant" / "data" / name).write_text(json.dumps(kept, indent=1) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,122 @@
+"""What the selector learns from: questions with the sentences that were retrieved for them.
+
+Questions come from `squad2_half` (16 articles pooled as one corpus, answerable and not) and from the tuning set that was
+written for this purpose (`evals/tuning`, six invented articles). The shipped article and its cases are never read.
+"""
+
+from __future__ import annotations
+
+import json
+import pickle
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from assistant import Assistant
+from assistant.embed import file_digest
+from assistant.evidence import Evidence, gather_evidence
+from assistant.minilm import MiniLMEmbedder
+from assistant.reader import MiniLMReader
+from assistant.selector import Read, read_sentences
+from assistant.sync import FORMAT
+
+ROOT = Path(__file__).parents[1]
+KEPT = ROOT / ".training"
+UNSEEN = frozenset({"French_and_Indian_War", "1973_oil_crisis", "Warsaw", "Packet_switching", "Scottish_Parliament"})
+"""The articles of SQuAD that the reader is not trained on; see `training/RUNS.md`."""
+TUNING_WEIGHT = 20.0
+"""A tuning question counts this many times: there are few, and they are what people ask of a handful of articles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A question with the sentences that were retrieved for it; `right` says which of them answer it (none: unanswerable)."""
+
+    question: str
+    article: str
+    weight: float
+    unanswerable: bool
+    gathered: tuple[Evidence, ...]
+    right: tuple[bool, ...]
+    reads: tuple[Read, ...] = ()
+
+
+def load_samples(data: Path) -> list[Sample]:
+    """All samples, those of SQuAD first; made once and kept."""
+    return [*_kept("squad", lambda: squad_samples(data)), *_kept("tuning", tuning_samples)]
+
+
+def read_samples(samples: Sequence[Sample], weights: Path) -> list[Sample]:
+    """The samples as the reader reads them."""
+    path = KEPT / f"reads-{file_digest(weights)[:12]}.pickle"
+    if not path.exists():
+        reader = MiniLMReader(MiniLMEmbedder(), weights, file_digest(weights))
+        path.write_bytes(pickle.dumps([read_sentences(reader, sample.question, sample.gathered) for sample in samples]))
+    kept: list[tuple[Read, ...]] = pickle.loads(path.read_bytes())  # noqa: S301, our own file
+    return [replace(sample, reads=reads) for sample, reads in zip(samples, kept, strict=True)]
+
+
+def squad_samples(data: Path) -> list[Sample]:
+    """One sample for each SQuAD question, retrieved from all paragraphs as one corpus."""
+    articles = json.loads((data / "squad2_half" / "squad2_half.json").read_text("utf-8"))["data"]
+    corpus = KEPT / "squad"
+    for article in articles:
+        for number, paragraph in enumerate(article["paragraphs"]):
+            path = corpus / article["title"] / f"{number:03}.txt"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(paragraph["context"], "utf-8")
+    samples: list[Sample] = []
+    with Assistant.open(corpus, data_dir=KEPT / "index") as assistant:
+        for article in articles:
+            for number, paragraph in enumerate(article["paragraphs"]):
+                doc_id = f"{article['title']}/{number:03}.txt"
+                text = assistant.document(doc_id).text
+                for question in paragraph["qas"]:
+                    golds = [_locate(text, answer) for answer in question["answers"]]
+
+                    def right(evidence: Evidence, doc_id: str = doc_id, golds: list[int] = golds) -> bool:
+                        inside = (evidence.sentence.start <= gold < evidence.sentence.end for gold in golds)
+                        return evidence.hit.passage.doc_id == doc_id and any(inside)
+
+                    samples.append(
+                        _sample(assistant, question["question"], article["title"], 1.0, question["is_impossible"], right)
+                    )
+    return samples
+
+
+def tuning_samples() -> list[Sample]:
+    """One sample for each tuning case, retrieved from the six articles as one corpus."""
+    lines = (ROOT / "evals" / "tuning" / "cases.jsonl").read_text("utf-8").splitlines()
+    samples: list[Sample] = []
+    with Assistant.open(ROOT / "evals" / "tuning" / "corpus", data_dir=KEPT / "index") as assistant:
+        for case in map(json.loads, lines):
+            golds = {" ".join(sentence.split()) for sentence in case["evidence"]}
+
+            def right(evidence: Evidence, golds: set[str] = golds) -> bool:
+                return " ".join(evidence.text.split()) in golds
+
+            samples.append(_sample(assistant, case["question"], case["document"], TUNING_WEIGHT, case["unanswerable"], right))
+    return samples
+
+
+def _sample(
+    assistant: Assistant, question: str, article: str, weight: float, unanswerable: bool, right: Callable[[Evidence], bool]
+) -> Sample:
+    gathered = gather_evidence(question, assistant.retrieve(question))
+    return Sample(question, article, weight, unanswerable, gathered, tuple(map(right, gathered)))
+
+
+def _locate(text: str, answer: dict[str, object]) -> int:
+    """Where an answer stands in the text as we read it, which may differ from the published one in blank space."""
+    start, found = int(str(answer["answer_start"])), str(answer["text"])
+    places = [i for i in range(len(text)) if text.startswith(found, i)]
+    return min(places, key=lambda place: abs(place - start), default=start)
+
+
+def _kept(name: str, make: Callable[[], list[Sample]]) -> list[Sample]:
+    path = KEPT / f"{name}-{FORMAT}.pickle"  # passages of another format are cut elsewhere
+    if not path.exists():
+        KEPT.mkdir(exist_ok=True)
+        path.write_bytes(pickle.dumps(make()))
+    samples: list[Sample] = pickle.loads(path.read_bytes())  # noqa: S301, our own file
+    return samples

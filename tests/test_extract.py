@@ -231,16 +231,16 @@ def only(feature):
 def test_ties_keep_the_order_of_the_hits():
     gathered = gather_evidence("otters", hits_for("otters"))
     selector = only("no feature at all")
-    assert screen(selector.screen, gathered) == gathered[:SCREENED]
+    assert screen(selector.screen, gathered) == tuple(range(SCREENED))
     alignments = StemAligner().align("otters", [evidence.text for evidence in gathered])
-    ranked = rank_choices(selector.select, gathered, alignments)
+    ranked = rank_choices(selector.select, gathered, alignments, [None] * len(gathered))
     assert [choice.evidence for choice in ranked] == list(gathered)
 
 
 def test_the_answer_model_sees_how_far_the_best_is_ahead():
     gathered = gather_evidence("otters swim", hits_for("otters swim"))
     alignments = StemAligner().align("otters swim", [evidence.text for evidence in gathered])
-    ranked = rank_choices(only("cosine").select, gathered, alignments)
+    ranked = rank_choices(only("cosine").select, gathered, alignments, [None] * len(gathered))
     assert answer_features(ranked) == (*ranked[0].features, ranked[0].logit, ranked[0].logit - ranked[1].logit)
     assert answer_features(ranked[:1])[-1] == 0.0
 

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 
 from assistant.align import MiniLMAligner
 from assistant.chat import ChatModel, LangChainChatModel
 from assistant.claim_check import ChatModelVerifier
 from assistant.embed import Embedder
-from assistant.errors import SettingsError
 from assistant.extract import Engine, ExtractiveEngine
 from assistant.generate import ChatModelEngine, FallbackEngine
 from assistant.minilm import MiniLMEmbedder
 from assistant.prompts import load_prompt
-from assistant.reader import load_reader
 from assistant.rewrite import ChatModelRewriter, FallbackRewriter, Rewriter, TermRewriter
-from assistant.selector import SelectorRanker, load_reading_selector, load_selector
+from assistant.selector import SelectorRanker, load_selector
 from assistant.settings import Settings
 from assistant.tokens import token_counter
 from assistant.verify import LocalVerifier, Verifier
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +38,12 @@ def choose_parts(settings: Settings, embedder: Embedder) -> Parts:
         PromptError: if a prompt is missing or wrong.
     """
     encoder = embedder if isinstance(embedder, MiniLMEmbedder) else MiniLMEmbedder()
-    extractive = _extractive(settings, encoder, embedder)
+    extractive = ExtractiveEngine(
+        SelectorRanker(MiniLMAligner(encoder), load_selector()),
+        threshold=settings.threshold,
+        max_sentences=settings.max_sentences,
+        model=embedder.identity,
+    )
     local = LocalVerifier(encoder)
     if "llm" not in {settings.drafter, settings.verifier}:
         return Parts(TermRewriter(), extractive, local, extractive)
@@ -52,20 +52,6 @@ def choose_parts(settings: Settings, embedder: Embedder) -> Parts:
     if settings.drafter == "extractive":
         return Parts(TermRewriter(), extractive, verifier, extractive)
     return Parts(_rewriter(settings, chat), _engine(settings, chat, local, extractive), verifier, extractive)
-
-
-def _extractive(settings: Settings, encoder: MiniLMEmbedder, embedder: Embedder) -> ExtractiveEngine:
-    """With the reader, or, where its weights can't be used, without."""
-    aligner = MiniLMAligner(encoder)
-    try:
-        selector = load_reading_selector()
-        reader = load_reader(encoder, selector.reader)
-    except (SettingsError, OSError) as error:
-        logger.warning("answers come from the simpler sentence selection: %s", error)
-        ranker, model = SelectorRanker(aligner, load_selector()), embedder.identity
-    else:
-        ranker, model = SelectorRanker(aligner, selector, reader, settings.target_error), reader.identity
-    return ExtractiveEngine(ranker, model=model, threshold=settings.threshold, max_sentences=settings.max_sentences)
 
 
 def _verifier(settings: Settings, chat: ChatModel, local: LocalVerifier) -> Verifier:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from itertools import count, takewhile
 from operator import itemgetter
 from pathlib import Path
@@ -170,12 +169,3 @@ def _softmax(scores: Vectors) -> Vectors:
     powers = np.exp(scores - scores.max())
     chances: Vectors = powers / powers.sum()
     return chances
-
-
-def load_reader(encoder: MiniLMEmbedder, sha256: str) -> MiniLMReader:
-    """The reader that ships with the package.
-
-    Raises:
-        SettingsError: if its weights are missing, or are others.
-    """
-    return MiniLMReader(encoder, Path(str(files("assistant"))) / "data" / "reader.safetensors", sha256)

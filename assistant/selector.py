@@ -96,19 +96,10 @@ class Choice:
         return select_features(self.evidence, self.alignment, self.read)
 
 
+@cache
 def load_selector() -> Selector:
     """The selector that ships with the package, for use without a reader."""
-    return _load("selector.json")
-
-
-def load_reading_selector() -> Selector:
-    """The selector that ships with the package, for use with its reader."""
-    return _load("reading-selector.json")
-
-
-@cache
-def _load(name: str) -> Selector:
-    kept = json.loads(files("assistant").joinpath(f"data/{name}").read_text("utf-8"))
+    kept = json.loads(files("assistant").joinpath("data/selector.json").read_text("utf-8"))
     models = {name: LinearModel(tuple(kept[name]["weights"]), kept[name]["bias"]) for name in ("screen", "select", "answer")}
     curve = tuple((threshold, error) for threshold, error in kept.get("curve", ()))
     return Selector(**models, threshold=kept["threshold"], curve=curve, reader=kept.get("reader", ""))

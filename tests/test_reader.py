@@ -166,9 +166,6 @@ class Told:
     def read(self, question, passages):
         return tuple(tuple(self._reading(passage, sentence) for sentence in passage.sentences) for passage in passages)
 
-    def judge(self, claim, texts):
-        raise NotImplementedError
-
     def _reading(self, passage, sentence):
         for answer, margin in self.answers.items():
             start = passage.text.find(answer)

@@ -7,9 +7,9 @@ import hashlib
 import itertools
 import random
 from importlib import import_module
-from pathlib import Path
 
 import pytest
+from mill import DATA, MILL, asked, with_data
 
 from training.reader.answers import answer_claims, plausible_claims
 from training.reader.claims import claims, texts_of
@@ -19,22 +19,13 @@ from training.reader.sources import Article, joined, nq_examples, qamr_examples,
 from training.reader.summedits import Windows, read_summedits, sentence_examples, summary_examples
 from training.reader.unanswerable import near_misses, without_answer
 
-DATA = Path(__file__).parents[2] / "shared" / "data"
 HELD_OUT = {"French_and_Indian_War", "1973_oil_crisis", "Warsaw", "Packet_switching", "Scottish_Parliament"}
-MILL = "The mill opened in 1934, which pleased the town. Ann Lee ran it for 25 years. It was sold to Carl Voss in March."
 FERRY = "The ferry opened in 1951. Nine men ran it until the bridge was built by the county of Ghent in 1970."
-
-with_data = pytest.mark.skipif(not (DATA / "README.md").exists(), reason="needs ../shared/data")
 
 
 @pytest.fixture(scope="module")
 def encoder():
     return Encoder()
-
-
-def asked(question="Who ran the mill?", answer="Ann Lee", passage=MILL):
-    start = passage.index(answer)
-    return Example("test", question, passage, (start, start + len(answer)), True)
 
 
 @pytest.mark.parametrize("name", ["encode", "claims", "answers", "learn", "measure", "sources"])

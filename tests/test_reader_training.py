@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from mill import DATA, MILL, asked, with_data
 
 from assistant.evaluation.labelled import LabelledClaim
 from assistant.minilm import MiniLMEmbedder
@@ -23,20 +23,10 @@ from training.reader.order import Stage, batches, length
 from training.reader.sources import read_squad
 from training.reader.summedits import Edited, Windows
 
-DATA = Path(__file__).parents[2] / "shared" / "data"
-MILL = "The mill opened in 1934, which pleased the town. Ann Lee ran it for 25 years. It was sold to Carl Voss in March."
-
-with_data = pytest.mark.skipif(not (DATA / "README.md").exists(), reason="needs ../shared/data")
-
 
 @pytest.fixture(scope="module")
 def encoder():
     return Encoder()
-
-
-def asked(question="Who ran the mill?", answer="Ann Lee", passage=MILL):
-    start = passage.index(answer)
-    return Example("test", question, passage, (start, start + len(answer)), True)
 
 
 def test_the_unchanged_encoder_gives_the_vectors_of_the_bundled_one(encoder):

@@ -23,7 +23,7 @@ from assistant.evaluation.labelled import HELD_OUT_GROUP
 from training.reader.learn import Learner, Schedule
 from training.reader.measure import Development, development, figures
 from training.reader.mix import Amounts, count_rows, fingerprint, stages
-from training.reader.model import Reader, export
+from training.reader.model import DROPOUT, Reader, export, load_export
 from training.reader.order import Stage, batches, length
 from training.reader.sources import read_squad
 from training.reader.summedits import read_summedits
@@ -97,7 +97,7 @@ def main() -> None:
     parts = stages(options.data, squad.train, learned, amounts, options.seed)
     note = fingerprint(parts)
     schedule = Schedule(length(parts), options.peak, layer_decay=options.layer_decay, averaging=options.averaging)
-    learner = Learner(schedule, options.seed)
+    learner = Learner(schedule, options.seed, load_export(options.start, dropout=DROPOUT) if options.start else None)
     run = Run(options.out, learner, development(squad.development, held, options.sample, options.seed))
     if (options.out / "checkpoint.pt").exists():
         learner.load(options.out / "checkpoint.pt", note)
@@ -110,6 +110,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
     parser.add_argument("--out", type=Path, default=Path(".training/reader"))
+    parser.add_argument("--start", type=Path, metavar="FILE", help="weights to begin with; otherwise the bundled encoder's")
     parser.add_argument("--seed", type=int, default=20261124)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--peak", type=float, default=1e-4, help="the highest learning rate")

@@ -5,8 +5,8 @@ computed is kept in `.training/`. With the weights of a reader it writes `readin
 articles that the reader was not trained on.
 
 Folds go by article. What `answer` learns from is computed by models that have not seen the article, and so is every figure that
-is printed or kept in `.training/out_of_fold.jsonl`. The threshold is the lowest at which at most `--target-error` of the
-unanswerable tuning questions are answered.
+is printed or kept in `.training/out_of_fold.jsonl`. The threshold is the lowest from which on at most `--target-error` of the
+answers given to tuning questions are wrong, those to unanswerable ones among them.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import argparse
 import json
 import pickle
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +25,7 @@ from sklearn.metrics import roc_auc_score
 
 from assistant.align import Alignment, MiniLMAligner
 from assistant.embed import file_digest
+from assistant.evaluation.confidence import calibration_error
 from assistant.minilm import MiniLMEmbedder
 from assistant.selector import (
     LinearModel,
@@ -75,14 +76,12 @@ def main() -> None:
     confidence = _out_of_fold_confidence(judged)
     _report(judged, confidence)
     _keep_out_of_fold(judged, confidence, "reading-out_of_fold" if arguments.reader else "out_of_fold")
-    threshold = _threshold(judged, confidence, arguments.target_error)
     models = (*_train_ranking(samples, align), _train_answer(judged))
-    if arguments.reader:
-        selector = Selector(*models, threshold, _curve(judged, confidence), file_digest(arguments.reader))
-        _write(selector, "reading-selector.json")
-    else:
-        _write(Selector(*models, threshold), "selector.json")
-    print(f"threshold {threshold:.3f}")
+    reader = file_digest(arguments.reader) if arguments.reader else ""
+    selector = Selector(*models, 1.0, _curve(judged, confidence), reader)
+    selector = replace(selector, threshold=selector.threshold_for(arguments.target_error))
+    _report_threshold(judged, confidence, selector.threshold)
+    _write(selector, "reading-selector.json" if reader else "selector.json")
 
 
 class _Alignments:
@@ -137,8 +136,9 @@ def _read(sample: Sample, place: int) -> Read | None:
 
 
 def _train_answer(judged: Sequence[Judged]) -> LinearModel:
-    rows = [(j.features, not j.sample.unanswerable, j.sample.weight) for j in judged]
-    return _fit(*zip(*rows, strict=True), regularisation=0.03)
+    """The probability that the first sentence is right; that of there being an answer tells wrong ones less well."""
+    rows = [(j.features, j.right, j.sample.weight) for j in judged]
+    return _fit(*zip(*rows, strict=True), regularisation=0.01)
 
 
 def _out_of_fold_confidence(judged: Sequence[Judged]) -> Floats:
@@ -162,8 +162,11 @@ def _report(judged: Sequence[Judged], confidence: Floats) -> None:
         part = [i for i, j in enumerate(judged) if j.sample.weight == weight]
         answerable = np.array([not judged[i].sample.unanswerable for i in part])
         first = np.mean([judged[i].right for i in part if not judged[i].sample.unanswerable])
-        auroc = roc_auc_score(answerable, confidence[part])
-        print(f"{name}: {len(part)} questions, right sentence first {first:.3f}, abstention AUROC {auroc:.3f} (out of fold)")
+        right = np.array([judged[i].right for i in part])
+        aurocs = [roc_auc_score(label, confidence[part]) for label in (answerable, right)]
+        ece = calibration_error(confidence[part].tolist(), right.tolist())
+        print(f"{name}: {len(part)} questions, right sentence first {first:.3f}", end=", ")
+        print(f"AUROC of answerable {aurocs[0]:.3f}, of right {aurocs[1]:.3f}, calibration error {ece:.3f} (out of fold)")
 
 
 def _keep_out_of_fold(judged: Sequence[Judged], confidence: Floats, name: str) -> None:
@@ -182,13 +185,11 @@ def _keep_out_of_fold(judged: Sequence[Judged], confidence: Floats, name: str) -
     (KEPT / f"{name}.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows), "utf-8")
 
 
-def _threshold(judged: Sequence[Judged], confidence: Floats, target_error: float) -> float:
-    tuning = [(c, j) for c, j in zip(confidence, judged, strict=True) if j.sample.weight == TUNING_WEIGHT]
-    unanswerable = sorted(c for c, j in tuning if j.sample.unanswerable)
-    threshold = float(np.quantile(unanswerable, 1 - target_error))
-    answered = np.mean([c >= threshold and j.right for c, j in tuning if not j.sample.unanswerable])
-    print(f"tuning, at the threshold: {answered:.3f} answered right, {target_error:.2f} of the unanswerable answered")
-    return threshold
+def _report_threshold(judged: Sequence[Judged], confidence: Floats, threshold: float) -> None:
+    tuning = [(c >= threshold, j) for c, j in zip(confidence, judged, strict=True) if j.sample.weight == TUNING_WEIGHT]
+    right = np.mean([given and j.right for given, j in tuning if not j.sample.unanswerable])
+    unanswerable = np.mean([given for given, j in tuning if j.sample.unanswerable])
+    print(f"tuning, from {threshold:.2f} on: {right:.3f} answered right, {unanswerable:.3f} of the unanswerable answered")
 
 
 def _curve(judged: Sequence[Judged], confidence: Floats) -> tuple[tuple[float, float], ...]:
@@ -208,9 +209,7 @@ def _write(selector: Selector, name: str) -> None:
         name: {"bias": round(model.bias, 5), "weights": [round(weight, 5) for weight in model.weights]}
         for name, model in models.items()
     }
-    kept["threshold"] = round(selector.threshold, 4)
-    if selector.reader:
-        kept |= {"reader": selector.reader, "curve": selector.curve}
+    kept |= {"threshold": round(selector.threshold, 4), "reader": selector.reader, "curve": selector.curve}
     (ROOT / "assistant" / "data" / name).write_text(json.dumps(kept, indent=1) + "\n", "utf-8")
 
 

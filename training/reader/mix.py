@@ -14,8 +14,9 @@ from training.reader.encode import Encoder, Row
 from training.reader.examples import Example
 from training.reader.order import Stage
 from training.reader.sources import Article, mtrag_examples, nq_examples, qamr_examples, qed_examples, squad_examples
-from training.reader.summedits import Edited, Windows, sentence_examples, summary_examples
-from training.reader.unanswerable import near_misses, shuffled, without_answer
+from training.reader.summedits import Edited, Windows, sentence_examples, summary_examples, swapped_examples
+from training.reader.swapping import Article as Names
+from training.reader.unanswerable import changed_questions, near_misses, shuffled, without_answer
 
 _GROUP = 8  # passages without an article whose names stand in for each other
 _CLAIM_PASSAGES = 500
@@ -24,15 +25,21 @@ _CLAIM_PASSAGES = 500
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
-    """How much of what is made by script is read in one epoch; epochs and rows of a batch."""
+    """How much is read in one epoch of what isn't read in each; epochs and rows of a batch.
+
+    `found` counts questions of Natural Questions and QED, `changed` changed questions, `swapped` changed summaries.
+    """
 
     epochs: int = 2
     short_batch: int = 32
     batch: int = 16
+    found: int = 4000
     near: int = 1500
     removed: int = 500
     claims: int = 5000
     told: int = 1200
+    changed: int = 0
+    swapped: int = 0
     short: int = 20_000
     short_near: int = 3000
     short_told: int = 2000
@@ -77,15 +84,23 @@ def _long(
     """What every epoch reads, and what is dealt over the epochs."""
     squad = [[*squad_examples(article)] for article in articles]
     nq, qed = list(nq_examples(data)), list(qed_examples(data))
-    always = [*(example for part in squad for example in part), *nq, *qed]
+    always = [example for part in squad for example in part]
     windows, epochs = Windows(Encoder()), amounts.epochs
     always += [*summary_examples(edited, windows), *sentence_examples(edited, windows)]
     answered = [[example for example in part if example.answer] for part in squad]
     near = [n for part, article in zip(answered, articles, strict=True) for n in near_misses(part, article.paragraphs)]
     near += near_misses(nq, [example.passage for example in nq])
+    changed = [
+        example
+        for part, article in zip(answered, articles, strict=True)
+        for example in changed_questions(part, Names.of("\n\n".join(article.paragraphs)), chance)
+    ]
     flat = [*(example for part in answered for example in part), *nq]
     told = [*answer_claims(flat, chance), *(claim for article in articles for claim in plausible_claims(article))]
     dealt = [
+        *_some([*nq, *qed], amounts.found * epochs, chance),
+        *_some(changed, amounts.changed * epochs, chance),
+        *_some(swapped_examples(edited, windows, chance), amounts.swapped * epochs, chance),
         *_some(near, amounts.near * epochs, chance),
         *_some(without_answer(flat), amounts.removed * epochs, chance),
         *_some(told, amounts.told * epochs, chance),

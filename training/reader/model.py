@@ -20,6 +20,7 @@ from training.reader.encode import UNKNOWN, Row
 
 WIDTH, HEADS, LAYERS, WIDE = 384, 12, 6, 1536
 WORDS = "embeddings.word_embeddings.weight"
+DROPOUT = 0.1
 _NEVER = -1e4  # a score that can't win, small enough for half precision
 
 
@@ -120,7 +121,7 @@ class Batch:
 class Reader(nn.Module):
     """The cross-encoder; a fresh one has the published encoder and untrained heads."""
 
-    def __init__(self, dropout: float = 0.1) -> None:
+    def __init__(self, dropout: float = DROPOUT) -> None:
         super().__init__()
         self.embeddings = _Embeddings(dropout)
         self.encoder = _Layers(dropout)
@@ -186,9 +187,9 @@ def export(model: Reader, path: Path) -> None:
     save_file(kept, path)
 
 
-def load_export(path: Path) -> Reader:
+def load_export(path: Path, dropout: float = 0.0) -> Reader:
     """A reader from what `export` wrote and the bundled word embeddings."""
-    model = Reader(dropout=0.0)
+    model = Reader(dropout)
     kept = {name: value.float() for name, value in load_file(path).items()}
     model.load_state_dict(model.state_dict() | kept)
     return model.eval()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from assistant.evaluation.labelled import LabelledClaim, load_labelled
 from training.reader.encode import WINDOW, Encoder
 from training.reader.examples import Example, Nearest, Support
+from training.reader.swapping import Article, swaps
 from training.reader.unanswerable import sentences
 
 SENTENCE_WINDOW = 200
@@ -66,6 +68,16 @@ def summary_examples(edited: Sequence[Edited], windows: Windows) -> Iterator[Exa
         claim = one.claim
         support = Support.SUPPORTED if claim.supported else Support.NOT_SUPPORTED
         yield Example(claim.group, claim.claim, windows(claim.document, claim.claim), support=support)
+
+
+def swapped_examples(edited: Sequence[Edited], windows: Windows, chance: random.Random) -> Iterator[Example]:
+    """Consistent summaries with one thing changed by script."""
+    for one in edited:
+        changes = list(swaps(one.claim.claim, Article.of(one.claim.document), chance)) if one.claim.supported else []
+        if changes:
+            false = chance.choice(changes).changed
+            passage = windows(one.claim.document, false)
+            yield Example(f"{one.claim.group}/swapped", false, passage, support=Support.CONTRADICTED)
 
 
 def sentence_examples(edited: Sequence[Edited], windows: Windows) -> Iterator[Example]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from assistant.passages import split_sections
 from training.reader.examples import Example, Nearest
+from training.reader.swapping import Article, swaps
 
 NEAREST = 3
 """So many of the nearest other passages are taken for each question."""
@@ -38,6 +39,14 @@ def without_answer(examples: Sequence[Example]) -> Iterator[Example]:
         left = " ".join(sentence for sentence in sentences(example.passage) if answer not in sentence.lower())
         if len(left) >= _SHORTEST and answer not in left.lower():
             yield replace(example, source=f"{example.source}/removed", passage=left, answer=None, answerable=False)
+
+
+def changed_questions(examples: Sequence[Example], article: Article, chance: random.Random) -> Iterator[Example]:
+    """Answerable questions with a name, number or the like changed, so that their own passage has no answer to them."""
+    for example in examples:
+        if changes := list(swaps(example.question, article, chance)):
+            changed = chance.choice(changes).changed
+            yield replace(example, source=f"{example.source}/changed", question=changed, answer=None, answerable=False)
 
 
 def sentences(text: str) -> list[str]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from assistant.evaluation.agreement import balanced_accuracy
 from assistant.evaluation.confidence import auroc
@@ -23,6 +24,8 @@ from training.reader.summedits import Edited, Windows, summary_examples
 
 ANSWER = 30
 """Pieces of the longest answer."""
+Scorer = Callable[[Batch], tuple[Tensor, Tensor, Tensor]]
+"""The model, or another way to run it: scores of start and end, of being answerable, and of support."""
 _BATCH = 32
 _PER_QUESTION = 2  # made claims for each question of the sample
 
@@ -90,7 +93,7 @@ def figures(model: Reader, held: Development) -> dict[str, float | None]:
     }
 
 
-def read(model: Reader, examples: Sequence[Example], encoder: Encoder) -> list[Read]:
+def read(model: Scorer, examples: Sequence[Example], encoder: Encoder) -> list[Read]:
     """The best span of each pair over all of its windows."""
     windows = [(number, window) for number, example in enumerate(examples) for window in encoder.windows(example)]
     best: list[Read | None] = [None] * len(examples)
@@ -102,7 +105,7 @@ def read(model: Reader, examples: Sequence[Example], encoder: Encoder) -> list[R
     return [one for one in best if one is not None]
 
 
-def supported(model: Reader, examples: Sequence[Example], encoder: Encoder) -> list[float]:
+def supported(model: Scorer, examples: Sequence[Example], encoder: Encoder) -> list[float]:
     """The probability of each claim's being supported."""
     windows = [(number, next(encoder.windows(example))) for number, example in enumerate(examples)]
     scores = [0.0] * len(examples)
@@ -151,7 +154,7 @@ def _best_with_abstention(scores: Sequence[float], f1: Sequence[float], known: S
     return float(total / len(scores))
 
 
-def _spans(model: Reader, batch: Sequence[tuple[int, Window]], examples: Sequence[Example]) -> Iterator[Read]:
+def _spans(model: Scorer, batch: Sequence[tuple[int, Window]], examples: Sequence[Example]) -> Iterator[Read]:
     with torch.inference_mode():
         spans, answerable, _ = model(Batch([window.row for _, window in batch]))
     for (number, window), scores, sign in zip(batch, spans.numpy(), answerable.tolist(), strict=True):

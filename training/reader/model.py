@@ -21,7 +21,7 @@ from training.reader.encode import UNKNOWN, Row
 WIDTH, HEADS, LAYERS, WIDE = 384, 12, 6, 1536
 WORDS = "embeddings.word_embeddings.weight"
 DROPOUT = 0.1
-_NEVER = -1e4  # a score that can't win, small enough for half precision
+NEVER = -1e4  # a score that can't win, small enough for half precision
 
 
 class _Embeddings(nn.Module):
@@ -147,7 +147,7 @@ class Reader(nn.Module):
         """Scores of start and end, shape (batch, 2, length), of being answerable, (batch,), and of support, (batch, 3)."""
         states = self.dropout(self.states(batch))
         first = states[:, 0]
-        spans = self.span(states).transpose(1, 2).masked_fill(~batch.readable[:, None], _NEVER)
+        spans = self.span(states).transpose(1, 2).masked_fill(~batch.readable[:, None], NEVER)
         return spans, self.answerable(first)[:, 0], self.support(first)
 
 

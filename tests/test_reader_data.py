@@ -11,13 +11,15 @@ from importlib import import_module
 import pytest
 from mill import DATA, MILL, asked, with_data
 
+from assistant.evaluation.labelled import LabelledClaim
 from training.reader.answers import answer_claims, plausible_claims
 from training.reader.claims import claims, texts_of
 from training.reader.encode import CLS, QUESTION, SEP, STRIDE, WINDOW, Encoder
 from training.reader.examples import Example, Nearest, Support
 from training.reader.sources import Article, joined, nq_examples, qamr_examples, qed_examples, read_squad, squad_examples
-from training.reader.summedits import Windows, read_summedits, sentence_examples, summary_examples
-from training.reader.unanswerable import near_misses, without_answer
+from training.reader.summedits import Edited, Windows, read_summedits, sentence_examples, summary_examples, swapped_examples
+from training.reader.swapping import Article as Names
+from training.reader.unanswerable import changed_questions, near_misses, without_answer
 
 HELD_OUT = {"French_and_Indian_War", "1973_oil_crisis", "Warsaw", "Packet_switching", "Scottish_Parliament"}
 FERRY = "The ferry opened in 1951. Nine men ran it until the bridge was built by the county of Ghent in 1970."
@@ -96,6 +98,24 @@ def test_removing_the_answer_takes_out_every_sentence_that_holds_it():
     assert "lee" not in made.passage.lower()
     assert made.answerable is False
     assert list(without_answer([asked(passage="Ann Lee ran it.")])) == []
+
+
+def test_changed_questions_ask_what_their_passage_does_not_say():
+    example, names = asked("How long did Ann Lee run the mill of 1934?", "25 years"), Names.of(f"{MILL} {FERRY}")
+    made = [one for seed in range(20) for one in changed_questions([example], names, random.Random(seed))]
+    assert len({one.question for one in made}) > 3
+    for one in made:
+        assert one.question != example.question and one.passage == MILL
+        assert (one.answer, one.answerable, one.source) == (None, False, "test/changed")
+    assert list(changed_questions([asked("Who did it?")], Names.of(""), random.Random(1))) == []
+
+
+def test_swapped_summaries_are_made_of_consistent_ones_only(encoder):
+    labels = [LabelledClaim("x", MILL, "Ann Lee ran the mill for 25 years.", right, "summedits/x") for right in (True, False)]
+    edited = [Edited(label, label.claim) for label in labels]
+    (made,) = swapped_examples(edited, Windows(encoder), random.Random(1))
+    assert made.question != labels[0].claim
+    assert made.support is Support.CONTRADICTED
 
 
 def test_claims_are_made_with_the_labels_that_their_evidence_gives_them():

@@ -6,6 +6,7 @@ made one at a time, and each ends with the index in step.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -151,9 +152,11 @@ async def _given(settings: Settings, request: Request) -> list[Given]:
 
 def _page(settings: Settings, body: bytes) -> Given:
     try:
-        page = UrlBody.model_validate_json(body)
+        page = UrlBody.model_validate(json.loads(body))
     except ValidationError as error:
         raise HTTPException(422, invalid_sentence(error.errors())) from error
+    except (ValueError, RecursionError) as error:
+        raise HTTPException(422, f"the body is not JSON ({error}); correct it") from error
     if not corpus.is_url(page.url):
         raise HTTPException(422, f"'url' can't be {page.url[:200]!r}: it is no URL; begin with https://")
     return Given(page.url, partial(corpus.add_url, settings, page.url, replace=page.replace))

@@ -24,7 +24,7 @@ from assistant import corpus
 from assistant.answer import Assistant
 from assistant.corpus import Added, Change
 from assistant.documents import too_large
-from assistant.errors import AssistantError, EmptyCorpusError, UnsupportedDocumentError
+from assistant.errors import AssistantError, CorpusError, EmptyCorpusError
 from assistant.http.problems import ProblemResponse, invalid_sentence, kind_of, problem_dict
 from assistant.http.shared import Json, Shared
 from assistant.settings import Settings
@@ -179,7 +179,7 @@ async def _upload(settings: Settings, file: UploadFile, replace: bool) -> Given:
 
 def _add_upload(settings: Settings, name: str, data: bytes, most: int, replace: bool) -> Added:
     if "\\" in name:  # which is a folder on Windows
-        raise UnsupportedDocumentError(f"document {name!r} has a backslash in its name; rename it")
+        raise CorpusError(f"document {name!r} has a backslash in its name; rename it")
     if len(data) > most:
         raise too_large(name, len(data), most)
     return corpus.add_bytes(settings, data, name, replace=replace)

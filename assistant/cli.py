@@ -161,7 +161,7 @@ def index(
 def serve(
     host: Annotated[str | None, typer.Option("--host", help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option("--port", min=0, max=65535, help="Port; 0 takes a free one.")] = None,
-    insecure: Annotated[bool, typer.Option("--insecure", help="Allow an address that others can reach.")] = False,
+    insecure: Annotated[bool, typer.Option("--insecure", help="Allow an address that others can reach, without keys.")] = False,
     engine: Engine = None,
     model: Model = None,
     corpus: Corpus = None,

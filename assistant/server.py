@@ -114,7 +114,7 @@ def _server(assistant: Assistant, announce: str = "") -> uvicorn.Server:
         h11_max_incomplete_event_size=_LARGEST_HEADERS,
         log_level="warning",
         server_header=False,
-        timeout_graceful_shutdown=max(1, round(assistant.settings.shutdown_seconds)),
+        timeout_graceful_shutdown=assistant.settings.shutdown_seconds,
     )
     return _Server(config, announce)
 

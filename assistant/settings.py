@@ -113,7 +113,7 @@ class Settings(BaseSettings):
     max_history_turns: int = Field(20, ge=0, description="earlier turns that a question over HTTP may bring")
     max_history_chars: int = Field(20_000, ge=0, description="characters of these turns, all together")
     max_check_chars: int = Field(50_000, ge=1, description="characters of a text to check with its sources, over HTTP")
-    shutdown_seconds: float = Field(5.0, ge=0, le=600, description="how long answers under way may go on when the server ends")
+    shutdown_seconds: int = Field(5, ge=1, le=600, description="how long answers under way may go on when the server ends")
     access_log: bool | None = Field(
         None, description="one line of JSON for each request; unset, where others than this machine may ask"
     )

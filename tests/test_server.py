@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import re
+import threading
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
@@ -13,8 +15,12 @@ from starlette.testclient import TestClient
 
 from assistant import errors
 from assistant.errors import AssistantError, GenerationError, IndexLockedError
+from assistant.http.answering import Answering
+from assistant.http.metrics import Metrics
 from assistant.http.problems import ERRORS, kind_of
-from assistant.schema import Abstention
+from assistant.schema import Abstention, Answer
+
+PLAIN = Answer("q", "q", "It is so.", (), (), None, 0.8, "extractive", "m", ())
 
 
 @pytest.fixture(scope="module")
@@ -96,6 +102,7 @@ def test_half_a_surrogate_pair_harms_nothing(api):
         ("POST", "/v1/answers", {}, 422, "the body is missing"),
         ("GET", "/v1/answers", {}, 405, "'/v1/answers' doesn't take GET; use POST"),
         ("GET", "/v1/nothing", {}, 404, "there is no page '/v1/nothing'"),
+        ("POST", "/v1/answers/", {"json": {"question": "q"}}, 404, "there is no page '/v1/answers/'"),
         ("DELETE", "/v1/documents/none.md", {}, 404, "no document 'none.md' is in the corpus"),
         ("POST", "/v1/documents", {"content": "x", "headers": {"content-type": "text/plain"}}, 415, "send multipart/form-data"),
         ("POST", "/v1/check", {"json": {"text": " "}}, 422, "the answer is empty"),
@@ -161,6 +168,33 @@ def test_a_failure_is_a_problem_and_in_a_stream_the_last_event(failing, caplog, 
     assert (pieces[-1][1]["status"], said in pieces[-1][1]["detail"]) == (status, True)
     assert "secret" not in str(pieces)
     assert ("secret" in caplog.text) == (status == 500)
+
+
+class Hesitating:
+    """Stands where the assistant does; says nothing before it may."""
+
+    def __init__(self):
+        self.may = threading.Event()
+
+    def stream(self, question, history=()):
+        self.may.wait(20)
+        yield PLAIN
+
+
+def test_a_client_is_told_while_nothing_comes():
+    assistant = Hesitating()
+
+    async def pieces():
+        async for piece in Answering(assistant, Metrics(), at_once=1, patience=0.02).stream("q", ()):
+            yield piece
+            assistant.may.set()
+
+    async def read():
+        return [piece async for piece in pieces()]
+
+    *waiting, answer = asyncio.run(read())
+    assert set(waiting) == {""}
+    assert answer is PLAIN
 
 
 def test_ready_means_that_the_index_can_be_used(api, failing):

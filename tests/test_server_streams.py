@@ -59,12 +59,13 @@ def test_who_leaves_a_stream_stops_the_model(tmp_path, path, body):
         assert model.cancelled.wait(10)
 
 
-def test_who_hangs_up_before_the_answer_stops_the_model(tmp_path):
+def test_who_hangs_up_before_the_answer_stops_the_model(tmp_path, caplog):
     with written_by([ENDLESS], tmp_path) as (assistant, model), running_server(assistant) as url:
         with closing(opened(url, {"question": QUESTION})):
             wait_for_model(model)
         assert model.cancelled.wait(10)
-        assert httpx.get(f"{url}/healthz").status_code == 200
+        assert 'status="499"' in httpx.get(f"{url}/metrics").text
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
 
 
 def test_a_slow_stream_delays_no_other_answer(tmp_path):

@@ -47,6 +47,7 @@ def _api(shared: Shared, sessions: Sessions) -> FastAPI:
         description=_DESCRIPTION,
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
     )
     add_handlers(api)
     for router in (answers_router, completions_router, documents_router, checks_router, status_router):

@@ -20,6 +20,8 @@ from assistant.http.problems import STATUSES, UNFORESEEN, problem
 access_log = logging.getLogger("assistant.access")
 logger = logging.getLogger(__name__)
 
+_HUNG_UP = 499
+"""The status of a request whose client didn't wait for one."""
 _SANE_ID = re.compile(r"[\w.:-]{1,64}", re.ASCII)
 _MOST_HEADERS = 32_768
 """Bytes; what is larger is refused."""
@@ -66,7 +68,7 @@ class Outermost:
             if not sent.status:
                 await problem(scope, STATUSES[500], UNFORESEEN)(scope, receive, sent)
         finally:
-            self._note(scope, sent.status, time.perf_counter() - began)
+            self._note(scope, sent.status or _HUNG_UP, time.perf_counter() - began)
 
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
         route = _route(scope)

@@ -77,6 +77,7 @@ STATUSES: Mapping[int, Kind] = {
     429: Kind(429, "Too many requests"),
     431: Kind(431, "Headers too large"),
     500: Kind(500, "Internal error"),
+    499: Kind(499, "Client gone"),
     503: NOT_READY,
 }
 UNFORESEEN = "something went wrong while answering; the server's log has the details under this request's id"
@@ -175,9 +176,9 @@ def invalid_sentence(found: Sequence[Any]) -> str:
 def _sentence(request: Request, error: HTTPException) -> str:
     """The detail of a refusal; what the framework words itself is worded anew."""
     path = request.url.path
-    if error.detail != HTTPStatus(error.status_code).phrase:
-        return str(error.detail)
-    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+    if error.detail == HTTPStatus.METHOD_NOT_ALLOWED.phrase:
         allowed = (error.headers or {}).get("Allow", "another method")
         return f"{path!r} doesn't take {request.method}; use {allowed}"
-    return f"there is no page {path!r}; /docs lists all"
+    if error.detail == HTTPStatus.NOT_FOUND.phrase:
+        return f"there is no page {path!r}; /docs lists all"
+    return str(error.detail)

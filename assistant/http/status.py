@@ -21,10 +21,12 @@ def status_router(shared: Shared) -> APIRouter:
     """The routes for whoever watches over the server."""
     router = APIRouter(tags=["status"])
 
+    @router.head("/healthz", include_in_schema=False)
     @router.get("/healthz", summary="Whether the process is alive", response_model=None)
     async def healthy() -> Response:
         return Json({"status": "ok"})
 
+    @router.head("/readyz", include_in_schema=False)
     @router.get("/readyz", summary="Whether questions can be answered", response_model=None)
     async def ready(request: Request) -> Response:
         try:

@@ -25,6 +25,7 @@ _POLICY = (
     "base-uri 'self'; form-action 'none'; frame-ancestors 'self'"
 )
 _HEADERS = {
+    "content-security-policy": _POLICY,
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
     "x-frame-options": "SAMEORIGIN",
@@ -55,7 +56,7 @@ def localize(page: bytes, nonce: str) -> bytes:
 
 
 class SecureHeaders:
-    """ASGI middleware that sets the policy and its like on every response; a response may bring a policy of its own."""
+    """ASGI middleware that sets the policy and its like on every response; a response may bring its own instead."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -109,8 +110,8 @@ class _Localizer:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            headers.setdefault("content-security-policy", _POLICY.format(nonce=self._nonce))
-            headers.update(_HEADERS)
+            for name, value in _HEADERS.items():
+                headers.setdefault(name, value.format(nonce=self._nonce))
             if headers.get("content-type", "").startswith("text/html"):
                 self._start = message
                 return

@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 
 import uvicorn
 from fastapi import FastAPI
+from starlette.routing import Mount
 from starlette.types import ASGIApp
 
 from assistant.answer import Assistant
@@ -19,6 +20,7 @@ from assistant.errors import SettingsError
 from assistant.http.access import access_of, refuse_exposed
 from assistant.http.api import serving
 from assistant.http.outermost import access_log
+from assistant.http.problems import add_handlers
 from assistant.page import NAME, mount_page
 from assistant.settings import Settings
 
@@ -29,6 +31,9 @@ _LARGEST_HEADERS = 65_536
 def build_app(assistant: Assistant) -> ASGIApp:
     """The API and the page as one ASGI app."""
     page = mount_page(FastAPI(title=NAME, docs_url=None, redoc_url=None, openapi_url=None), assistant)
+    for route in page.routes:
+        if isinstance(route, Mount) and isinstance(route.app, FastAPI):
+            add_handlers(route.app)
     return serving(assistant, page)
 
 

@@ -83,6 +83,7 @@ def test_a_person_signs_in_with_a_key(api):
     assert (page.status_code, page.headers["location"]) == (303, "/login")
     form = api.get("/login")
     assert "form-action 'self'" in form.headers["content-security-policy"]
+    assert form.headers["referrer-policy"] == "same-origin"
     assert 'name="key"' in form.text
     assert api.post("/login", data={"key": "wrong"}).status_code == 403
     assert COOKIE not in api.cookies

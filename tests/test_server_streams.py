@@ -13,7 +13,7 @@ from time import monotonic, sleep
 
 import httpx
 import pytest
-from served import ANSWER, KEY, QUESTION, events, light, written_by
+from served import ANSWER, KEY, QUESTION, assert_problem, events, light, written_by
 
 from assistant.server import running_server
 from assistant.testing import Reply
@@ -175,6 +175,8 @@ def test_the_page_asks_for_a_key_and_then_shows_itself(keyed):
         nonce = re.search(r"'nonce-([\w-]+)'", page.headers["content-security-policy"]).group(1)
         assert f'<script nonce="{nonce}"' in page.text
         assert browser.get("/theme.css").status_code == 200
+        assert "no page '/none'" in assert_problem(browser.get("/none"), 404)
+        assert_problem(browser.post("/gradio_api/queue/join", content=b"x" * 1_000_001), 413)
 
 
 def test_a_body_that_never_ends_is_refused_before_its_end(keyed):

@@ -19,7 +19,11 @@ from assistant.http.access import KeyRing
 COOKIE = "assistant_session"
 _LASTS = 12 * 60 * 60
 """Seconds until a person has to sign in again."""
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+_HEADERS = {
+    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'",
+    "referrer-policy": "same-origin",  # without any, a browser would not tell the form's origin, and be refused
+}
 
 _FORM = """<!doctype html>
 <html lang="en">
@@ -92,5 +96,4 @@ def sessions_router(keys: KeyRing, sessions: Sessions) -> APIRouter:
 
 
 def _form(message: str = "", status: int = HTTPStatus.OK) -> Response:
-    headers = {"content-security-policy": _POLICY, "cache-control": "no-store"}
-    return HTMLResponse(_FORM.format(message=message), status, headers)
+    return HTMLResponse(_FORM.format(message=message), status, _HEADERS)

@@ -7,6 +7,7 @@ import json
 import logging
 import re
 import threading
+from dataclasses import replace
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
@@ -18,7 +19,8 @@ from assistant.errors import AssistantError, GenerationError, IndexLockedError
 from assistant.http.answering import Answering
 from assistant.http.metrics import Metrics
 from assistant.http.problems import ERRORS, kind_of
-from assistant.schema import Abstention, Answer
+from assistant.http.shapes import AnswerShape, CheckedShape, DocumentsShape, ProblemShape
+from assistant.schema import Abstention, Answer, Usage
 
 PLAIN = Answer("q", "q", "It is so.", (), (), None, 0.8, "extractive", "m", ())
 
@@ -127,6 +129,10 @@ def test_every_error_has_a_status_and_the_nearest_one_holds():
     assert len({kind.slug for kind in ERRORS.values()}) == len(ERRORS)
 
 
+class PanicError(BaseException):
+    """As Chroma's core raises it."""
+
+
 class Failing:
     """Stands where the assistant does; every question ends as it is told."""
 
@@ -157,6 +163,7 @@ def failing(assistant):
     [
         (GenerationError("the model is gone; start it"), 502, "the model is gone; start it"),
         (ValueError("secret"), 500, "something went wrong while answering"),
+        (PanicError("secret"), 500, "something went wrong while answering"),
     ],
 )
 def test_a_failure_is_a_problem_and_in_a_stream_the_last_event(failing, caplog, error, status, said):
@@ -294,6 +301,21 @@ def test_the_log_is_kept_where_others_may_ask(tmp_path, caplog):
     (line,) = lines(caplog)
     assert line["user"].startswith("user-")
     assert KEY not in json.dumps(line)
+
+
+def test_replies_are_as_the_openapi_document_says(api, assistant):
+    answer = api.post("/v1/answers", json={"question": QUESTION}).json()
+    assert AnswerShape.model_validate(answer).citations
+    usage = replace(assistant.ask(QUESTION), usage=Usage(1, 2)).to_dict()
+    assert AnswerShape.model_validate(usage).usage
+    assert CheckedShape.model_validate(api.post("/v1/check", json={"text": ANSWER, "sources": [ANSWER]}).json()).claims
+    assert DocumentsShape.model_validate(api.get("/v1/documents").json()).documents
+    assert ProblemShape.model_validate(api.get("/v1/none").json())
+    document = api.get("/openapi.json").json()
+    for path in ("/v1/answers", "/v1/check"):
+        responses = document["paths"][path]["post"]["responses"]
+        assert set(responses) == {"200", "default"}
+        assert "application/problem+json" in responses["default"]["content"]
 
 
 def test_the_docs_need_nothing_else(api):

@@ -75,9 +75,9 @@ class Answering:
                     feed.put(piece)
                     if feed.stopped.is_set():
                         break
-        except Exception as error:  # noqa: BLE001, raised again where the pieces are read
+        except BaseException as error:  # noqa: BLE001, raised again where the pieces are read; Chroma panics with its own kind
             self._metrics.count_failure()
-            feed.put(error)
+            feed.put(error if isinstance(error, Exception) else RuntimeError(repr(error)))
         finally:
             self._metrics.in_flight.dec()
             feed.call(self._turns.release)

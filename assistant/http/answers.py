@@ -16,6 +16,7 @@ from assistant.contract import answer_dict
 from assistant.http.answering import unless_gone
 from assistant.http.events import PAUSE, EventStream, event
 from assistant.http.problems import error_dict
+from assistant.http.shapes import AnswerShape, replies
 from assistant.http.shared import Json, Shared
 from assistant.schema import Answer, Turn
 from assistant.settings import Settings
@@ -25,6 +26,9 @@ _DESCRIPTION = """Answers from the articles, or abstains. The JSON is the one of
 With `stream` the reply is server-sent events: `piece` events with `{"text": ...}` as the answer is written, then one `answer`
 event with the whole JSON, or one `error` event with a problem. What a chat model writes is not checked before the `answer`,
 which takes the place of the pieces."""
+
+
+_REPLIES = replies(AnswerShape, events="`piece` events, then one `answer` or `error`")
 
 
 class TurnBody(BaseModel):
@@ -47,7 +51,7 @@ def answers_router(shared: Shared) -> APIRouter:
     router = APIRouter(tags=["answers"])
     assistant, answering = shared.assistant, shared.answering
 
-    @router.post("/v1/answers", summary="Ask a question", description=_DESCRIPTION, response_model=None)
+    @router.post("/v1/answers", summary="Ask a question", description=_DESCRIPTION, response_model=None, responses=_REPLIES)
     async def answer(asked: QuestionBody, request: Request) -> Response:
         shared.note_question(request, asked.question)
         assistant.check_question(asked.question)

@@ -20,6 +20,7 @@ from assistant.http.metrics import Metrics
 from assistant.http.outermost import Outermost
 from assistant.http.problems import add_handlers
 from assistant.http.sessions import Sessions, sessions_router
+from assistant.http.shapes import PROBLEMS
 from assistant.http.shared import Shared
 from assistant.http.status import status_router
 from assistant.local import LocalOnly, SecureHeaders
@@ -48,6 +49,7 @@ def _api(shared: Shared, sessions: Sessions) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        responses=PROBLEMS,
     )
     add_handlers(api)
     for router in (answers_router, completions_router, documents_router, checks_router, status_router):

@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from assistant.contract import checked_dict
 from assistant.evaluation.check import as_answer, check, check_in_corpus
+from assistant.http.shapes import CheckedShape, replies
 from assistant.http.shared import Json, Shared
 
 _DESCRIPTION = """Every sentence of the text gets a verdict, and markers to exact spans of what supports it. In a text with
@@ -32,7 +33,9 @@ def checks_router(shared: Shared) -> APIRouter:
     assistant, most = shared.assistant, shared.assistant.settings.max_check_chars
     limiter = anyio.CapacityLimiter(2)  # it is all arithmetic: more at once would only be slower each
 
-    @router.post("/v1/check", summary="Check a text", description=_DESCRIPTION, response_model=None)
+    @router.post(
+        "/v1/check", summary="Check a text", description=_DESCRIPTION, response_model=None, responses=replies(CheckedShape)
+    )
     async def check_text(body: CheckBody) -> Response:
         size = len(body.text) + sum(map(len, body.sources or ()))
         if size > most:

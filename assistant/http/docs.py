@@ -28,6 +28,7 @@ class Operation:
     description: str
     parameters: tuple[str, ...]
     bodies: tuple[tuple[str, str], ...]
+    replies: tuple[tuple[str, str], ...]
 
 
 def docs_router(api: FastAPI) -> APIRouter:
@@ -64,7 +65,16 @@ def operations(openapi: Mapping[str, Any]) -> Iterator[Operation]:
                 told.get("description", ""),
                 tuple(parameter["name"] for parameter in told.get("parameters", ())),
                 tuple((kind, _schema(body["schema"], openapi)) for kind, body in content.items()),
+                tuple(_replies(told["responses"], openapi)),
             )
+
+
+def _replies(responses: Mapping[str, Any], openapi: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What is replied with success, if the document says."""
+    for status, reply in responses.items():
+        schema = reply.get("content", {}).get("application/json", {}).get("schema")
+        if schema and status != "default":
+            yield status, _schema(schema, openapi)
 
 
 def _schema(schema: Mapping[str, Any], openapi: Mapping[str, Any]) -> str:

@@ -26,6 +26,7 @@ from assistant.corpus import Added, Change
 from assistant.documents import too_large
 from assistant.errors import AssistantError, CorpusError, EmptyCorpusError
 from assistant.http.problems import ProblemResponse, invalid_sentence, kind_of, problem_dict
+from assistant.http.shapes import AdditionShape, DocumentsShape, RemovedShape, replies
 from assistant.http.shared import Json, Shared
 from assistant.settings import Settings
 
@@ -95,7 +96,7 @@ def documents_router(shared: Shared) -> APIRouter:
     async def change(work: Callable[[], _T]) -> _T:
         return await anyio.to_thread.run_sync(work, limiter=one_at_a_time)
 
-    @router.get("/v1/documents", summary="List the documents", response_model=None)
+    @router.get("/v1/documents", summary="List the documents", response_model=None, responses=replies(DocumentsShape))
     async def list_documents() -> Response:
         return Json({"documents": await anyio.to_thread.run_sync(partial(_listed, assistant))})
 
@@ -105,6 +106,7 @@ def documents_router(shared: Shared) -> APIRouter:
         description=_DESCRIPTION,
         status_code=201,
         response_model=None,
+        responses=replies(AdditionShape, status=201) | replies(AdditionShape, status=207),
         openapi_extra=_REQUEST,
     )
     async def add(request: Request) -> Response:
@@ -113,7 +115,9 @@ def documents_router(shared: Shared) -> APIRouter:
         added, failed = await change(partial(_add, assistant, given))
         return _outcome(request, added, failed)
 
-    @router.delete("/v1/documents/{doc_id:path}", summary="Remove a document", response_model=None)
+    @router.delete(
+        "/v1/documents/{doc_id:path}", summary="Remove a document", response_model=None, responses=replies(RemovedShape)
+    )
     async def remove(doc_id: str) -> Response:
         _refuse_changes(shared)
         return Json({"removed": await change(partial(_remove, assistant, doc_id))})

@@ -106,7 +106,9 @@ class Settings(BaseSettings):
     requests_per_minute: int | None = Field(
         None, ge=0, description="of one key, or one address; 0 is no limit; unset, 120 where others than this machine may ask"
     )
-    answers_at_once: int = Field(16, ge=1, le=256, description="answers that are made at a time; others wait")
+    answers_at_once: int | None = Field(
+        None, ge=1, le=256, description="answers made at a time; unset, 16 with a chat model, else one for each processor core"
+    )
     max_body_bytes: int = Field(1_000_000, ge=1, description="largest body of a request that is no upload")
     max_upload_mb: float = Field(100.0, gt=0, allow_inf_nan=False, description="largest upload, all documents together")
     max_uploads: int = Field(20, ge=1, le=1000, description="documents in one upload")

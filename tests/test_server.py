@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import os
 import re
 import threading
 from dataclasses import replace
@@ -16,11 +17,12 @@ from starlette.testclient import TestClient
 
 from assistant import errors
 from assistant.errors import AssistantError, GenerationError, IndexLockedError
-from assistant.http.answering import Answering
+from assistant.http.answering import Answering, answers_at_once
 from assistant.http.metrics import Metrics
 from assistant.http.problems import ERRORS, kind_of
 from assistant.http.shapes import AnswerShape, CheckedShape, DocumentsShape, ProblemShape
 from assistant.schema import Abstention, Answer, Usage
+from assistant.settings import load_settings
 
 PLAIN = Answer("q", "q", "It is so.", (), (), None, 0.8, "extractive", "m", ())
 
@@ -175,6 +177,12 @@ def test_a_failure_is_a_problem_and_in_a_stream_the_last_event(failing, caplog, 
     assert (pieces[-1][1]["status"], said in pieces[-1][1]["detail"]) == (status, True)
     assert "secret" not in str(pieces)
     assert ("secret" in caplog.text) == (status == 500)
+
+
+def test_answers_at_once_are_many_where_they_wait_for_a_model():
+    assert answers_at_once(load_settings(model="openai:x")) == 16
+    assert 1 <= answers_at_once(load_settings()) <= os.cpu_count()
+    assert answers_at_once(load_settings(model="openai:x", answers_at_once=3)) == 3
 
 
 class Hesitating:

@@ -6,6 +6,7 @@ A thread runs a whole answer and hands over each piece. It is a daemon, as a mod
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 from collections.abc import AsyncGenerator, Coroutine, Sequence
 from contextlib import aclosing, closing, suppress
@@ -18,11 +19,15 @@ from starlette.requests import Request
 from assistant.answer import Assistant
 from assistant.http.metrics import Metrics
 from assistant.schema import Answer, Turn
+from assistant.settings import Settings
 
 _T = TypeVar("_T")
 
 PATIENCE = 15.0
 """Seconds without a word, after which a client is told that it goes on, as something between might hang up."""
+
+WITH_CHAT_MODEL = 16
+"""Answers at a time that mostly wait for a chat model."""
 
 _HUNG_UP = 499
 
@@ -81,6 +86,12 @@ class Answering:
         finally:
             self._metrics.in_flight.dec()
             feed.call(self._turns.release)
+
+
+def answers_at_once(settings: Settings) -> int:
+    """How many answers to make at a time; what is all arithmetic is no sooner done for being done all at once."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return settings.answers_at_once or (WITH_CHAT_MODEL if settings.model else cores)
 
 
 async def unless_gone(request: Request, work: Coroutine[Any, Any, _T]) -> _T:

@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant.answer import Assistant
 from assistant.http.access import access_of
-from assistant.http.answering import Answering
+from assistant.http.answering import Answering, answers_at_once
 from assistant.http.answers import answers_router
 from assistant.http.checks import checks_router
 from assistant.http.completions import completions_router
@@ -32,7 +32,7 @@ def serving(assistant: Assistant, page: ASGIApp | None = None) -> ASGIApp:
     """The whole app: the API and, at all other addresses, the page; without one, the API alone."""
     settings = assistant.settings
     access, metrics, sessions = access_of(settings), Metrics(), Sessions()
-    shared = Shared(assistant, access, metrics, Answering(assistant, metrics, settings.answers_at_once))
+    shared = Shared(assistant, access, metrics, Answering(assistant, metrics, answers_at_once(settings)))
     api = _api(shared, sessions)
     app: ASGIApp = _Switch(api, page or api)
     app = BodyLimit(app, most=settings.max_body_bytes, most_upload=int(settings.max_upload_mb * 1_000_000))

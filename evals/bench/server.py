@@ -1,8 +1,8 @@
 """How fast and how steady answers come over HTTP, from `assistant serve` in a process of its own.
 
 `python -m evals.bench.server [--data ../shared/data] [--questions 200] [--clients 16] [--soak 2000]` prints Markdown tables.
-The corpus is the one of `latency.py`. A client asks one question after the other over one connection; the soak goes on asking, and
-looks at the server's memory (Linux) after a tenth of it and at the end.
+The corpus is the one of `latency.py`. A client asks one question after the other over one connection; the soak goes on
+asking, and looks at the server's memory (Linux) after a tenth of it and at the end.
 """
 
 from __future__ import annotations

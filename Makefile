@@ -53,6 +53,7 @@ bench: install ## measure speed
 	$(BIN)/python evals/bench/latency.py
 	$(BIN)/python evals/bench/streaming.py
 	$(BIN)/python evals/bench/verifier.py
+	$(BIN)/python -m evals.bench.server
 
 screenshots: install ## take the README's pictures anew (needs Chromium)
 	$(BIN)/python evals/screenshots.py

@@ -141,7 +141,7 @@ class Assistant:
 
     def retrieve(self, question: str, k: int | None = None) -> tuple[Hit, ...]:
         """The best passages for a question, best first, without answering."""
-        question = self._checked(question)
+        question = self.check_question(question)
         return retrieve(self._index, question, self._embedder.encode([question])[0], k or self.settings.k)
 
     def as_retriever(self) -> BaseRetriever:
@@ -162,10 +162,38 @@ class Assistant:
         """All documents, each with the number of its passages."""
         return self._index.ledger.documents()
 
+    def check_question(self, question: str) -> str:
+        """The question as it is asked, without what no tokenizer reads.
+
+        Raises:
+            AssistantError: see `ask`.
+        """
+        self._refuse_closed()
+        longest = self.settings.max_question_chars
+        if not question.strip():
+            raise AssistantError(f"the question {question!r} is empty; ask something about the articles")
+        if len(question) > longest:
+            raise AssistantError(f"the question has {len(question)} characters, more than the {longest} allowed; shorten it")
+        return _readable(question).strip()
+
+    def check(self) -> None:
+        """See whether questions can be answered.
+
+        Raises:
+            AssistantError: if it is closed.
+            StoreError: if the index can't be used.
+        """
+        self._refuse_closed()
+        self._index.check()
+
+    def _refuse_closed(self) -> None:
+        if self._closed:
+            raise AssistantError("this assistant is closed; open it again to ask")
+
     @metered
     def _stream(self, parts: Parts, question: str, history: Sequence[Turn]) -> Generator[str | Answer, None, None]:
         clock = _Clock()
-        question = self._checked(question)
+        question = self.check_question(question)
         index = self._index  # one and the same throughout, whatever is synced meanwhile
         rewriting = parts.rewriter.rewrite(question, history)
         standalone = _readable(rewriting.question)
@@ -181,16 +209,6 @@ class Assistant:
         checked = settle(Checked(draft, verdicts), self.settings.unsupported)
         clock.lap("verify")
         yield _answer(question, standalone, hits, checked, rewriting.notes, clock.timings(), spent())
-
-    def _checked(self, question: str) -> str:
-        if self._closed:
-            raise AssistantError("this assistant is closed; open it again to ask")
-        longest = self.settings.max_question_chars
-        if not question.strip():
-            raise AssistantError(f"the question {question!r} is empty; ask something about the articles")
-        if len(question) > longest:
-            raise AssistantError(f"the question has {len(question)} characters, more than the {longest} allowed; shorten it")
-        return _readable(question).strip()
 
 
 @dataclass(slots=True)

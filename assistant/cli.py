@@ -14,7 +14,7 @@ from assistant import terminal
 from assistant.conversations import conversations, feedback
 from assistant.errors import AssistantError, EmptyCorpusError
 from assistant.evaluating import check, evaluating
-from assistant.options import AsJson, Corpus, DataDir, Engine, K, Model, Threshold, opened, refuse_exposed, settings_from
+from assistant.options import AsJson, Corpus, DataDir, Engine, K, Model, Threshold, opened, settings_from
 
 if TYPE_CHECKING:
     from assistant.corpus import Source
@@ -161,7 +161,7 @@ def index(
 def serve(
     host: Annotated[str | None, typer.Option("--host", help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option("--port", min=0, max=65535, help="Port; 0 takes a free one.")] = None,
-    insecure: Annotated[bool, typer.Option("--insecure", help="Allow an address that others can reach.")] = False,
+    insecure: Annotated[bool, typer.Option("--insecure", help="Allow an address that others can reach, without keys.")] = False,
     engine: Engine = None,
     model: Model = None,
     corpus: Corpus = None,
@@ -169,11 +169,12 @@ def serve(
 ) -> None:
     """Serve the chat window and the HTTP API."""
     settings = settings_from(host=host, port=port, engine=engine, model=model, corpus=corpus, data_dir=data_dir)
-    if not insecure:
-        refuse_exposed(settings)
-    from assistant.page import serve as serve_page
+    from assistant.http.access import refuse_exposed
 
-    serve_page(settings)
+    refuse_exposed(settings, insecure=insecure)  # before what takes seconds to import
+    from assistant.server import serve as serve_all
+
+    serve_all(settings, insecure=insecure)
 
 
 @app.command()

@@ -17,7 +17,7 @@ from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
 from assistant.documents import SUPPORTED_SUFFIXES, corpus_paths, document_id, parse_document, read_bytes, read_document
-from assistant.errors import CorpusError, DocumentReadError
+from assistant.errors import CorpusError, DocumentExistsError, DocumentReadError, UnknownDocumentError
 from assistant.schema import Document
 from assistant.settings import Settings
 from assistant.snapshot import snapshot_name, write_snapshot
@@ -116,7 +116,7 @@ def add_bytes(settings: Settings, data: bytes, doc_id: str, *, replace: bool = F
     target = _target(settings.corpus, doc_id)
     change = _change(target, doc_id, data)
     if change is Change.REPLACED and not replace:
-        raise CorpusError(
+        raise DocumentExistsError(
             f"document {doc_id!r} is in the corpus already, with other content; replace it (`--replace`) or rename the new one"
         )
     if change is not Change.UNCHANGED:
@@ -227,7 +227,7 @@ def _known_id(settings: Settings, paths: Mapping[str, Path], wanted: str) -> str
         raise CorpusError(f"several documents come from {wanted!r}; name one of {', '.join(map(repr, found))}")
     close = _close_ids(wanted, list(paths))
     hint = f"did you mean {' or '.join(map(repr, close))}?" if close else "`assistant list` shows all"
-    raise CorpusError(f"no document {wanted!r} is in the corpus; {hint}")
+    raise UnknownDocumentError(f"no document {wanted!r} is in the corpus; {hint}")
 
 
 def _from_url(settings: Settings, paths: Mapping[str, Path], url: str) -> Iterator[str]:

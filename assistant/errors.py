@@ -8,6 +8,8 @@ AssistantError
 │   ├── UnsupportedDocumentError
 │   ├── DocumentTooLargeError
 │   ├── EmptyCorpusError
+│   ├── UnknownDocumentError
+│   ├── DocumentExistsError
 │   └── FetchError
 ├── StoreError
 │   ├── IndexMismatchError
@@ -53,6 +55,14 @@ class DocumentTooLargeError(CorpusError):
 
 class EmptyCorpusError(CorpusError):
     """The corpus is missing or holds no document that can be read."""
+
+
+class UnknownDocumentError(CorpusError):
+    """The corpus has no such document."""
+
+
+class DocumentExistsError(CorpusError):
+    """Another document has that name already."""
 
 
 class FetchError(CorpusError):

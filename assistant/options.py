@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from assistant import terminal
-from assistant.errors import SettingsError
 
 if TYPE_CHECKING:
     from assistant.answer import Assistant
@@ -43,21 +42,6 @@ def settings_from(*, engine: EngineName | None = None, **given: Any) -> Settings
     from assistant.settings import load_settings
 
     return load_settings(engine=engine and engine.value, **given)
-
-
-def refuse_exposed(settings: Settings) -> None:
-    """Let the chat window be served to this machine alone.
-
-    Raises:
-        SettingsError: if the host is not a loopback address.
-    """
-    from assistant.local import is_loopback
-
-    if not is_loopback(settings.host):
-        raise SettingsError(
-            f"on the address {settings.host!r} anyone on the network could read your articles; "
-            "listen on 127.0.0.1, or add --insecure if that is meant"
-        )
 
 
 @contextmanager

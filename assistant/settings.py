@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
@@ -16,6 +19,30 @@ from pydantic_settings import (
 from assistant.errors import SettingsError
 
 SETTINGS_FILE = "assistant.toml"
+
+
+_HASHED = re.compile(r"sha256:[0-9a-f]{64}")
+
+
+def hash_key(key: str) -> str:
+    """How a key is kept: as its SHA-256, so that settings that are shown or written down give none away."""
+    return f"sha256:{hashlib.sha256(key.encode('utf-8', 'surrogateescape')).hexdigest()}"
+
+
+def _listed(value: object) -> object:
+    """`one, two`, as the environment gives it, in parts."""
+    return tuple(part for part in map(str.strip, value.split(",")) if part) if isinstance(value, str) else value
+
+
+def _hashed(value: object) -> object:
+    keys = _listed(value)
+    if not isinstance(keys, list | tuple):
+        return keys
+    return tuple(hash_key(key) if isinstance(key, str) and not _HASHED.fullmatch(key) else key for key in keys)
+
+
+Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
+Keys = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_hashed)]
 
 
 class Settings(BaseSettings):
@@ -68,8 +95,31 @@ class Settings(BaseSettings):
     )
 
     lock_timeout: float = Field(60.0, ge=0, description="seconds to wait for another process to finish indexing")
-    host: str = Field("127.0.0.1", description="address the chat window listens on")
-    port: int = Field(7860, ge=0, le=65535, description="port the chat window listens on; 0 takes a free one")
+
+    host: str = Field("127.0.0.1", description="address the server listens on")
+    port: int = Field(7860, ge=0, le=65535, description="port the server listens on; 0 takes a free one")
+    api_keys: Keys = Field((), repr=False, description="keys that open the server, or their `sha256:...`, comma-separated")
+    allowed_hosts: Names = Field((), description="host names that the server answers to, comma-separated")
+    allow_changes: bool | None = Field(
+        None, description="let clients add and remove documents; unset, where only this machine may ask"
+    )
+    requests_per_minute: int | None = Field(
+        None, ge=0, description="of one key, or one address; 0 is no limit; unset, 120 where others than this machine may ask"
+    )
+    answers_at_once: int | None = Field(
+        None, ge=1, le=256, description="answers made at a time; unset, 16 with a chat model, else one for each processor core"
+    )
+    max_body_bytes: int = Field(1_000_000, ge=1, description="largest body of a request that is no upload")
+    max_upload_mb: float = Field(100.0, gt=0, allow_inf_nan=False, description="largest upload, all documents together")
+    max_uploads: int = Field(20, ge=1, le=1000, description="documents in one upload")
+    max_history_turns: int = Field(20, ge=0, description="earlier turns that a question over HTTP may bring")
+    max_history_chars: int = Field(20_000, ge=0, description="characters of these turns, all together")
+    max_check_chars: int = Field(50_000, ge=1, description="characters of a text to check with its sources, over HTTP")
+    shutdown_seconds: int = Field(5, ge=1, le=600, description="how long answers under way may go on when the server ends")
+    access_log: bool | None = Field(
+        None, description="one line of JSON for each request; unset, where others than this machine may ask"
+    )
+    log_questions: bool = Field(False, description="put questions into these lines")
 
     @property
     def drafter(self) -> Literal["extractive", "llm"]:
@@ -101,6 +151,7 @@ def load_settings(base: Settings | None = None, /, **arguments: Any) -> Settings
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
-        raise SettingsError(f"setting {name!r} can't be {first['input']!r}: {first['msg']}; correct or remove it") from error
+        shown = "that" if name.startswith("api_key") else repr(first["input"])
+        raise SettingsError(f"setting {name!r} can't be {shown}: {first['msg']}; correct or remove it") from error
     except (OSError, ValueError) as error:  # tomllib.TOMLDecodeError is a ValueError
         raise SettingsError(f"{SETTINGS_FILE!r} can't be read ({error}); correct it") from error

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.answer import Assistant
-from assistant.page import running_page
+from assistant.server import running_server
 
 ROOT = Path(__file__).parent.parent
 IMAGES = ROOT / "evals" / "images"
@@ -35,7 +35,7 @@ def main() -> None:
     with (
         tempfile.TemporaryDirectory() as data,
         Assistant.open(ROOT / "corpus", data_dir=Path(data), port=0) as assistant,
-        running_page(assistant) as url,
+        running_server(assistant) as url,
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)

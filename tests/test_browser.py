@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from assistant.answer import Assistant
-from assistant.page import running_page
+from assistant.server import running_server
 
 FLAGS = [
     "--no-sandbox",
@@ -73,7 +73,7 @@ def assistant(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def url(assistant):
-    with running_page(assistant) as running:
+    with running_server(assistant) as running:
         yield running
 
 

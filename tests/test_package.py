@@ -92,6 +92,7 @@ def test_imports_go_one_way():
         "conversations",
         "evaluating",
         "history",
+        "http",
         "langchain",
         "page",
         "parts",

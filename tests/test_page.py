@@ -16,9 +16,10 @@ import pytest
 from assistant import page as page_module
 from assistant.errors import AssistantError, SettingsError
 from assistant.local import is_loopback, localize
-from assistant.page import build_page, running_page, serve
+from assistant.page import build_page
 from assistant.render import Exchange
 from assistant.schema import Abstention, Answer, Citation, Document, Hit, Passage, Span, Turn
+from assistant.server import running_server, serve
 from assistant.settings import load_settings
 from assistant.suggest import suggest_questions
 
@@ -107,7 +108,7 @@ def get(url, path="/", host=None, method="GET", body=None, headers=None):
 
 @pytest.fixture(scope="module")
 def url():
-    with running_page(Scripted()) as running:
+    with running_server(Scripted()) as running:
         yield running
 
 
@@ -141,7 +142,7 @@ def test_other_host_names_are_refused_on_loopback(url):
 
 
 def test_a_host_name_is_only_refused_where_this_machine_alone_may_ask():
-    with running_page(Scripted(host="0.0.0.0")) as url:
+    with running_server(Scripted(host="0.0.0.0")) as url:
         assert get(url, host="my-server.example")[0].status == 200
 
 
@@ -216,7 +217,7 @@ def test_app_prints_its_address_answers_and_ends_cleanly_on_ctrl_c(tmp_path):
 
 
 def test_stopping_the_page_is_quick():
-    with running_page(Scripted()) as url:
+    with running_server(Scripted()) as url:
         get(url)
         began = monotonic()
     assert monotonic() - began < 5

@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from assistant.cite import cite
+from assistant.cite import cite, split_claims, take_markers
 from assistant.errors import EvalError
 from assistant.passages import split_sections
 from assistant.policy import Checked
 from assistant.schema import Answer, Document, Hit, Passage
 from assistant.verify import LocalVerifier
+
+if TYPE_CHECKING:
+    from assistant.answer import Assistant
+
+_NEAREST = 3
+"""Passages that are looked up for each sentence of a text that is held against the articles."""
 
 
 def check(answer: str, passages: Sequence[str | Document]) -> Checked:
@@ -29,12 +36,29 @@ def check(answer: str, passages: Sequence[str | Document]) -> Checked:
     """
     documents = [_document(source, number) for number, source in enumerate(passages, start=1)]
     hits = [_hit(document, rank) for rank, document in enumerate(documents, start=1)]
-    if not answer.strip():
-        raise EvalError("the answer is empty; give the text that is to be checked")
+    _refuse_empty(answer)
     if not any(hit.passage.sentences for hit in hits):
         raise EvalError(f"the {len(documents)} sources hold no text; give those that the answer rests on")
     by_id = {document.doc_id: document for document in documents}
     draft = cite(answer, hits, by_id, shared_verifier().scores)
+    return Checked(draft, shared_verifier().verify(draft, hits, by_id))
+
+
+def check_in_corpus(text: str, assistant: Assistant) -> Checked:
+    """`check` with the passages of the articles that are nearest to the text's sentences; its own markers mean nothing here.
+
+    Raises:
+        EvalError: if the text is empty.
+        StoreError: if the index can't be used.
+    """
+    _refuse_empty(text)
+    plain, _ = take_markers(text)
+    longest = assistant.settings.max_question_chars
+    sentences = [plain[span.start : span.end][:longest] for span in split_claims(plain)]
+    found = [hit for sentence in sentences for hit in assistant.retrieve(sentence, _NEAREST)]
+    hits = list({hit.passage.passage_id: hit for hit in found}.values())
+    by_id = {doc_id: assistant.document(doc_id) for doc_id in {hit.passage.doc_id for hit in hits}}
+    draft = cite(plain, hits, by_id, shared_verifier().scores)
     return Checked(draft, shared_verifier().verify(draft, hits, by_id))
 
 
@@ -60,6 +84,11 @@ def as_answer(checked: Checked) -> Answer:
     """The checked text in the form that every interface shows."""
     draft = checked.draft
     return Answer("", "", draft.text, draft.citations, checked.verdicts, None, draft.confidence, "", "", ())
+
+
+def _refuse_empty(text: str) -> None:
+    if not text.strip():
+        raise EvalError("the answer is empty; give the text that is to be checked")
 
 
 def _document(source: str | Document, number: int) -> Document:

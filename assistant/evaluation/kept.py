@@ -26,7 +26,31 @@ _TABLES = "CREATE TABLE IF NOT EXISTS answers(key TEXT PRIMARY KEY, answer TEXT 
 _VERSION = 1
 _LIBRARIES = ("bm25s", "chromadb", "langchain-core", "numpy", "PyStemmer", "sentencex", "tiktoken", "tokenizers")
 _NO_MATTER = frozenset(
-    {"api_key", "corpus", "data_dir", "fetch_private_addresses", "fetch_timeout", "host", "lock_timeout", "port", "prompts"}
+    {
+        "access_log",
+        "allow_changes",
+        "allowed_hosts",
+        "answers_at_once",
+        "api_key",
+        "api_keys",
+        "corpus",
+        "data_dir",
+        "fetch_private_addresses",
+        "fetch_timeout",
+        "host",
+        "lock_timeout",
+        "log_questions",
+        "max_body_bytes",
+        "max_check_chars",
+        "max_history_chars",
+        "max_history_turns",
+        "max_upload_mb",
+        "max_uploads",
+        "port",
+        "prompts",
+        "requests_per_minute",
+        "shutdown_seconds",
+    }
 )
 """Settings on which no answer depends, or whose content is looked at instead of their value."""
 

@@ -35,6 +35,7 @@ class Settings(BaseSettings):
     passage_tokens: int = Field(180, ge=32, le=2000, description="longest passage, in tokens of our encoding")
 
     fetch_private_addresses: bool = Field(False, description="let URLs lead to private and loopback addresses")
+    allow_changes: bool = Field(True, description="let people add and remove articles in the window and over HTTP")
     fetch_timeout: float = Field(20.0, gt=0, description="seconds that one fetch may take in all")
 
     engine: Literal["extractive", "llm"] | None = Field(

@@ -26,7 +26,18 @@ _TABLES = "CREATE TABLE IF NOT EXISTS answers(key TEXT PRIMARY KEY, answer TEXT 
 _VERSION = 1
 _LIBRARIES = ("bm25s", "chromadb", "langchain-core", "numpy", "PyStemmer", "sentencex", "tiktoken", "tokenizers")
 _NO_MATTER = frozenset(
-    {"api_key", "corpus", "data_dir", "fetch_private_addresses", "fetch_timeout", "host", "lock_timeout", "port", "prompts"}
+    {
+        "allow_changes",
+        "api_key",
+        "corpus",
+        "data_dir",
+        "fetch_private_addresses",
+        "fetch_timeout",
+        "host",
+        "lock_timeout",
+        "port",
+        "prompts",
+    }
 )
 """Settings on which no answer depends, or whose content is looked at instead of their value."""
 

@@ -34,7 +34,7 @@ from assistant.schema import Answer, Turn
 from assistant.settings import Settings
 from assistant.suggest import MOST, suggest_questions
 from assistant.window.articles import articles_tab
-from assistant.window.guard import FilesClosed, GuardedBlocks, keep_uploads_in, largest_upload, upload_folder
+from assistant.window.guard import FilesClosed, GuardedBlocks, keep_uploads_apart, largest_upload, upload_folder
 from assistant.window.people import may_change
 
 logger = logging.getLogger(__name__)
@@ -122,7 +122,7 @@ def mount_page(app: FastAPI, assistant: Assistant, path: str = "/") -> FastAPI:
     gr.mount_gradio_app(
         app, page, path, footer_links=[], show_error=False, max_file_size=most, ssr_mode=False, theme=theme, css=css
     )
-    keep_uploads_in(page.uploads, app)
+    keep_uploads_apart(page, app)
     return app
 
 

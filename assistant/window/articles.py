@@ -31,7 +31,7 @@ Offered = tuple[str, Any, str]
 
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 _PLAIN: dict[str, Any] = {"apply_default_css": False, "js_on_load": None}
-_FORMATS = ", ".join(SUPPORTED_SUFFIXES)
+_FORMATS = " ".join(SUPPORTED_SUFFIXES)
 
 _LISTING_JS = """
 element.addEventListener('click', (event) => {
@@ -156,9 +156,7 @@ _NOTHING = '<p class="quiet">Choose an article to read it here.</p>'
 
 
 def _drop_zone() -> gr.File:
-    return gr.File(
-        label=f"Add articles: drop them here ({_FORMATS})", file_count="multiple", elem_id="files", height=130, buttons=[]
-    )
+    return gr.File(label=f"Add articles: {_FORMATS}", file_count="multiple", elem_id="files", height=130, buttons=[])
 
 
 def _url_box() -> gr.Textbox:

@@ -46,7 +46,7 @@ def listing_html(documents: Sequence[tuple[Document, int]], problems: Sequence[P
 
 def article_html(document: Document, passages: int | None = None) -> str:
     """One whole article."""
-    facts = [document.doc_id, document.source, document.published]
+    facts = [document.doc_id, _own_source(document), document.published]
     counted = [plural(len(document.text), "character")] + ([] if passages is None else [plural(passages, "passage")])
     told = " · ".join(f"<bdi>{escaped(fact)}</bdi>" for fact in [*facts, *counted] if fact)
     title = escaped(document.title)
@@ -89,16 +89,21 @@ def _row(document: Document, passages: int) -> str:
     doc_id, title = escaped(document.doc_id), escaped(document.title)
     button = f'<button type="button" data-document="{doc_id}" dir="auto">{title}</button>'
     return (
-        f'<tr><th scope="row">{button}<small><bdi>{doc_id}</bdi></small></th><td>{_source(document.source)}</td>'
+        f'<tr><th scope="row">{button}<small><bdi>{doc_id}</bdi></small></th><td>{_source(_own_source(document))}</td>'
         f'<td class="date">{escaped(document.published) or "–"}</td><td class="number">{passages:,}</td></tr>'
     )
+
+
+def _own_source(document: Document) -> str:
+    """Where it is from; empty where all that is known is its own name."""
+    return "" if document.source == document.doc_id else document.source
 
 
 def _source(source: str) -> str:
     """A web page by its host, with its whole address at hand; else as it is written."""
     host = _HOST.match(source) if is_url(source) else None
     shown = host.group(1) if host else source
-    return f'<span title="{escaped(source)}"><bdi>{escaped(shown)}</bdi></span>' if source else "–"
+    return f'<span class="source-of" title="{escaped(source)}"><bdi>{escaped(shown)}</bdi></span>' if source else "–"
 
 
 def _problems(problems: Sequence[Problem]) -> str:
@@ -109,7 +114,7 @@ def _problems(problems: Sequence[Problem]) -> str:
 
 
 def _line(line: Line) -> str:
-    return f"<b>{escaped(line.change)}</b> <bdi>{escaped(line.text)}</bdi>"
+    return f"<b>{escaped(line.change)}{':' if line.failed else ''}</b> <bdi>{escaped(line.text)}</bdi>"
 
 
 def _paragraph(text: str) -> str:

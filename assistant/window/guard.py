@@ -89,10 +89,13 @@ def largest_upload(settings: Settings, *, allowed: bool) -> int:
     return int(settings.max_document_mb * 1_000_000) * _SIZES_REFUSED_IN_WORDS if allowed else _NO_UPLOAD
 
 
-def keep_uploads_in(folder: Path, app: FastAPI) -> None:
-    """Let the page that was last mounted on an app put uploads into the folder, not into one that all Gradio apps share.
+def keep_uploads_apart(page: GuardedBlocks, app: FastAPI) -> None:
+    """Let a page, the last that was mounted on an app, put uploads into its folder, not into one that all Gradio apps share.
 
     What waited there before is cleared away, as it is lost to its page.
     """
-    shutil.rmtree(folder, ignore_errors=True)
-    app.routes[-1].app.uploaded_file_dir = str(folder)  # type: ignore[attr-defined]
+    shutil.rmtree(page.uploads, ignore_errors=True)
+    app.routes[-1].app.uploaded_file_dir = str(page.uploads)  # type: ignore[attr-defined]
+    for block in page.blocks.values():
+        if isinstance(block, gr.File):
+            block.GRADIO_CACHE = str(page.uploads)  # elsewhere it would make a copy, which stays

@@ -34,6 +34,7 @@ from assistant.schema import Answer, Turn
 from assistant.settings import Settings
 from assistant.suggest import MOST, suggest_questions
 from assistant.window.articles import articles_tab
+from assistant.window.evals import evals_tab
 from assistant.window.guard import FilesClosed, GuardedBlocks, keep_uploads_apart, largest_upload, upload_folder
 from assistant.window.people import may_change
 
@@ -85,6 +86,7 @@ def build_page(assistant: Assistant) -> GuardedBlocks:
             with gr.Tab("Ask", id="ask"):
                 _ask_tab(page, assistant, again)
             articles_tab(assistant)
+            evals_tab(assistant)
     return page
 
 

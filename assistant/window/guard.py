@@ -25,6 +25,7 @@ CLEAR_EVERY, OLDEST = 600, 3600
 _SIZES_REFUSED_IN_WORDS = 4
 """Gradio drops all that came with a file over its limit, so ours is lower: it names the document, and adds the others."""
 _NO_UPLOAD = 1
+_TAKING_FILES = (gr.File, gr.UploadButton)
 _CLOSED = ("file=", "file/", "stream/", "proxy=", "deep_link", "process_recording", "vibe-")
 
 
@@ -39,7 +40,7 @@ class GuardedBlocks(gr.Blocks):  # type: ignore[misc]
         """Refuse what names a file, then go on as Gradio does."""
         for block, value in zip(block_fn.inputs, inputs, strict=False):
             for path in named_files(value):
-                if not (isinstance(block, gr.File) and self._was_uploaded(path)):
+                if not (isinstance(block, _TAKING_FILES) and self._was_uploaded(path)):
                     raise gr.Error("That file was not uploaded here.", print_exception=False)
         prepared: list[Any] = await super().preprocess_data(block_fn, inputs, state, explicit_call)
         return prepared
@@ -97,5 +98,5 @@ def keep_uploads_apart(page: GuardedBlocks, app: FastAPI) -> None:
     shutil.rmtree(page.uploads, ignore_errors=True)
     app.routes[-1].app.uploaded_file_dir = str(page.uploads)  # type: ignore[attr-defined]
     for block in page.blocks.values():
-        if isinstance(block, gr.File):
+        if isinstance(block, _TAKING_FILES):
             block.GRADIO_CACHE = str(page.uploads)  # elsewhere it would make a copy, which stays

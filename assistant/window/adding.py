@@ -115,9 +115,9 @@ def _upload(file: dict[str, Any]) -> Upload:
 
 
 def _add_upload(settings: Settings, upload: Upload, replace: bool) -> Added:
-    if "/" in upload.name or "\\" in upload.name:  # browsers send bare names, so this one wants into another folder
-        raise CorpusError(f"document {upload.name!r} has a slash in its name; rename it")
     try:
+        if "/" in upload.name or "\\" in upload.name:  # browsers send bare names, so this one wants into another folder
+            raise CorpusError(f"document {upload.name!r} has a slash in its name; rename it")
         data = read_bytes(upload.path, upload.name, int(settings.max_document_mb * 1_000_000))
         return corpus.add_bytes(settings, data, upload.name, replace=replace)
     finally:

@@ -10,6 +10,7 @@ import html
 from collections.abc import Mapping
 from typing import Any
 
+from assistant.highlight import strip_highlight
 from assistant.window.articles_html import escaped, plural
 
 _WITHOUT_REPORT = "Run cases, or choose a report, to see its figures, pictures and failures here."
@@ -40,8 +41,9 @@ def said_html(sentence: str) -> str:
 
 def rated_down_html(case: Mapping[str, Any], waiting: int) -> str:
     """A case that says no right answer yet: what was asked, what was said, and what the person thought of it."""
-    rows = [("Question", case.get("question")), ("Answer given", case.get("given")), ("Your comment", case.get("comment"))]
-    told = "".join(f"<dt>{name}</dt><dd dir='auto'>{escaped(str(value))}</dd>" for name, value in rows if value)
+    rows = {"Question": "question", "Answer given": "given", "Your comment": "comment"}
+    said = {name: strip_highlight(str(case.get(key, ""))) for name, key in rows.items()}
+    told = "".join(f"<dt>{name}</dt><dd dir='auto'>{escaped(text)}</dd>" for name, text in said.items() if text)
     return (
         f"<h3>{plural(waiting, 'case')} to complete</h3><p class='quiet'>A thumb down says what is wrong, not what is right. "
         f"A case counts once it says that.</p><dl>{told}</dl>"

@@ -55,7 +55,7 @@ def evals_tab(assistant: Assistant) -> None:
     evaluator, allowed = Evaluator(assistant.settings), may_change(assistant.settings)
     with gr.Tab("Evals", id="evals") as tab, gr.Column(elem_id="evals"):
         with gr.Row(elem_id="choosing"):
-            with gr.Column(visible=allowed, scale=1, min_width=320):
+            with gr.Column(visible=allowed, scale=1, min_width=320, elem_id="case-choice"):
                 cases = gr.Dropdown([], label="Cases", elem_id="cases", filterable=False)
                 with gr.Row(elem_id="running"):
                     run = gr.Button("Run", variant="primary", elem_id="run", size="sm", scale=0)

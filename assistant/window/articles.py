@@ -70,7 +70,7 @@ def articles_tab(assistant: Assistant) -> None:
                 replace = gr.Checkbox(label="Replace articles of the same name", container=False)
             outcome = gr.HTML("", elem_id="outcome", apply_default_css=False, js_on_load=_STATUS_JS)
             listing = gr.HTML("", elem_id="listing", apply_default_css=False, js_on_load=_LISTING_JS)
-        with gr.Column(scale=1, min_width=320):
+        with gr.Column(scale=1, min_width=320, elem_id="article-shown"):
             preview = gr.HTML(_NOTHING, elem_id="preview", apply_default_css=False, js_on_load=_PREVIEW_JS)
             chosen = gr.State("")
             remove = gr.Button("Remove this article …", elem_id="remove", size="sm", visible=False)

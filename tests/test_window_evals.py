@@ -146,7 +146,7 @@ def shown_by(assistant, evaluator, key, owner=""):
 
 
 def test_cases_are_run_and_the_report_is_shown_in_place_and_kept(assistant, tmp_path):
-    evaluator = Evaluator(assistant.settings)
+    evaluator = Evaluator(assistant)
     key = keep_upload(assistant.settings, "", upload(tmp_path))
     began, *_, (run, stop, status, reports, report) = shown_by(assistant, evaluator, key)
     assert (began[0]["interactive"], began[1]["visible"]) == (False, True)
@@ -165,7 +165,7 @@ def test_cases_are_run_and_the_report_is_shown_in_place_and_kept(assistant, tmp_
 
 
 def test_a_report_of_somebody_with_a_name_is_theirs(assistant, tmp_path):
-    evaluator = Evaluator(assistant.settings)
+    evaluator = Evaluator(assistant)
     shown_by(assistant, evaluator, keep_upload(assistant.settings, "ann", upload(tmp_path, lines=LINES[:1])), "ann")
     (name,) = past_reports(reports_folder(assistant.settings, "ann"))
     assert past_reports(tmp_path / "reports") == ()
@@ -175,13 +175,13 @@ def test_a_report_of_somebody_with_a_name_is_theirs(assistant, tmp_path):
 def test_a_report_that_cannot_be_kept_is_shown_all_the_same(assistant, tmp_path):
     (tmp_path / "reports").write_text("a file, no folder")
     key = keep_upload(assistant.settings, "", upload(tmp_path, lines=LINES[:1]))
-    _, _, status, _, report = shown_by(assistant, Evaluator(assistant.settings), key)[-1]
+    _, _, status, _, report = shown_by(assistant, Evaluator(assistant), key)[-1]
     assert "can&#x27;t be written" in status
     assert "<iframe" in report
 
 
 def test_a_second_run_says_that_one_is_under_way(assistant, tmp_path):
-    evaluator = Evaluator(assistant.settings)
+    evaluator = Evaluator(assistant)
     key = keep_upload(assistant.settings, "", upload(tmp_path))
     end = busy(evaluator)
     while not evaluator.under_way.steps.total:
@@ -193,8 +193,8 @@ def test_a_second_run_says_that_one_is_under_way(assistant, tmp_path):
     assert evaluator.under_way is None
 
 
-def test_only_who_began_an_evaluation_can_cancel_it(settings):
-    evaluator = Evaluator(settings)
+def test_only_who_began_an_evaluation_can_cancel_it(assistant):
+    evaluator = Evaluator(assistant)
     assert "No evaluation of yours is under way." in cancel(evaluator, "")
     busy(evaluator, "ann")
     work = evaluator.under_way
@@ -205,8 +205,18 @@ def test_only_who_began_an_evaluation_can_cancel_it(settings):
     assert work.outcome is None
 
 
+def test_an_evaluation_ends_with_the_assistant_so_that_the_server_can(assistant, tmp_path):
+    evaluator = Evaluator(assistant)
+    key = keep_upload(assistant.settings, "", upload(tmp_path))
+    work = evaluator.start(choices(assistant.settings, "")[key], tmp_path / "reports", "")
+    assistant.close()
+    list(work.watch())
+    assert (work.outcome, work.error) == (None, "")
+    assert past_reports(tmp_path / "reports") == ()
+
+
 def test_a_cancelled_run_leaves_no_report(assistant, tmp_path):
-    evaluator = Evaluator(assistant.settings)
+    evaluator = Evaluator(assistant)
     key = keep_upload(assistant.settings, "", upload(tmp_path))
     running = run_cases(assistant, evaluator, key, "")
     next(running)
@@ -217,14 +227,14 @@ def test_a_cancelled_run_leaves_no_report(assistant, tmp_path):
 
 @pytest.mark.parametrize("key", ["own/none.jsonl", "../../etc/passwd", "", None, ["x"]])
 def test_cases_that_are_not_listed_are_not_run(assistant, key):
-    ((_, _, status, _, _),) = shown_by(assistant, Evaluator(assistant.settings), key)
+    ((_, _, status, _, _),) = shown_by(assistant, Evaluator(assistant), key)
     assert "There are no cases" in status
 
 
 def test_a_case_file_that_went_bad_is_a_sentence(assistant, tmp_path):
     key = keep_upload(assistant.settings, "", upload(tmp_path))
     (own_folder(assistant.settings, "") / "mine.jsonl").write_text("{}\n")
-    status = shown_by(assistant, Evaluator(assistant.settings), key)[-1][2]
+    status = shown_by(assistant, Evaluator(assistant), key)[-1][2]
     assert "line 1: key &#x27;id&#x27; is missing" in status
 
 
@@ -347,7 +357,7 @@ def test_switched_off_nothing_is_run_uploaded_or_made(settings, tmp_path):
     off = load_settings(settings, allow_changes=False)
     with Assistant.open(settings=off) as closed:
         given = upload(tmp_path)
-        ((_, _, status, _, _),) = shown_by(closed, Evaluator(off), SHIPPED)
+        ((_, _, status, _, _),) = shown_by(closed, Evaluator(closed), SHIPPED)
         assert "can&#x27;t be run here" in status
         refused = add_cases(closed, [{"path": str(given.path), "orig_name": given.name}], "")[2]
         assert "set allow_changes" in refused

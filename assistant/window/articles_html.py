@@ -53,10 +53,9 @@ def article_html(document: Document, passages: int | None = None) -> str:
     left_out = len(document.text) - LONGEST_PREVIEW
     rest = f'<p class="quiet">{plural(left_out, "character")} more are not shown here.</p>' if left_out > 0 else ""
     text = "".join(map(_paragraph, document.text[:LONGEST_PREVIEW].split("\n\n")))
-    return (
-        f'<article tabindex="-1" aria-label="{title}"><h2 dir="auto">{title}</h2>'
-        f'<p class="quiet">{told}</p><div class="text">{text}</div>{rest}</article>'
-    )
+    whole = f'<div class="text" tabindex="0" role="group" aria-label="Whole text">{text}</div>'
+    head = f'<h2 dir="auto">{title}</h2><p class="quiet">{told}</p>'
+    return f'<article tabindex="-1" aria-label="{title}">{head}{whole}{rest}</article>'
 
 
 def outcome_html(lines: Iterable[Line], error: str = "") -> str:

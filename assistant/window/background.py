@@ -38,14 +38,20 @@ class Steps:
 class Work(Generic[T]):
     """A piece of work under way, or done. It goes on when nobody looks any more."""
 
-    def __init__(self, task: Callable[[Progress], T]) -> None:
+    def __init__(self, task: Callable[[Progress], T], *, is_over: Callable[[], bool] = lambda: False) -> None:
+        """Begin.
+
+        Args:
+            task: what to do; it reports how far it is.
+            is_over: whether nobody needs it any more, which stops it as `cancel` does.
+        """
         self.steps = Steps()
         self.outcome: T | None = None
         """What came of it; None until then, and where nothing did."""
         self.error = ""
         """Why nothing came of it, as a sentence."""
         self.cancelled = False
-        self._task = task
+        self._task, self._is_over = task, is_over
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
@@ -66,7 +72,7 @@ class Work(Generic[T]):
 
     def _tell(self, done: int, total: int) -> None:
         self.steps = Steps(done, total)
-        if self.cancelled:
+        if self.cancelled or self._is_over():
             raise CancelledWorkError
 
     def _run(self) -> None:

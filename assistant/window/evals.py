@@ -52,7 +52,7 @@ _STATUS_JS = "element.setAttribute('role', 'status');"
 
 def evals_tab(assistant: Assistant) -> None:
     """Build the tab, within the page's tabs."""
-    evaluator, allowed = Evaluator(assistant.settings), may_change(assistant.settings)
+    evaluator, allowed = Evaluator(assistant), may_change(assistant.settings)
     with gr.Tab("Evals", id="evals") as tab, gr.Column(elem_id="evals"):
         with gr.Row(elem_id="choosing"):
             with gr.Column(visible=allowed, scale=1, min_width=320, elem_id="case-choice"):
@@ -66,7 +66,7 @@ def evals_tab(assistant: Assistant) -> None:
         status = gr.HTML("", elem_id="run-status", apply_default_css=False, js_on_load=_STATUS_JS)
         offered = completing(assistant.settings, cases, status)
         report = gr.HTML(no_report_html(), elem_id="report", apply_default_css=False, js_on_load=_REPORT_JS)
-    tab.select(_refreshing(assistant, evaluator), cases, [cases, reports, run, stop, status, *offered], **_QUIET)
+    tab.select(_refreshing(assistant, evaluator), cases, [cases, reports, stop, status, *offered], **_QUIET)
     run.click(_running(assistant, evaluator), cases, [run, stop, status, reports, report], **_UNWATCHED)
     stop.click(_cancelling(evaluator), None, status, **_UNWATCHED)
     upload.upload(_uploading(assistant), upload, [upload, cases, status], preprocess=False, **_QUIET)
@@ -154,8 +154,8 @@ def _refreshing(assistant: Assistant, evaluator: Evaluator) -> Any:
     def refreshing(key: object, request: gr.Request) -> Shown:
         owner, work = owner_of(request), evaluator.under_way
         lists = _choice(assistant, owner, key or SHIPPED), _report_choice(assistant, owner)
-        busy = gr.update(interactive=work is None), gr.update(visible=work is not None)
-        return *lists, *busy, _doing(work.steps) if work else gr.skip(), *offer(assistant.settings, owner)
+        status = _doing(work.steps) if work else gr.skip()
+        return *lists, gr.update(visible=work is not None), status, *offer(assistant.settings, owner)
 
     return refreshing
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from assistant.answer import Assistant
 from assistant.embed import Progress
 from assistant.errors import EvalError
 from assistant.evaluation.html import to_html
@@ -35,8 +36,8 @@ class Done:
 class Evaluator:
     """Runs evaluations for all pages of a server; the one under way is known to whoever asks."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
         self._starting = threading.Lock()
         self._work: Work[Done] | None = None
         self._owner = ""
@@ -59,7 +60,10 @@ class Evaluator:
                 far = f" ({steps.done} of {steps.total} cases)" if steps.total else ""
                 raise EvalError(f"an evaluation is under way already{far}; wait until it has ended, or cancel it")
             self._owner = owner
-            self._work = Work(lambda progress: _evaluate(self._settings, files, reports, progress))
+            self._work = Work(
+                lambda progress: _evaluate(self._assistant.settings, files, reports, progress),
+                is_over=lambda: self._assistant.closed,  # else the program would not end before the last case is asked
+            )
             return self._work
 
     def cancel(self, owner: str) -> bool:

@@ -84,6 +84,11 @@ class Assistant:
         """Name and digest of the encoder's weights."""
         return self._embedder.identity
 
+    @property
+    def closed(self) -> bool:
+        """Whether nothing can be asked any more."""
+        return self._closed
+
     def __enter__(self) -> Self:
         return self
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from assistant import terminal
-from assistant.errors import AssistantError, EvalError, StoreError
+from assistant.errors import AssistantError, StoreError
 from assistant.history import FILE_NAME, Conversation, History, RatedTurn, StoredTurn
 from assistant.options import AsJson, DataDir, settings_from
 from assistant.transcript import conversation_dict, moment, restored, to_cases, to_json, to_markdown
@@ -181,46 +180,13 @@ def _feedback_dict(rated: RatedTurn) -> dict[str, Any]:
 
 def _write_cases(path: Path, cases: Sequence[Mapping[str, Any]], as_json: bool) -> None:
     """Add the cases that the file doesn't have, and say which."""
-    before = _read(path)
-    known = _case_ids(path, before)
-    added = [case for case in cases if case["id"] not in known]
-    skipped = [case["id"] for case in cases if case["id"] in known]
-    if added:
-        _append(path, before, added)
+    from assistant.evaluation.feedback import append_cases
+
+    appended = append_cases(path, cases)
+    added, skipped = appended.added, appended.skipped
     if as_json:
-        terminal.show_json({"added": [case["id"] for case in added], "skipped": skipped})
+        terminal.show_json({"added": list(added), "skipped": list(skipped)})
         return
     terminal.show_line(f"{terminal.plural(len(added), 'case')} added to {os.fspath(path)}, {len(skipped)} there already")
     if added:
         terminal.note("give each case `expected` or `evidence`, or set `unanswerable`; `assistant eval` refuses it until then")
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_bytes().decode("utf-8-sig") if path.exists() else ""
-    except OSError as error:
-        raise EvalError(f"cases {os.fspath(path)!r} can't be read ({error.strerror}); name a JSONL file") from error
-    except UnicodeDecodeError as error:
-        raise EvalError(f"cases {os.fspath(path)!r} are not UTF-8 (byte {error.start}); save the file as UTF-8") from error
-
-
-def _case_ids(path: Path, text: str) -> set[str]:
-    """The ids that are taken, also by cases that are not completed yet."""
-    ids = set[str]()
-    for number, line in enumerate(text.split("\n"), start=1):
-        try:
-            if line.strip():
-                ids.add(json.loads(line)["id"])
-        except (ValueError, KeyError, TypeError) as error:
-            raise EvalError(f"{os.fspath(path)!r} line {number} is no case with an `id`; correct the line") from error
-    return ids
-
-
-def _append(path: Path, before: str, cases: Sequence[Mapping[str, Any]]) -> None:
-    lines = "".join(json.dumps(case, ensure_ascii=False) + "\n" for case in cases)
-    begin = "\n" if before and not before.endswith("\n") else ""
-    try:
-        with path.open("ab") as file:
-            file.write((begin + lines).encode("utf-8", "replace"))
-    except OSError as error:
-        raise EvalError(f"cases {os.fspath(path)!r} can't be written ({error.strerror}); name another file") from error

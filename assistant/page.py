@@ -27,6 +27,10 @@ from assistant.errors import AssistantError
 from assistant.render import Exchange, conversation_html
 from assistant.schema import Answer, Turn
 from assistant.suggest import MOST, suggest_questions
+from assistant.window.articles import articles_tab
+from assistant.window.evals import evals_tab
+from assistant.window.guard import FilesClosed, GuardedBlocks, keep_uploads_apart, largest_upload, upload_folder
+from assistant.window.people import may_change
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +40,7 @@ _HEADER = f"""<h1>{NAME}</h1>
 _FONTS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Liberation Sans", "sans-serif")
 _MONO = ("ui-monospace", "Menlo", "Consolas", "Liberation Mono", "monospace")
 _AT_ONCE = 4
+_STYLES = ("page.css", "tabs.css")
 
 # Follow a marker without leaving the page (its <base> would make "#..." another address), and show a new question from its top.
 _ON_LOAD = """
@@ -64,27 +69,36 @@ new MutationObserver(() => {
 _Exchanges = tuple[Exchange, ...]
 
 
-def build_page(assistant: Assistant) -> gr.Blocks:
+def build_page(assistant: Assistant) -> GuardedBlocks:
     """The page, not yet served; `mount_page` puts it on an app with its theme."""
-    with gr.Blocks(title=NAME, analytics_enabled=False, fill_width=True) as page:
+    page = GuardedBlocks(upload_folder(assistant.settings), title=NAME, fill_width=True)
+    with page:
         with gr.Row(elem_id="header"):
             gr.HTML(_HEADER, apply_default_css=False, js_on_load=None)
             again = gr.Button("New conversation", elem_id="again", size="sm", scale=0, visible=False)
-        exchanges = gr.State(())
-        log = gr.HTML("", elem_id="log", apply_default_css=False, js_on_load=_ON_LOAD)
-        with gr.Column(elem_id="examples", visible=False) as examples:
-            gr.HTML("<p>For example:</p>", apply_default_css=False, js_on_load=None)
-            buttons = [gr.Button(visible=False, size="md", min_width=0) for _ in range(MOST)]
-        with gr.Row(elem_id="composer"):
-            question = _question_box()
-            send = gr.Button("Send", variant="primary", elem_id="send", scale=0)
-        shown = [log, exchanges, question, examples, again]
-        _connect(assistant, [question.submit, send.click], [question, exchanges], shown)
-        for button in buttons:
-            _connect(assistant, [button.click], [button, exchanges], shown)
-        again.click(_clear, None, shown, show_progress="hidden", queue=False, api_visibility="private")
-        _fill_on_load(page, assistant, [*buttons, examples])
+        with gr.Tabs():
+            with gr.Tab("Ask", id="ask"):
+                _ask_tab(page, assistant, again)
+            articles_tab(assistant)
+            evals_tab(assistant)
     return page
+
+
+def _ask_tab(page: gr.Blocks, assistant: Assistant, again: gr.Button) -> None:
+    exchanges = gr.State(())
+    log = gr.HTML("", elem_id="log", apply_default_css=False, js_on_load=_ON_LOAD)
+    with gr.Column(elem_id="examples", visible=False) as examples:
+        gr.HTML("<p>For example:</p>", apply_default_css=False, js_on_load=None)
+        buttons = [gr.Button(visible=False, size="md", min_width=0) for _ in range(MOST)]
+    with gr.Row(elem_id="composer"):
+        question = _question_box()
+        send = gr.Button("Send", variant="primary", elem_id="send", scale=0)
+    shown = [log, exchanges, question, examples, again]
+    _connect(assistant, [question.submit, send.click], [question, exchanges], shown)
+    for button in buttons:
+        _connect(assistant, [button.click], [button, exchanges], shown)
+    again.click(_clear, None, shown, show_progress="hidden", queue=False, api_visibility="private")
+    _fill_on_load(page, assistant, [*buttons, examples])
 
 
 def mount_page(app: FastAPI, assistant: Assistant, path: str = "/") -> FastAPI:
@@ -95,11 +109,15 @@ def mount_page(app: FastAPI, assistant: Assistant, path: str = "/") -> FastAPI:
         button_primary_background_fill_dark="*primary_700",
         button_primary_background_fill_hover_dark="*primary_800",
     )
-    css = files("assistant").joinpath("data/page.css").read_text("utf-8")
-    page = build_page(assistant).queue(default_concurrency_limit=_AT_ONCE)
+    css = "".join(files("assistant").joinpath("data", name).read_text("utf-8") for name in _STYLES)
+    page = build_page(assistant)
+    page.queue(default_concurrency_limit=_AT_ONCE)
+    app.add_middleware(FilesClosed)
+    most = largest_upload(assistant.settings, allowed=may_change(assistant.settings))
     gr.mount_gradio_app(
-        app, page, path, footer_links=[], show_error=False, max_file_size=1, ssr_mode=False, theme=theme, css=css
+        app, page, path, footer_links=[], show_error=False, max_file_size=most, ssr_mode=False, theme=theme, css=css
     )
+    keep_uploads_apart(page, app)
     return app
 
 

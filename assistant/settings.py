@@ -101,7 +101,7 @@ class Settings(BaseSettings):
     api_keys: Keys = Field((), repr=False, description="keys that open the server, or their `sha256:...`, comma-separated")
     allowed_hosts: Names = Field((), description="host names that the server answers to, comma-separated")
     allow_changes: bool | None = Field(
-        None, description="let clients add and remove documents; unset, where only this machine may ask"
+        None, description="let people add and remove articles, in the window too; unset, where only this machine may ask"
     )
     requests_per_minute: int | None = Field(
         None, ge=0, description="of one key, or one address; 0 is no limit; unset, 120 where others than this machine may ask"

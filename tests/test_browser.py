@@ -1,5 +1,6 @@
 """The page in a real browser: the journey of a question, hostile articles, and that no request leaves the machine."""
 
+import json
 import os
 import shutil
 import socket
@@ -35,6 +36,7 @@ HOSTILE = f"""Notes on the <b>Vexley</b> lighthouse
 
 The keeper of the Vexley lighthouse [1] was Tomas Brandt.
 """
+HARBOUR = "The Ormsay harbour was dredged by <b>Ewan Pike</b> in 1911."
 WAIT = 30_000  # milliseconds; a busy machine is slow, and nobody waits that long where all is well
 
 
@@ -197,6 +199,57 @@ def test_an_example_question_is_asked_with_the_keyboard_alone(view):
     assert turn.locator("h2").inner_text() == question
     assert turn.locator(".abstention").count() == 0
     assert not example.is_visible()
+
+
+def test_an_uploaded_article_is_answered_from_and_gone_once_removed(browser, assistant, url, tmp_path):
+    (tmp_path / "harbour.txt").write_text(HARBOUR, "utf-8")
+    (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.4 nothing")
+    page = browser.new_page()
+    page.goto(url)
+    page.get_by_role("tab", name="Articles").click()
+    page.locator("#files input[type=file]").set_input_files([tmp_path / "harbour.txt", tmp_path / "broken.pdf"])
+    page.locator("#outcome .done", has_text="added harbour.txt").wait_for(timeout=WAIT)
+    assert "document 'broken.pdf' is a broken PDF" in page.locator("#outcome .failed").inner_text()
+    assert [path for path in (assistant.settings.data_dir / "uploads").rglob("*") if path.is_file()] == []
+    page.get_by_role("button", name="Harbour", exact=True).click()
+    page.locator("#preview .text", has_text=HARBOUR).wait_for(timeout=WAIT)
+    assert page.locator("#preview b").count() == 0
+    page.get_by_role("tab", name="Ask").click()
+    question = "Who dredged the Ormsay harbour?"
+    assert HARBOUR in ask(page, question).locator("mark").first.text_content()
+    page.get_by_role("tab", name="Articles").click()
+    page.get_by_role("button", name="Remove this article").click()
+    page.get_by_role("button", name="Remove it").click()
+    page.locator("#outcome .done", has_text="removed harbour.txt").wait_for(timeout=WAIT)
+    page.get_by_role("tab", name="Ask").click()
+    assert ask(page, question).locator(".abstention").count() == 1
+    page.context.close()
+
+
+def test_a_case_file_is_run_and_its_figures_are_shown_in_place(browser, url, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)  # where reports are kept
+    case = {"id": "f1", "question": FUND, "expected": ["€2 billion"], "evidence": [FUND_SENTENCE]}
+    (tmp_path / "fund.jsonl").write_text(json.dumps(case) + "\n", "utf-8")
+    page = browser.new_page()
+    complaints = []
+    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    page.goto(url)
+    page.get_by_role("tab", name="Evals").click()
+    with page.expect_file_chooser() as choosing:
+        page.get_by_role("button", name="Upload cases").click()
+    choosing.value.set_files(tmp_path / "fund.jsonl")
+    page.locator("#run-status", has_text="can be run").wait_for(timeout=WAIT)
+    page.get_by_role("button", name="Run", exact=True).click()
+    page.locator("#run-status", has_text="1 case asked").wait_for(timeout=2 * WAIT)
+    report = page.frame_locator("#report iframe")
+    row = report.locator("#metrics tr", has_text="answered_right").first
+    row.wait_for(timeout=WAIT)
+    assert row.locator(".value").inner_text() == "1.000"
+    assert report.locator("#pictures svg").count() == 4
+    kept = page.get_by_label("Reports").input_value()
+    assert (tmp_path / "reports" / kept / "report.html").is_file()
+    assert complaints == []
+    page.context.close()
 
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}

@@ -171,7 +171,7 @@ def _contradiction(row: _Row) -> str:
 def _broken_pattern(pattern: str) -> str:
     try:
         re.compile(pattern)
-    except re.error as error:
+    except (re.error, OverflowError, RecursionError) as error:
         return f"has a `pattern` that is no regular expression ({error}); correct it"
     return ""
 

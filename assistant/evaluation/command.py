@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
-from assistant.embed import Progress
 from assistant.errors import EvalError
 from assistant.evaluation.figures import Figure
 from assistant.evaluation.judge import JudgeAgreement, judge_answers
-from assistant.evaluation.kept import KeptAnswers, NewAnswers
 from assistant.evaluation.report import Report
-from assistant.evaluation.runner import Run, join_runs, run_cases
-from assistant.evaluation.suites import Suite, load_suites, suite_corpus
+from assistant.evaluation.runner import Run
+from assistant.evaluation.running import run_suites
+from assistant.evaluation.suites import load_suites
 from assistant.evaluation.summary import LOWER_IS_BETTER, label
 from assistant.evaluation.tables import cells
 from assistant.evaluation.writing import dated_folder, to_markdown, write_report
@@ -100,7 +98,8 @@ def run_eval(settings: Settings, plan: Plan) -> int:
     folder = dated_folder(plan.name, date.today()) if plan.name else plan.report
     errors = Console(stderr=True, soft_wrap=True, markup=False, highlight=False)
     judging = _open_judge(settings, plan.judge) if plan.judge else None
-    run = join_runs(_run_suites(settings, suites, plan))
+    with progress_bar("asking") as progress:
+        run = run_suites(settings, suites, workers=plan.workers, fresh=plan.fresh, progress=progress)
     found = Report(run, judging(run) if judging else None)
     _show(found, as_json=plan.as_json)
     failures = [failure for gate in gates if (failure := gate.failure(found.figures))]
@@ -112,18 +111,6 @@ def run_eval(settings: Settings, plan: Plan) -> int:
         write_report(found, folder)
         errors.print(f"report: {folder / 'report.html'}")
     return FAILED if failures else 0
-
-
-def _run_suites(settings: Settings, suites: Sequence[Suite], plan: Plan) -> list[Run]:
-    """Each suite on its own articles, with one bar for all."""
-    kept = NewAnswers if plan.fresh else KeptAnswers
-    total = sum(len(suite.cases) for suite in suites)
-    runs: list[Run] = []
-    with kept.open(settings.data_dir / "evals" / "answers.db") as answers, progress_bar("asking") as progress:
-        for suite in suites:
-            before = sum(len(run.results) + len(run.failures) for run in runs)
-            runs.append(_run_suite(settings, suite, plan.workers, answers, partial(_advance, progress, before, total)))
-    return runs
 
 
 def _open_judge(settings: Settings, model: str) -> Callable[[Run], JudgeAgreement]:
@@ -138,19 +125,6 @@ def _open_judge(settings: Settings, model: str) -> Callable[[Run], JudgeAgreemen
             return judge_answers(chat, prompt, [result.answer for result in run.results if result.answered], progress)
 
     return judging
-
-
-def _run_suite(settings: Settings, suite: Suite, workers: int, kept: KeptAnswers, progress: Progress) -> Run:
-    from assistant.answer import Assistant
-
-    own = settings.model_copy(update={"corpus": suite_corpus(suite, settings)})
-    with Assistant.open(settings=own) as assistant:
-        return run_cases(assistant, suite.cases, kept=kept, workers=workers, progress=progress)
-
-
-def _advance(progress: Progress, before: int, total: int, done: int, _of_these: int) -> None:
-    """Tell the progress of one suite as that of all."""
-    progress(before + done, total)
 
 
 def parse_gate(text: str) -> Gate:

@@ -1,0 +1,1 @@
+"""The tabs of the chat window, and what keeps its files shut."""

@@ -1,0 +1,102 @@
+"""No file of this machine through Gradio: what a client names must have been uploaded here, and nothing is handed out.
+
+A mounted Gradio app takes the path of any file from any client as the value of any component, copies the file into its folder
+of uploads and serves it from there; it takes URLs, too, and fetches them. So each value is looked at before Gradio sees it,
+and the routes that serve or fetch are closed. The page itself needs none of them.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+from fastapi import FastAPI
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from assistant.settings import Settings
+
+CLEAR_EVERY, OLDEST = 600, 3600
+"""Seconds: how often uploads that nobody came for are cleared away, and how old they then are at least."""
+
+_SIZES_REFUSED_IN_WORDS = 4
+"""Gradio drops all that came with a file over its limit, so ours is lower: it names the document, and adds the others."""
+_NO_UPLOAD = 1
+_TAKING_FILES = (gr.File, gr.UploadButton)
+_CLOSED = ("file=", "file/", "stream/", "proxy=", "deep_link", "process_recording", "vibe-")
+
+
+class GuardedBlocks(gr.Blocks):  # type: ignore[misc]
+    """A page to which clients can name no file but what was uploaded to it, and only where it takes files."""
+
+    def __init__(self, uploads: Path, **arguments: Any) -> None:
+        super().__init__(analytics_enabled=False, delete_cache=(CLEAR_EVERY, OLDEST), **arguments)
+        self.uploads = uploads.resolve()
+
+    async def preprocess_data(self, block_fn: Any, inputs: list[Any], state: Any, explicit_call: bool = False) -> list[Any]:
+        """Refuse what names a file, then go on as Gradio does."""
+        for block, value in zip(block_fn.inputs, inputs, strict=False):
+            for path in named_files(value):
+                if not (isinstance(block, _TAKING_FILES) and self._was_uploaded(path)):
+                    raise gr.Error("That file was not uploaded here.", print_exception=False)
+        prepared: list[Any] = await super().preprocess_data(block_fn, inputs, state, explicit_call)
+        return prepared
+
+    def _was_uploaded(self, path: object) -> bool:
+        try:
+            return isinstance(path, str) and Path(path).resolve(strict=True).is_relative_to(self.uploads)
+        except (OSError, ValueError):  # no such file, or a null character in its name
+            return False
+
+
+def named_files(value: object) -> Iterator[object]:
+    """The path of everything in a value that Gradio would take for a file."""
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            if "path" in one and "meta" in one:
+                yield one["path"]
+            waiting += one.values()
+        elif isinstance(one, list | tuple):
+            waiting += one
+
+
+class FilesClosed:
+    """ASGI middleware: the routes by which Gradio hands out files, fetches from elsewhere or takes recordings aren't there."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        called = scope["path"].partition("/gradio_api/")[2] if scope["type"] == "http" else ""
+        if called.startswith(_CLOSED):
+            await PlainTextResponse("not found\n", status_code=404)(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+
+def upload_folder(settings: Settings) -> Path:
+    """Where uploads wait until they are looked at."""
+    return settings.data_dir.resolve() / "uploads"
+
+
+def largest_upload(settings: Settings, *, allowed: bool) -> int:
+    """How many bytes of one file Gradio takes in."""
+    return int(settings.max_document_mb * 1_000_000) * _SIZES_REFUSED_IN_WORDS if allowed else _NO_UPLOAD
+
+
+def keep_uploads_apart(page: GuardedBlocks, app: FastAPI) -> None:
+    """Let a page, the last that was mounted on an app, put uploads into its folder, not into one that all Gradio apps share.
+
+    What waited there before is cleared away, as it is lost to its page.
+    """
+    shutil.rmtree(page.uploads, ignore_errors=True)
+    app.routes[-1].app.uploaded_file_dir = str(page.uploads)  # type: ignore[attr-defined]
+    for block in page.blocks.values():
+        if isinstance(block, _TAKING_FILES):
+            block.GRADIO_CACHE = str(page.uploads)  # elsewhere it would make a copy, which stays

@@ -11,8 +11,9 @@ import pytest
 
 from assistant.answer import Assistant
 from assistant.errors import CorpusError
-from assistant.page import build_page, running_page
+from assistant.page import build_page
 from assistant.schema import Document
+from assistant.server import running_server
 from assistant.sync import Problem
 from assistant.window.adding import Line, uploads_of
 from assistant.window.articles import add_uploads, add_url, ask_first, open_article, remove_article, show_articles
@@ -252,7 +253,7 @@ def test_switched_off_the_page_takes_no_upload_and_shows_no_way_to(closed):
     parts = {part["props"].get("elem_id"): part["props"] for part in build_page(closed).get_config_file()["components"]}
     assert parts["adding"]["visible"] is False
     assert parts["remove"]["visible"] is False
-    with running_page(closed) as url:
+    with running_server(closed) as url:
         assert send_file(url, "a.txt", b"more than a byte")[0] == 413
 
 
@@ -293,7 +294,7 @@ def call(url, target, data):
 
 @pytest.fixture
 def url(assistant):
-    with running_page(assistant) as running:
+    with running_server(assistant) as running:
         yield running
 
 
@@ -327,7 +328,7 @@ def test_an_upload_far_over_the_limit_is_not_taken_in(url, assistant):
 
 def test_what_waited_when_the_page_begins_is_cleared_away(assistant):
     upload(assistant, "left.txt", b"x")
-    with running_page(assistant):
+    with running_server(assistant):
         assert waiting(assistant) == []
 
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from assistant.schema import Answer, Citation, Claim, Support, Verdict
 
 Lead = Callable[[str, str], str]
-"""Makes what leads to a source of an answer, given `c2` for citation 2 or `e3` for the evidence of claim 3, and a label of ours."""
+"""Makes what leads to a source of an answer, given `c2` for citation 2 or `e3` for what claim 3 rests on, and our label."""
 
 _CONFIDENCE = ((0.85, "very confident"), (0.7, "fairly confident"), (0.5, "somewhat confident"), (0.0, "not confident"))
 _SAYS = re.compile(r"[^\W\d_]")
@@ -101,7 +101,7 @@ def _claim_html(claim: Claim, citations: Sequence[Citation], lead: Lead) -> str:
 
 
 def _marker_cut(text: str, marker: int, lead: Lead) -> tuple[int, int, str] | None:
-    """Where a marker stands, and what leads on. The last place counts: an article's own `[1]` comes before ours, and is text."""
+    """Where a marker stands, and what leads on. The last place counts: an article's own `[1]` comes before ours."""
     written = f"[{marker}]"
     start = text.rfind(written)
     return None if start < 0 else (start, start + len(written), lead(f"c{marker}", written))

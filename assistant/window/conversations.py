@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from assistant.history import Conversation
 from assistant.sentences import escaped
-from assistant.transcript import moment
 
 MOST = 200
 """Conversations listed; the command line lists them all."""
@@ -51,7 +50,7 @@ def _row_html(conversation: Conversation, opened: bool) -> str:
     current = ' aria-current="true"' if opened else ""
     turns = f"{conversation.turns} question{'' if conversation.turns == 1 else 's'}"
     title = f'<span class="title" dir="auto">{_title(conversation)}</span>'
-    when = f'<span class="when">{escaped(moment(conversation.updated))} · {turns}</span>'
+    when = f'<span class="when">{escaped(conversation.updated[:10])} · {turns}</span>'
     opens = f'<button type="button" data-act="open" data-conversation="{_key(conversation)}"{current}>{title}{when}</button>'
     return f"<li>{opens}</li>"
 

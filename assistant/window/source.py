@@ -62,11 +62,18 @@ def _pieces(text: str, marks: Sequence[tuple[Span, str]]) -> Iterator[str]:
     spans = sorted([*marks, *_headings(text, [span for span, _ in marks])], key=lambda pair: pair[0].start)
     done = 0
     for span, kind in spans:
-        inner = escaped(text[span.start : span.end])
+        inner = text[span.start : span.end]
         yield escaped(text[done : span.start])
-        yield f'<span class="heading">{inner}</span>' if kind == "heading" else f'<mark class="{kind}">{inner}</mark>'
+        yield _heading_html(inner) if kind == "heading" else f'<mark class="{kind}">{escaped(inner)}</mark>'
         done = span.end
     yield escaped(text[done:])
+
+
+def _heading_html(line: str) -> str:
+    """A heading whose `#` are there, as in the document, but not shown or read out."""
+    hashes, words = line.split(" ", 1)
+    hidden = f'<span class="hash" aria-hidden="true">{hashes} </span>'
+    return f'<span class="heading" role="heading" aria-level="3">{hidden}{escaped(words)}</span>'
 
 
 def _headings(text: str, marked: Sequence[Span]) -> Iterator[tuple[Span, str]]:

@@ -28,7 +28,7 @@ from assistant.window.requests import server_functions
 
 _QUOTES = "Sentences of the articles"
 _PANEL = """<aside aria-label="Source" hidden><div class="bar"><button type="button" data-act="close">Close</button></div>
-<div class="content" tabindex="0"></div></aside>"""
+<div class="content"></div></aside>"""
 _EDITING = "<p>Editing your last question. Sending it puts another answer in place of the last one.</p>"
 _QUIET: Mapping[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 

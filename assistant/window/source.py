@@ -54,7 +54,8 @@ def article_html(document: Document, chosen: Span | None, others: Sequence[Span]
     label = "cited" if cited else "passage"
     marks = [(chosen, f"chosen {label}")] if chosen else []
     marks += [(span, "cited") for span in _apart(others, chosen)]
-    return f'{head}<div class="text" dir="auto">{"".join(_pieces(document.text, marks))}</div>'
+    region = 'tabindex="0" role="region" aria-labelledby="source-title"'
+    return f'{head}<div class="text" {region} dir="auto">{"".join(_pieces(document.text, marks))}</div>'
 
 
 def _pieces(text: str, marks: Sequence[tuple[Span, str]]) -> Iterator[str]:

@@ -57,6 +57,8 @@ element.addEventListener('keydown', (event) => {
 document.addEventListener('click', (event) => {
   const menu = element.querySelector('.menu[open]');
   if (menu && !menu.contains(event.target)) menu.open = false;
+  const aside = !event.target.closest('#conversations, .drawer');
+  if (aside && ask().classList.contains('listing')) drawer(false);
 });
 document.addEventListener('keydown', (event) => {
   if (event.key !== 'Escape' || element.querySelector('dialog[open]')) return;

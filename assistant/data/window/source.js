@@ -31,10 +31,10 @@ document.addEventListener('assistant:source', async ({detail}) => {
   const wasOpen = !panel.hidden;
   content.innerHTML = found.html ?? `<h2 id="source-title" tabindex="-1">Source</h2><p class="error" role="alert">${found.error}</p>`;
   show(true);
-  content.scrollTop = 0;
   content.querySelector('#source-title')?.focus({preventScroll: true});
   const mark = content.querySelector('mark.chosen');
-  if (mark) content.scrollTop = mark.getBoundingClientRect().top - content.getBoundingClientRect().top - content.clientHeight / 3;
+  const text = content.querySelector('.text');
+  if (mark) text.scrollTop = mark.getBoundingClientRect().top - text.getBoundingClientRect().top - text.clientHeight / 4;
   if (!wasOpen && matchMedia('(min-width: 900px)').matches) opener.scrollIntoView({block: 'nearest'});
 });
 

@@ -66,7 +66,7 @@ def ask_tab(page: gr.Blocks, assistant: Assistant, history: History) -> None:
     parts = _build(assistant, history)
     views = _Views(assistant, history, parts)
     _connect_conversations(views, _connect_asking(views))
-    page.load(views.load, None, parts.shown, **_QUIET)
+    page.load(views.load, None, parts.shown, queue=False, **_QUIET)
     page.load(_examples(assistant, parts), None, [*parts.example_buttons], concurrency_limit=1, **_QUIET)
 
 
@@ -143,8 +143,11 @@ class _Views:
     parts: _Parts
 
     def load(self, request: gr.Request) -> _Shown:
-        """The conversation that the page's address names, if it is one's own; else a new one."""
-        return self.open(dict(request.query_params).get("conversation", ""), request)
+        """The conversation that the page's address names, if it is one's own; else a new one, which may be begun by now."""
+        named = dict(request.query_params).get("conversation", "")
+        if named:
+            return self.open(named, request)
+        return {self.parts.listed: list_html(OwnHistory(self.history, owner_of(request)).conversations(), "")}
 
     def open(self, conversation_id: str, request: gr.Request) -> _Shown:
         """Show a conversation; an unknown one is a new one."""

@@ -162,7 +162,7 @@ def test_a_follow_up_is_completed_and_an_unanswerable_question_gets_an_honest_no
     assert declined.locator(".marker, .verdict").count() == 0
     declined.locator(".nearest button").first.click()
     view.locator("#source mark.passage").wait_for(timeout=WAIT)
-    view.get_by_role("button", name="Close").click()
+    view.get_by_role("button", name="Close", exact=True).click()
     view.get_by_role("button", name="New conversation").click()
     view.locator(".turn").first.wait_for(state="detached", timeout=WAIT)
     assert "conversation" not in view.url
@@ -173,7 +173,7 @@ def test_an_answer_explains_itself(view):
     turn.locator(".why summary").click()
     turn.locator(".because table").first.wait_for(timeout=WAIT)
     said = turn.locator(".because").inner_text()
-    assert f"Searched for: “{FUND}”" in said
+    assert f"Searched for: {FUND}" in said
     assert "Writing the answer" in said
     turn.locator(".because button").first.click()
     view.locator("#source mark.passage").wait_for(timeout=WAIT)

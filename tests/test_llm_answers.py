@@ -160,6 +160,7 @@ def test_quoting_calls_no_model(folder):
         answer = assistant.quote(QUESTION)
         assert_exact(answer, assistant)
         assert (answer.engine, answer.groundedness) == ("extractive", 1.0)
+        assert "zoo" in assistant.quote("When did it open?", [Turn(QUESTION, GOOD)]).standalone_question
         assert not server.requests
 
 

@@ -48,6 +48,18 @@ def test_every_event_is_closed_to_other_clients(tmp_path):
     assert {event["api_visibility"] for event in config["dependencies"]} == {"private"}
 
 
+@pytest.mark.parametrize(
+    ("settings", "shown"),
+    [({}, False), ({"model": "openai:x"}, True), ({"model": "openai:x", "engine": "extractive"}, False)],
+)
+def test_who_answers_is_a_choice_only_where_a_model_drafts(tmp_path, settings, shown):
+    with History.open(tmp_path / "c.db") as history:
+        config = build_page(Scripted(tmp_path, **settings), history).get_config_file()
+    (radio,) = [each["props"] for each in config["components"] if each["type"] == "radio"]
+    assert radio["visible"] is shown
+    assert radio["value"] == ("llm" if shown else "extractive")
+
+
 def get(url, path="/", host=None, method="GET", body=None, headers=None):
     address = url.removeprefix("http://")
     connection = http.client.HTTPConnection(address, timeout=20)

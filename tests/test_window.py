@@ -7,8 +7,10 @@ from types import SimpleNamespace
 
 import gradio as gr
 import pytest
+from answers import abstained, make_answer
 from hypothesis import given
 from hypothesis import strategies as st
+from test_render import Read, squeeze
 
 from assistant.errors import AssistantError, StoreError
 from assistant.history import History, Rating
@@ -22,8 +24,6 @@ from assistant.window.own import OWNER, OwnHistory, owner_of
 from assistant.window.requests import server_functions
 from assistant.window.source import article_html, source_html
 from assistant.window.why import why_html
-from tests.answers import abstained, make_answer
-from tests.test_render import Read, squeeze
 
 OTTERS = Document.create(
     "otters.md", "Before. Otters came back in 2019. After.", title="Otters", source="o.md", published="2020"

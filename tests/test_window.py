@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import replace
+from threading import Event
 from types import SimpleNamespace
 
 import gradio as gr
@@ -35,19 +36,16 @@ class Scripted:
     """Stands where the Assistant does: streams what it was given, and keeps what it was asked."""
 
     def __init__(self, *pieces, documents=(OTTERS,), **settings):
-        self.pieces, self.asked, self.closed = pieces, [], False
+        self.pieces, self.asked = pieces, []
         self.settings = load_settings(**settings)
         self._documents = {document.doc_id: document for document in documents}
 
     def stream(self, question, history=()):
         self.asked.append((question, tuple(history)))
-        try:
-            for piece in self.pieces:
-                if isinstance(piece, Exception):
-                    raise piece
-                yield piece
-        finally:
-            self.closed = True
+        for piece in self.pieces:
+            if isinstance(piece, Exception):
+                raise piece
+            yield piece
 
     def quote(self, question, history=()):
         self.asked.append(("quoted", question, tuple(history)))
@@ -310,24 +308,70 @@ def test_an_unforeseen_error_is_logged_and_not_shown(own, caplog):
     assert "secret" in caplog.text
 
 
+class Endless(Scripted):
+    """Writes until its stream is closed."""
+
+    def __init__(self):
+        super().__init__()
+        self.ended = Event()
+
+    def stream(self, question, history=()):
+        try:
+            while True:
+                yield "It "
+                Event().wait(0.01)
+        finally:
+            self.ended.set()
+
+
+class Silent(Endless):
+    """Begins, then writes nothing before it is released."""
+
+    def __init__(self):
+        super().__init__()
+        self.released = Event()
+
+    def stream(self, question, history=()):
+        try:
+            yield "It "
+            self.released.wait(30)
+            yield ANSWER
+        finally:
+            self.ended.set()
+
+
 def test_a_stopped_answer_ends_the_stream_and_is_not_kept(own):
-    assistant = Scripted("It ", "is so.", ANSWER)
+    assistant = Endless()
     growing = asking.ask(assistant, own, Window(), "q")
     next(growing)
     window = next(growing)
     ended = asking.stopped(window)
     assert ended.pending == Exchange("q", beginning="It ", stopped=True)
     assert list(growing) == []
-    assert assistant.closed
+    assert assistant.ended.wait(5)
     assert own.conversations() == ()
 
 
 def test_leaving_closes_the_stream(own):
-    assistant = Scripted("It ", "is so.", ANSWER)
+    assistant = Endless()
     growing = asking.ask(assistant, own, Window(), "q")
-    next(growing), next(growing)
+    next(growing)
+    next(growing)
+    assert not assistant.ended.is_set()
     growing.close()
-    assert assistant.closed
+    assert assistant.ended.wait(5)
+
+
+def test_to_stop_does_not_wait_for_a_model_that_is_silent(own):
+    assistant = Silent()
+    growing = asking.ask(assistant, own, Window(), "q")
+    next(growing)
+    asking.stopped(next(growing))
+    assert list(growing) == []
+    assert not assistant.ended.is_set()
+    assistant.released.set()
+    assert assistant.ended.wait(5)
+    assert own.conversations() == ()
 
 
 def test_asking_again_takes_the_place_of_the_last_answer_and_of_nothing_before_it(own):

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
-from threading import Event
+from functools import partial
+from itertools import takewhile
+from queue import Empty, SimpleQueue
+from threading import Event, Thread
 
 from assistant.answer import Assistant
 from assistant.contract import hits_of
@@ -18,6 +21,9 @@ from assistant.transcript import restored
 from assistant.window.own import OwnHistory
 
 logger = logging.getLogger(__name__)
+
+_PATIENCE = 0.1
+"""Seconds after which a silent model is looked away from, to see whether the person stopped it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +53,7 @@ def ask(assistant: Assistant, own: OwnHistory, window: Window, question: str, *,
     stop = Event()
     window = replace(window, pending=Exchange(question), stop=stop)
     yield window
-    for exchange in _growing(assistant, own, window, quoting):
+    for exchange in _elsewhere(partial(_growing, assistant, own, window, quoting), stop):
         if stop.is_set():
             return
         if exchange.answer:
@@ -85,7 +91,29 @@ def documents_of(assistant: Assistant, turn: StoredTurn, most: int | None = None
     return found
 
 
-def _growing(assistant: Assistant, own: OwnHistory, window: Window, quoting: bool) -> Iterator[Exchange]:
+def _elsewhere(work: Callable[[], Generator[Exchange, None, None]], stop: Event) -> Iterator[Exchange]:
+    """What work yields in a thread of its own, so that to stop or to leave needn't wait for a model that is silent."""
+    done = SimpleQueue[Exchange | None]()
+
+    def run() -> None:
+        with closing(work()) as growing:
+            for exchange in takewhile(lambda _: not stop.is_set(), growing):
+                done.put(exchange)
+        done.put(None)
+
+    Thread(target=run, daemon=True).start()
+    try:
+        while not stop.is_set():
+            with suppress(Empty):
+                exchange = done.get(timeout=_PATIENCE)
+                if exchange is None:
+                    return
+                yield exchange
+    finally:
+        stop.set()
+
+
+def _growing(assistant: Assistant, own: OwnHistory, window: Window, quoting: bool) -> Generator[Exchange, None, None]:
     """The exchange as it grows; whatever goes wrong ends it with a sentence, never a traceback."""
     asked = window.pending or Exchange("")
     beginning = ""

@@ -399,7 +399,13 @@ def test_stop_ends_the_stream_and_leaves_what_was_written_unkept(browser, tmp_pa
         page.wait_for_timeout(500)
         assert page.locator("#live .words").inner_text() == written
         assert page.get_by_role("button", name="Send").is_visible()
-        assert page.get_by_role("button", name="Ask again").is_visible()
+        page.get_by_role("button", name="Ask again").click()
+        page.locator("#live .words", has_text="word word").wait_for(timeout=WAIT)
+        page.get_by_role("button", name="New conversation").click()
+        page.locator(".turn").first.wait_for(state="detached", timeout=WAIT)
+        page.wait_for_timeout(500)
+        assert page.locator(".turn").count() == 0
+        assert page.get_by_role("button", name="Send").is_visible()
         page.context.close()
     assert kept(endless) == {}
 

@@ -345,9 +345,10 @@ def test_a_stopped_answer_ends_the_stream_and_is_not_kept(own):
     growing = asking.ask(assistant, own, Window(), "q")
     next(growing)
     window = next(growing)
-    ended = asking.stopped(window)
+    window.stop.set()
+    (ended,) = growing
     assert ended.pending == Exchange("q", beginning="It ", stopped=True)
-    assert list(growing) == []
+    assert ended.over.is_set()
     assert assistant.ended.wait(5)
     assert own.conversations() == ()
 
@@ -366,8 +367,8 @@ def test_to_stop_does_not_wait_for_a_model_that_is_silent(own):
     assistant = Silent()
     growing = asking.ask(assistant, own, Window(), "q")
     next(growing)
-    asking.stopped(next(growing))
-    assert list(growing) == []
+    next(growing).stop.set()
+    assert [window.pending.stopped for window in growing] == [True]
     assert not assistant.ended.is_set()
     assistant.released.set()
     assert assistant.ended.wait(5)

@@ -65,7 +65,8 @@ def ask_tab(page: gr.Blocks, assistant: Assistant, history: History) -> None:
     """Fill the tab; call it inside the page's context."""
     parts = _build(assistant, history)
     views = _Views(assistant, history, parts)
-    _connect_conversations(views, _connect_asking(views))
+    _connect_asking(views)
+    _connect_conversations(views)
     page.load(views.load, None, parts.shown, queue=False, **_QUIET)
     page.load(_examples(assistant, parts), None, [*parts.example_buttons], concurrency_limit=1, **_QUIET)
 
@@ -186,9 +187,10 @@ class _Views:
         """Leave the last question as it is."""
         return self.open((window or Window()).conversation_id, request)
 
-    def stop(self, window: Window | None, request: gr.Request) -> _Shown:
-        """End what is answered."""
-        return self.whole(asking.stopped(window or Window()), OwnHistory(self.history, owner_of(request)))
+    def stop(self, window: Window | None) -> None:
+        """End what is answered, which then shows itself as stopped."""
+        if window and window.stop:
+            window.stop.set()
 
     def rename(self, window: Window | None, event: gr.EventData, request: gr.Request) -> _Shown:
         """Give the open conversation another title."""
@@ -234,7 +236,7 @@ class _Views:
         quoting = engine == "extractive" and self.assistant.settings.drafter == "llm"
         for i, growing in enumerate(asking.ask(self.assistant, own, window, question, quoting=quoting)):
             pending = growing.pending
-            if pending is None or pending.answer or pending.error:
+            if pending is None or pending.answer or pending.error or pending.stopped:
                 yield self._over(growing, own)
                 continue
             begun = {} if i else self._begun(growing, own)
@@ -265,32 +267,32 @@ class _Views:
         return (replace(window, replacing=turns[-1].number), turns[-1].answer["question"]) if turns else None
 
 
-def _connect_asking(views: _Views) -> list[Any]:
-    """Connect what asks, and what ends that; the events that answer."""
+def _connect_asking(views: _Views) -> None:
+    """Connect what asks, and what ends that."""
     parts = views.parts
     once: Mapping[str, Any] = {**_QUIET, "trigger_mode": "once"}
-    sent = [parts.question.submit, parts.send.click]
     given = [parts.window, parts.engine]
-    answering = [gr.on(sent, views.ask, [parts.question, *given], parts.shown, **once)]
-    answering += [button.click(views.ask, [button, *given], parts.shown, **once) for button in parts.example_buttons]
-    answering.append(parts.log.retry(views.retry, given, parts.shown, **once))
-    parts.stop.click(views.stop, parts.window, parts.shown, cancels=answering, queue=False, **_QUIET)
+    gr.on([parts.question.submit, parts.send.click], views.ask, [parts.question, *given], parts.shown, **once)
+    for button in parts.example_buttons:
+        button.click(views.ask, [button, *given], parts.shown, **once)
+    parts.log.retry(views.retry, given, parts.shown, **once)
+    parts.stop.click(views.stop, parts.window, None, queue=False, **_QUIET)
     parts.log.edit(views.edit, parts.window, parts.shown, queue=False, **_QUIET)
     parts.leave.click(views.leave, parts.window, parts.shown, queue=False, **_QUIET)
-    return answering
 
 
-def _connect_conversations(views: _Views, answering: list[Any]) -> None:
+def _connect_conversations(views: _Views) -> None:
     """Connect what leads to another conversation, which ends what is answered in this one."""
     parts = views.parts
 
     def opened(window: Window | None, event: gr.EventData, request: gr.Request) -> _Shown:
-        asking.stopped(window or Window())
+        asking.end(window or Window())
         return views.open(str(event._data.get("conversation", "")), request)
 
     def deleted(window: Window | None, request: gr.Request) -> _Shown:
-        return views.delete(asking.stopped(window or Window()), request)
+        asking.end(window or Window())
+        return views.delete(window, request)
 
-    parts.listed.opened(opened, parts.window, parts.shown, cancels=answering, queue=False, **_QUIET)
-    parts.bar.deleted(deleted, parts.window, parts.shown, cancels=answering, queue=False, **_QUIET)
+    parts.listed.opened(opened, parts.window, parts.shown, queue=False, **_QUIET)
+    parts.bar.deleted(deleted, parts.window, parts.shown, queue=False, **_QUIET)
     parts.bar.renamed(views.rename, parts.window, parts.shown, queue=False, **_QUIET)

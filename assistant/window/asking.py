@@ -10,6 +10,7 @@ from functools import partial
 from itertools import takewhile
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
+from time import sleep
 
 from assistant.answer import Assistant
 from assistant.contract import hits_of
@@ -25,23 +26,27 @@ logger = logging.getLogger(__name__)
 _PATIENCE = 0.1
 """Seconds after which a silent model is looked away from, to see whether the person stopped it."""
 
+_LONGEST_END, _ON_ITS_WAY = 2.0, 0.3
+"""Seconds that an answer may take to end once it is told to, and its last word to reach the page."""
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
     """What one open page has at hand.
 
     `pending` is a question that is not kept: still answered, stopped or failed. `replacing` is the number of the turn that the
-    next answer takes the place of, 0 for none. `stop` ends what is answered.
+    next answer takes the place of, 0 for none. `stop` ends what is answered, `over` says that it has ended.
     """
 
     conversation_id: str = ""
     pending: Exchange | None = None
     replacing: int = 0
     stop: Event | None = None
+    over: Event | None = None
 
 
 def ask(assistant: Assistant, own: OwnHistory, window: Window, question: str, *, quoting: bool = False) -> Iterator[Window]:
-    """The window as the answer grows; the last has it kept, or says what went wrong.
+    """The window as the answer grows; the last has it kept, or says what went wrong, or that it was stopped.
 
     Args:
         assistant: answers.
@@ -50,23 +55,27 @@ def ask(assistant: Assistant, own: OwnHistory, window: Window, question: str, *,
         question: not blank.
         quoting: answer with sentences of the articles, whatever the engine is.
     """
-    stop = Event()
-    window = replace(window, pending=Exchange(question), stop=stop)
-    yield window
-    for exchange in _elsewhere(partial(_growing, assistant, own, window, quoting), stop):
-        if stop.is_set():
-            return
-        if exchange.answer:
-            yield _kept(own, window, exchange.answer)
-        else:
-            yield replace(window, pending=exchange)
+    stop, over = Event(), Event()
+    window = replace(window, pending=Exchange(question), stop=stop, over=over)
+    try:
+        yield window
+        for exchange in _elsewhere(partial(_growing, assistant, own, window, quoting), stop):
+            if stop.is_set():
+                break
+            window = _kept(own, window, exchange.answer) if exchange.answer else replace(window, pending=exchange)
+            yield window
+        if stop.is_set() and window.pending:
+            yield replace(window, pending=replace(window.pending, stopped=True))
+    finally:
+        over.set()
 
 
-def stopped(window: Window) -> Window:
-    """The window once its answer is stopped; what was written so far is shown, never kept."""
-    if window.stop:
+def end(window: Window) -> None:
+    """End what the window answers, if anything, and wait until its last word is with the page, which another is to follow."""
+    if window.stop and window.over and not window.over.is_set():
         window.stop.set()
-    return replace(window, pending=window.pending and replace(window.pending, stopped=True), stop=None)
+        window.over.wait(_LONGEST_END)
+        sleep(_ON_ITS_WAY)
 
 
 def exchanges(assistant: Assistant, own: OwnHistory, window: Window) -> tuple[Exchange, ...]:
@@ -93,11 +102,11 @@ def documents_of(assistant: Assistant, turn: StoredTurn, most: int | None = None
 
 def _elsewhere(work: Callable[[], Generator[Exchange, None, None]], stop: Event) -> Iterator[Exchange]:
     """What work yields in a thread of its own, so that to stop or to leave needn't wait for a model that is silent."""
-    done = SimpleQueue[Exchange | None]()
+    done, left = SimpleQueue[Exchange | None](), Event()
 
     def run() -> None:
         with closing(work()) as growing:
-            for exchange in takewhile(lambda _: not stop.is_set(), growing):
+            for exchange in takewhile(lambda _: not left.is_set(), growing):
                 done.put(exchange)
         done.put(None)
 
@@ -110,7 +119,7 @@ def _elsewhere(work: Callable[[], Generator[Exchange, None, None]], stop: Event)
                     return
                 yield exchange
     finally:
-        stop.set()
+        left.set()
 
 
 def _growing(assistant: Assistant, own: OwnHistory, window: Window, quoting: bool) -> Generator[Exchange, None, None]:
@@ -155,7 +164,7 @@ def _kept(own: OwnHistory, window: Window, answer: Answer) -> Window:
         own.keep(conversation_id, answer, replacing=window.replacing)
     except StoreError as error:
         shown = Exchange(answer.question, answer, error=f"This answer is not kept. {sentence(error)}")
-        return replace(window, pending=shown, stop=None)
+        return replace(window, pending=shown)
     return Window(conversation_id)
 
 

@@ -48,9 +48,8 @@ def article_html(document: Document, chosen: Span | None, others: Sequence[Span]
     `cited` says whether what is chosen is a citation, or only a passage to look at.
     """
     place = " · ".join(escaped(part) for part in dict.fromkeys((document.source, document.published)) if part)
-    head = (
-        f'<h2 id="source-title" tabindex="-1" dir="auto">{escaped(document.title)}</h2><p class="place" dir="auto">{place}</p>'
-    )
+    title = f'<h2 id="source-title" tabindex="-1" dir="auto">{escaped(document.title)}</h2>'
+    head = f'<div class="head">{title}<p class="place" dir="auto">{place}</p></div>'
     label = "cited" if cited else "passage"
     marks = [(chosen, f"chosen {label}")] if chosen else []
     marks += [(span, "cited") for span in _apart(others, chosen)]

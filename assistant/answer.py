@@ -7,7 +7,7 @@ import os
 import threading
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
 from types import TracebackType
@@ -120,13 +120,13 @@ class Assistant:
         """
         return _last(self.stream(question, history))
 
-    def quote(self, question: str) -> Answer:
-        """`ask`, answered with sentences of the articles whatever the engine is: no chat model is called.
+    def quote(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+        """`ask`, answered with sentences of the articles whatever the engine is: no chat model rewrites or drafts.
 
         Raises:
             AssistantError: see `ask`.
         """
-        return _last(self._stream(replace(self._parts, engine=self._parts.extractive), question, ()))
+        return _last(self._stream(self._parts.quoting, question, history))
 
     def stream(self, question: str, history: Sequence[Turn] = ()) -> Generator[str | Answer, None, None]:
         """Yield pieces of the answer's text as they are written, then the checked `Answer`.

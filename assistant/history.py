@@ -132,6 +132,20 @@ class History:
             self._database.write(insert, conversation_id, number, now, published)
         return StoredTurn(number, json.loads(published), now)
 
+    def replace(self, conversation_id: str, number: int, answer: Answer) -> StoredTurn:
+        """Keep an answer in place of that of a turn, whose rating goes with it.
+
+        Raises:
+            StoreError: if there is no such turn, or it can't be written.
+        """
+        now, published = _now(), json.dumps(answer.to_dict())
+        update = "UPDATE turns SET asked = ?, answer = ?, rating = NULL, comment = '' WHERE conversation_id = ? AND number = ?"
+        with self._database.change():
+            if not self._database.write(update, now, published, conversation_id, number):
+                raise _no_turn(conversation_id, number)
+            self._write(_TURN_ADDED, now, _short(answer.question), conversation_id)
+        return StoredTurn(number, json.loads(published), now)
+
     def conversation(self, conversation_id: str) -> Conversation:
         """One conversation.
 
@@ -197,7 +211,7 @@ class History:
         kept = comment.strip() if rating else ""
         with self._database.change():
             if not self._database.write(update, rating, kept, conversation_id, number):
-                raise StoreError(f"conversation {conversation_id!r} has no turn {number!r}; show it to see its turns")
+                raise _no_turn(conversation_id, number)
 
     def rated(self, rating: Rating | None = None) -> tuple[RatedTurn, ...]:
         """The turns that were rated so, or at all; the conversation that began first comes first."""
@@ -220,6 +234,10 @@ class History:
 
 def _unknown(conversation_id: str) -> StoreError:
     return StoreError(f"there is no conversation {conversation_id!r}; `assistant conversations list` names them")
+
+
+def _no_turn(conversation_id: str, number: int) -> StoreError:
+    return StoreError(f"conversation {conversation_id!r} has no turn {number!r}; show it to see its turns")
 
 
 def _stored_turn(number: int, answer: str, asked: str, rating: str | None, comment: str) -> StoredTurn:

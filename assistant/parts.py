@@ -28,6 +28,11 @@ class Parts:
     verifier: Verifier
     extractive: ExtractiveEngine
 
+    @property
+    def quoting(self) -> Parts:
+        """These parts, but answering with sentences of the articles: no chat model rewrites or drafts."""
+        return Parts(TermRewriter(), self.extractive, self.verifier, self.extractive)
+
 
 def choose_parts(settings: Settings, embedder: Embedder) -> Parts:
     """The parts that the settings ask for.

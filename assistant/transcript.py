@@ -49,6 +49,15 @@ def to_markdown(conversation: Conversation, turns: Sequence[StoredTurn]) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
+def turn_markdown(turn: StoredTurn) -> str:
+    """One turn to read: its question, its answer and what it cites.
+
+    Raises:
+        StoreError: if the turn is damaged.
+    """
+    return "\n\n".join(_turn_blocks(turn)) + "\n"
+
+
 def to_json(conversation: Conversation, turns: Sequence[StoredTurn]) -> str:
     """The conversation to process: one JSON object, each answer exactly as it was published."""
     kept = [

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent
 IMAGES = ROOT / "evals" / "images"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 QUESTIONS = ("How much is the investment fund worth?", "What is the capital of Mongolia?")
-DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}}
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1360, "height": 900}}
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 VIEWS: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     "chat": (DESKTOP, QUESTIONS),
@@ -25,7 +25,7 @@ VIEWS: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
 
 
 def main() -> None:
-    """Ask on the shipped corpus and save one picture for each view."""
+    """Ask on the shipped corpus, open a source, and save one picture for each view."""
     from playwright.sync_api import sync_playwright
 
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
@@ -50,7 +50,9 @@ def _picture(page: Any, url: str, questions: tuple[str, ...], path: Path) -> Non
     for count, question in enumerate(questions):
         page.get_by_label("Your question").fill(question)
         page.get_by_label("Your question").press("Enter")
-        page.locator(".turn .facts").nth(count).wait_for()
+        page.locator("#log .turn .facts").nth(count).wait_for()
+    page.locator(".turn .marker").first.click()
+    page.locator("#source mark.chosen").wait_for()
     page.evaluate("scrollTo(0, 0)")
     page.wait_for_timeout(500)
     page.screenshot(path=path)

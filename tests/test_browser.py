@@ -5,12 +5,16 @@ import os
 import shutil
 import socket
 from pathlib import Path
+from threading import Event
+from time import sleep
 from urllib.parse import urlsplit
 
 import pytest
 
 from assistant.answer import Assistant
+from assistant.history import FILE_NAME, History, Rating
 from assistant.server import running_server
+from assistant.settings import load_settings
 
 FLAGS = [
     "--no-sandbox",
@@ -101,66 +105,169 @@ def view(request, browser, url):
 
 def ask(page, question):
     """Ask as a person would, and give back the finished turn."""
-    turns = page.locator(".turn").count()
+    turns = page.locator("#log .turn").count()
     page.get_by_label("Your question").fill(question)
     page.get_by_label("Your question").press("Enter")
-    turn = page.locator(".turn").nth(turns)
-    turn.locator(".facts, .error").wait_for(timeout=WAIT)
-    return turn
+    failed = page.locator("#live .turn:has(.error)")
+    page.locator("#log .turn").nth(turns).or_(failed).wait_for(timeout=WAIT)
+    return failed if failed.count() else page.locator("#log .turn").nth(turns)
 
 
-def test_a_question_is_answered_and_its_marker_leads_to_the_cited_sentence(view, assistant):
+def kept(assistant):
+    """The conversations, as the command line sees them."""
+    with History.open(assistant.settings.data_dir / FILE_NAME) as history:
+        return {one.title: history.turns(one.conversation_id) for one in history.conversations()}
+
+
+def begin(page, title):
+    """A conversation of its own, which other tests don't change."""
+    ask(page, FUND)
+    page.locator("#bar summary").click()
+    page.get_by_role("button", name="Rename").click()
+    page.get_by_label("Title").fill(title)
+    page.get_by_label("Title").press("Enter")
+    page.locator("#bar h2.title", has_text=title).wait_for(timeout=WAIT)
+
+
+def test_a_marker_opens_the_whole_article_at_exactly_the_cited_sentence_and_escape_leads_back(view, assistant):
     citation = assistant.ask(FUND).citations[0]
     assert citation.cited_text == FUND_SENTENCE
     turn = ask(view, FUND)
     assert f"{FUND_SENTENCE} [1] ✓ supported" in " ".join(turn.locator(".claim").inner_text().split())
     assert turn.locator(".claim strong").inner_text() == "€2 billion"
     assert "Fairly confident, 0.7" in turn.locator(".facts").inner_text()
-    source = view.locator("#source-1-1")
-    turn.locator("a.marker").click()
-    assert view.evaluate("document.activeElement.id") == "source-1-1"
-    assert urlsplit(view.url).path == "/"
-    assert source.locator("mark").text_content() == citation.cited_text
-    assert source.locator("mark").is_visible()
-    assert source.locator(".title").inner_text() == citation.title
-    assert source.locator(".heading").inner_text() == "Nuclear know-how and a joint fund"
-    passage = next(hit.passage for hit in assistant.ask(FUND).hits if hit.passage.passage_id == citation.passage_id)
-    assert "".join(source.locator("blockquote").text_content().split()) == "".join(passage.text.split())
+    marker = turn.get_by_role("button", name="Source 1")
+    marker.focus()
+    view.keyboard.press("Enter")
+    panel = view.get_by_role("complementary", name="Source")
+    mark = panel.locator("mark.chosen")
+    mark.wait_for(timeout=WAIT)
+    document = assistant.document(citation.doc_id)
+    assert mark.text_content() == citation.cited_text
+    assert panel.locator(".text").text_content() == document.text
+    assert panel.locator("h2").inner_text() == document.title
+    box, room = mark.bounding_box(), panel.locator(".text").bounding_box()
+    assert room["y"] <= box["y"] and box["y"] + box["height"] <= min(room["y"] + room["height"], 900)
+    assert view.evaluate("document.activeElement.id") == "source-title"
+    view.keyboard.press("Escape")
+    panel.wait_for(state="hidden")
+    assert marker.evaluate("marker => marker === document.activeElement")
 
 
 def test_a_follow_up_is_completed_and_an_unanswerable_question_gets_an_honest_no(view):
     ask(view, FUND)
     follow_up = ask(view, "How much?")
     assert "Understood as: How much? (" in follow_up.locator(".understood").inner_text()
-    assert follow_up.locator("mark").first.text_content() == FUND_SENTENCE
+    assert FUND_SENTENCE in " ".join(follow_up.locator(".claim").inner_text().split())
     declined = ask(view, "What is the capital of Mongolia?")
     assert declined.locator(".abstention").inner_text() == "The articles don't say."
-    assert declined.locator("mark, a, .verdict").count() == 0
-    nearest = declined.locator("details").first
-    nearest.locator("summary").click()
-    assert nearest.locator("blockquote").is_visible()
+    assert declined.locator(".marker, .verdict").count() == 0
+    declined.locator(".nearest button").first.click()
+    view.locator("#source mark.passage").wait_for(timeout=WAIT)
+    view.get_by_role("button", name="Close", exact=True).click()
     view.get_by_role("button", name="New conversation").click()
     view.locator(".turn").first.wait_for(state="detached", timeout=WAIT)
-    assert view.locator(".understood").count() == 0
+    assert "conversation" not in view.url
+
+
+def test_an_answer_explains_itself(view):
+    turn = ask(view, FUND)
+    turn.locator(".why summary").click()
+    turn.locator(".because table").first.wait_for(timeout=WAIT)
+    said = turn.locator(".because").inner_text()
+    assert f"Searched for: {FUND}" in said
+    assert "Writing the answer" in said
+    turn.locator(".because button").first.click()
+    view.locator("#source mark.passage").wait_for(timeout=WAIT)
+
+
+def test_a_thumb_down_with_its_comment_is_kept(view, assistant):
+    begin(view, "Rated")
+    turn = view.locator(".turn").first
+    turn.get_by_role("button", name="Bad answer").click()
+    turn.get_by_label("Why?").fill("Too <b>short</b>.")
+    turn.get_by_role("button", name="Save comment").click()
+    view.wait_for_function("document.querySelector('.comment .saved').textContent === 'Saved.'")
+    (stored,) = kept(assistant)["Rated"]
+    view.reload()
+    view.locator(".rate[aria-pressed=true]").wait_for(timeout=WAIT)
+    assert (stored.rating, stored.comment) == (Rating.DOWN, "Too <b>short</b>.")
+    assert view.get_by_label("Why?").input_value() == "Too <b>short</b>."
+
+
+def test_reloading_keeps_the_conversation_and_goes_on_with_it(view, assistant):
+    begin(view, "Reloaded")
+    view.reload()
+    view.locator("#log .turn").first.wait_for(timeout=WAIT)
+    assert view.locator("#bar h2.title").inner_text() == "Reloaded"
+    assert "Understood as" in ask(view, "How much?").inner_text()
+    assert len(kept(assistant)["Reloaded"]) == 2
+
+
+def test_a_conversation_is_exported_then_deleted_once_that_is_confirmed(view, assistant):
+    begin(view, "Doomed")
+    for form, holds in (("Export as Markdown", "# Doomed"), ("Export as JSON", '"title": "Doomed"')):
+        view.locator("#bar summary").click()
+        with view.expect_download() as saved:
+            view.get_by_role("button", name=form).click()
+        assert holds in Path(saved.value.path()).read_text("utf-8")
+    for act in ("Cancel", "Delete"):
+        assert "Doomed" in kept(assistant)
+        view.locator("#bar summary").click()
+        view.locator("#bar .acts").get_by_role("button", name="Delete").click()
+        view.get_by_role("dialog").get_by_role("button", name=act).click()
+    view.locator(".turn").first.wait_for(state="detached", timeout=WAIT)
+    assert "Doomed" not in kept(assistant)
+
+
+def test_the_last_question_can_be_edited_and_its_answer_takes_the_place(view, assistant):
+    begin(view, "Edited")
+    view.get_by_role("button", name="Edit question").click()
+    view.locator("#editing").wait_for(timeout=WAIT)
+    box = view.get_by_label("Your question")
+    view.wait_for_function("document.querySelector('#question textarea').value !== ''")
+    assert box.input_value() == FUND
+    box.fill("Who painted the Vexley lighthouse?")
+    box.press("Enter")
+    view.locator("#log h3", has_text="Vexley").wait_for(timeout=WAIT)
+    view.get_by_role("button", name="Ask again").click()
+    view.locator("#live .turn").wait_for(state="detached", timeout=WAIT)
+    assert [turn.answer["question"] for turn in kept(assistant)["Edited"]] == ["Who painted the Vexley lighthouse?"]
+
+
+def test_an_answer_is_copied_with_its_sources(view):
+    view.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    ask(view, FUND).get_by_role("button", name="Copy").click()
+    view.get_by_role("button", name="Copied").wait_for(timeout=WAIT)
+    copied = view.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith(f"## 1. {FUND}")
+    assert FUND_SENTENCE in copied.split("characters")[1]
+
+
+def test_an_unknown_conversation_in_the_address_is_a_new_one(view, url):
+    view.goto(f"{url}/?conversation=000000000000")
+    view.locator("#bar h2.title", has_text="New conversation").wait_for(timeout=WAIT)
+    assert view.locator(".turn").count() == 0
 
 
 def test_an_article_full_of_markup_is_inert_text(view):
     turn = ask(view, "Who painted the Vexley lighthouse?")
-    assert turn.locator("mark").first.text_content() == PAYLOAD
     assert PAYLOAD in " ".join(turn.locator(".claim").first.text_content().split())
-    assert turn.locator("script, img, iframe, h1, b, math, code").count() == 0
-    assert turn.locator(".source").first.locator(".heading").inner_text() == "Notes on the <b>Vexley</b> lighthouse"
-    links = turn.locator("a").evaluate_all(
-        "links => links.map(link => [link.className, link.getAttribute('href'), link.textContent])"
-    )
-    assert links == [["marker", f"#source-1-{n}", f"[{n}]"] for n in range(1, len(links) + 1)]
+    assert turn.locator("script, img, iframe, h1, b, math, code, a").count() == 0
+    turn.locator(".marker").first.click()
+    panel = view.locator("#source")
+    panel.locator("mark.chosen").wait_for(timeout=WAIT)
+    assert panel.locator("mark.chosen").text_content() == PAYLOAD
+    assert panel.locator("script, img, iframe, h1, b, math, code, a").count() == 0
+    assert "<b>Vexley</b>" in panel.locator(".text").inner_text()
 
 
-def test_markup_in_the_question_is_inert_too(view):
+def test_markup_in_question_and_title_is_inert_too(view):
     question = "<img src=x onerror=window.pwned=5> **Who** was the keeper of the Vexley lighthouse?"
     turn = ask(view, question)
-    assert turn.locator("h2").inner_text() == question
-    assert turn.locator("img").count() == 0
+    assert turn.locator("h3").inner_text() == question
+    assert "<img src=x onerror=window.pwned=5>" in view.locator("#bar h2.title").inner_text()
+    assert view.locator("#ask img").count() == 0
 
 
 def test_the_policy_stops_what_escaping_might_miss(browser, url):
@@ -194,9 +301,9 @@ def test_an_example_question_is_asked_with_the_keyboard_alone(view):
     question = example.inner_text()
     example.focus()
     view.keyboard.press("Enter")
-    turn = view.locator(".turn").first
+    turn = view.locator("#log .turn").first
     turn.locator(".facts").wait_for(timeout=WAIT)
-    assert turn.locator("h2").inner_text() == question
+    assert turn.locator("h3").inner_text() == question
     assert turn.locator(".abstention").count() == 0
     assert not example.is_visible()
 
@@ -259,10 +366,101 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 def test_a_phone_never_scrolls_sideways_and_text_stays_readable(view):
     turn = ask(view, FUND)
     ask(view, "Who painted the Vexley lighthouse?")
+    turn.locator(".why summary").click()
+    turn.locator(".because table").first.wait_for(timeout=WAIT)
+    turn.locator(".marker").first.click()
+    view.locator("#source mark.chosen").wait_for(timeout=WAIT)
+    assert view.locator("#source mark.chosen").is_visible()
     assert view.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    contrasts = turn.locator("p, .verdict, .marker, mark, .heading, .title, blockquote").evaluate_all(CONTRAST)
-    assert contrasts
+    shown = view.locator(".turn p, .turn .verdict, .turn button, .turn td, #source mark, #source .text, #source h2, #source p")
+    contrasts = shown.evaluate_all(CONTRAST)
+    assert len(contrasts) > 20
     assert min(contrasts) >= 4.5
+
+
+@pytest.mark.parametrize("view", [PHONE], indirect=True, ids=["phone"])
+def test_conversations_are_in_a_drawer_on_a_phone(view):
+    begin(view, "In the drawer")
+    listed = view.get_by_role("navigation", name="Conversations")
+    assert not listed.is_visible()
+    view.get_by_role("button", name="Conversations").click()
+    assert listed.is_visible()
+    view.keyboard.press("Escape")
+    assert not listed.is_visible()
+    view.get_by_role("button", name="Conversations").click()
+    listed.get_by_role("button", name="New conversation").click()
+    view.locator(".turn").first.wait_for(state="detached", timeout=WAIT)
+    view.get_by_role("button", name="Conversations").click()
+    listed.get_by_role("button", name="In the drawer").click()
+    view.locator("#log .turn").first.wait_for(timeout=WAIT)
+    assert not listed.is_visible()
+
+
+DARK = {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"}
+
+
+@pytest.mark.parametrize("view", [None, DARK, PHONE], indirect=True, ids=["light", "dark", "phone"])
+def test_axe_finds_nothing_serious(view):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    ask(view, FUND)
+    ask(view, "What is the capital of Mongolia?")
+    turn = view.locator(".turn").first
+    turn.get_by_role("button", name="Good answer").click()
+    turn.locator(".why summary").click()
+    turn.locator(".because table").first.wait_for(timeout=WAIT)
+    turn.locator(".marker").first.click()
+    view.locator("#source mark.chosen").wait_for(timeout=WAIT)
+    found = axe.Axe().run(view).response["violations"]
+    grave = {one["id"]: [node["html"] for node in one["nodes"]] for one in found if one["impact"] in {"serious", "critical"}}
+    assert grave == {}
+
+
+class Endless:
+    """Stands where the Assistant does: writes until it is stopped."""
+
+    def __init__(self, data_dir):
+        self.settings = load_settings(port=0, data_dir=data_dir)
+        self.closed = Event()
+
+    def stream(self, question, history=()):
+        try:
+            while True:
+                yield "word "
+                sleep(0.05)
+        finally:
+            self.closed.set()
+
+    def quote(self, question, history=()):
+        raise AssertionError("there is nothing to quote")
+
+    def documents(self):
+        return ()
+
+
+def test_stop_ends_the_stream_and_leaves_what_was_written_unkept(browser, tmp_path):
+    endless = Endless(tmp_path)
+    with running_server(endless) as url:
+        page = browser.new_page()
+        page.goto(url)
+        page.get_by_label("Your question").fill("Go on?")
+        page.get_by_label("Your question").press("Enter")
+        page.locator("#live .words", has_text="word word").wait_for(timeout=WAIT)
+        page.get_by_role("button", name="Stop").click()
+        page.locator("#live .stopped").wait_for(timeout=WAIT)
+        assert endless.closed.wait(10)
+        written = page.locator("#live .words").inner_text()
+        page.wait_for_timeout(500)
+        assert page.locator("#live .words").inner_text() == written
+        assert page.get_by_role("button", name="Send").is_visible()
+        page.get_by_role("button", name="Ask again").click()
+        page.locator("#live .words", has_text="word word").wait_for(timeout=WAIT)
+        page.get_by_role("button", name="New conversation").click()
+        page.locator(".turn").first.wait_for(state="detached", timeout=WAIT)
+        page.wait_for_timeout(500)
+        assert page.locator(".turn").count() == 0
+        assert page.get_by_role("button", name="Send").is_visible()
+        page.context.close()
+    assert kept(endless) == {}
 
 
 CONTRAST = """elements => {

@@ -175,6 +175,22 @@ def test_the_conversation_that_last_got_a_turn_comes_first(history):
     assert [found.conversation_id for found in history.conversations()] == [keys[0], keys[2], keys[1]]
 
 
+def test_another_answer_takes_the_place_of_a_turn_and_its_rating_goes(history):
+    key = history.start().conversation_id
+    for question in ("One?", "Two?"):
+        history.add(key, make_answer(question))
+    history.rate(key, 2, Rating.DOWN, "no")
+    replaced = history.replace(key, 2, abstained("Three?"))
+    assert [turn.answer["question"] for turn in history.turns(key)] == ["One?", "Three?"]
+    assert history.turns(key)[1] == replaced
+    assert replaced.rating is None
+    assert history.conversation(key).updated == replaced.asked
+    with pytest.raises(StoreError, match="no turn 3"):
+        history.replace(key, 3, make_answer())
+    with pytest.raises(StoreError, match="no turn 1"):
+        history.replace("f00d", 1, make_answer())
+
+
 def test_owners_see_their_own(history):
     mine, other = history.start("mine", owner="ada"), history.start("other")
     assert (mine.owner, other.owner) == ("ada", "")

@@ -1,4 +1,4 @@
-"""What the page does around the answers: history, errors, what it serves, whom it serves; and the example questions."""
+"""What the page does around the answers: what it serves, whom it serves, when it ends; and the example questions."""
 
 import http.client
 import os
@@ -13,12 +13,11 @@ from time import monotonic
 
 import pytest
 
-from assistant import page as page_module
-from assistant.errors import AssistantError, SettingsError
+from assistant.errors import SettingsError
+from assistant.history import History
 from assistant.local import is_loopback, localize
 from assistant.page import build_page
-from assistant.render import Exchange
-from assistant.schema import Abstention, Answer, Citation, Document, Hit, Passage, Span, Turn
+from assistant.schema import Abstention, Answer, Citation, Document, Hit, Passage, Span
 from assistant.server import running_server, serve
 from assistant.settings import load_settings
 from assistant.suggest import suggest_questions
@@ -28,72 +27,38 @@ DECLINED = replace(PLAIN, text="The articles don't say.", abstention=Abstention.
 
 
 class Scripted:
-    """Stands where the Assistant does: streams what it was given, and keeps what it was asked."""
+    """Stands where the Assistant does: has no articles and declines every question."""
 
-    def __init__(self, *pieces, documents=(), **settings):
-        self.pieces, self.asked, self.listed = pieces, [], documents
-        self.settings = load_settings(port=0, **settings)
+    def __init__(self, data_dir, **settings):
+        self.settings = load_settings(port=0, data_dir=data_dir, **settings)
 
     def stream(self, question, history=()):
-        self.asked.append((question, tuple(history)))
-        for piece in self.pieces:
-            if isinstance(piece, Exception):
-                raise piece
-            yield piece
+        yield DECLINED
 
-    def ask(self, question, history=()):
+    def quote(self, question, history=()):
         return DECLINED
 
     def documents(self):
-        return tuple((document, 1) for document in self.listed)
+        return ()
 
 
-def asked(assistant, question, exchanges=()):
-    """The conversations that the page shows one after the other."""
-    return [shown[1] for shown in page_module._answer(assistant, question, tuple(exchanges))]
-
-
-def test_the_question_is_shown_at_once_then_the_answer_as_it_comes():
-    shown = asked(Scripted("It ", "is so.", PLAIN), " q ")
-    assert shown == [
-        (Exchange("q"),),
-        (Exchange("q", beginning="It "),),
-        (Exchange("q", beginning="It is so."),),
-        (Exchange("q", PLAIN),),
-    ]
-
-
-def test_earlier_turns_are_passed_on_with_their_standalone_questions_and_failed_ones_are_not():
-    assistant = Scripted(PLAIN)
-    asked(assistant, "next", [Exchange("first", PLAIN), Exchange("bad", error="no"), Exchange("second", DECLINED)])
-    turns = (Turn(PLAIN.standalone_question, "It is so."), Turn(DECLINED.standalone_question, "The articles don't say."))
-    assert assistant.asked == [("next", turns)]
-
-
-def test_an_error_becomes_a_sentence_in_the_chat():
-    assert asked(Scripted(AssistantError("the index is gone; rebuild it")), "q")[-1] == (
-        Exchange("q", error="The index is gone; rebuild it."),
-    )
-
-
-def test_an_unforeseen_error_is_logged_and_not_shown(caplog):
-    last = asked(Scripted("It ", ValueError("secret")), "q")[-1]
-    assert "secret" not in last[0].error
-    assert "terminal" in last[0].error
-    assert "secret" in caplog.text
-
-
-@pytest.mark.parametrize("blank", ["", "  ", "\n"])
-def test_a_blank_question_asks_nothing(blank):
-    assistant = Scripted(PLAIN)
-    assert len(asked(assistant, blank)) == 1
-    assert assistant.asked == []
-
-
-def test_every_event_is_closed_to_other_clients():
-    config = build_page(Scripted()).get_config_file()
+def test_every_event_is_closed_to_other_clients(tmp_path):
+    with History.open(tmp_path / "c.db") as history:
+        config = build_page(Scripted(tmp_path), history).get_config_file()
     assert config["dependencies"]
     assert {event["api_visibility"] for event in config["dependencies"]} == {"private"}
+
+
+@pytest.mark.parametrize(
+    ("settings", "shown"),
+    [({}, False), ({"model": "openai:x"}, True), ({"model": "openai:x", "engine": "extractive"}, False)],
+)
+def test_who_answers_is_a_choice_only_where_a_model_drafts(tmp_path, settings, shown):
+    with History.open(tmp_path / "c.db") as history:
+        config = build_page(Scripted(tmp_path, **settings), history).get_config_file()
+    (radio,) = [each["props"] for each in config["components"] if each["type"] == "radio"]
+    assert radio["visible"] is shown
+    assert radio["value"] == ("llm" if shown else "extractive")
 
 
 def get(url, path="/", host=None, method="GET", body=None, headers=None):
@@ -107,8 +72,8 @@ def get(url, path="/", host=None, method="GET", body=None, headers=None):
 
 
 @pytest.fixture(scope="module")
-def url():
-    with running_server(Scripted()) as running:
+def url(tmp_path_factory):
+    with running_server(Scripted(tmp_path_factory.mktemp("data"))) as running:
         yield running
 
 
@@ -141,8 +106,8 @@ def test_other_host_names_are_refused_on_loopback(url):
     assert get(url, host="[::1]:7860")[0].status == 200
 
 
-def test_a_host_name_is_only_refused_where_this_machine_alone_may_ask():
-    with running_server(Scripted(host="0.0.0.0")) as url:
+def test_a_host_name_is_only_refused_where_this_machine_alone_may_ask(tmp_path):
+    with running_server(Scripted(tmp_path, host="0.0.0.0")) as url:
         assert get(url, host="my-server.example")[0].status == 200
 
 
@@ -213,8 +178,8 @@ def test_app_prints_its_address_answers_and_ends_cleanly_on_ctrl_c(tmp_path):
     assert said[-1] == ""
 
 
-def test_stopping_the_page_is_quick():
-    with running_server(Scripted()) as url:
+def test_stopping_the_page_is_quick(tmp_path):
+    with running_server(Scripted(tmp_path)) as url:
         get(url)
         began = monotonic()
     assert monotonic() - began < 5

@@ -8,37 +8,45 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.render import Exchange, answer_html, confidence_words, conversation_html, exchange_html, sources_html
+from assistant.history import Rating
+from assistant.render import Exchange, answer_html, conversation_html, exchange_html, nearest_html
 from assistant.schema import Abstention, Answer, Citation, Claim, Document, Hit, Passage, Span, Support, Verdict
+from assistant.sentences import confidence_words, sentences_html
 
 TAGS = {
-    "article",
-    "h2",
-    "h3",
-    "div",
-    "p",
-    "span",
-    "a",
-    "strong",
-    "mark",
-    "section",
-    "ol",
-    "li",
-    "blockquote",
-    "br",
-    "details",
-    "summary",
+    *(
+        "article",
+        "h3",
+        "div",
+        "p",
+        "span",
+        "strong",
+        "section",
+        "ul",
+        "li",
+        "button",
+        "details",
+        "summary",
+        "label",
+        "textarea",
+    ),
 }
 ATTRIBUTES = {
-    "class": re.compile(r"[a-z ]+"),
+    "class": re.compile(r"[a-z -]+"),
     "dir": re.compile(r"auto"),
-    "href": re.compile(r"#source-[0-9]+-[0-9]+"),
-    "id": re.compile(r"source-[0-9]+-[0-9]+"),
-    "aria-label": re.compile(r"Cited passage [0-9]+"),
-    "tabindex": re.compile(r"-1"),
+    "type": re.compile(r"button"),
+    "data-turn": re.compile(r"[0-9]+"),
+    "data-source": re.compile(r"[ceh][0-9]+"),
+    "data-act": re.compile(r"copy|retry|edit|rate-up|rate-down|comment"),
+    "aria-label": re.compile(r"Source [0-9]+|Sources"),
+    "aria-pressed": re.compile(r"true|false"),
+    "aria-hidden": re.compile(r"true"),
     "role": re.compile(r"alert|status"),
+    "rows": re.compile(r"2"),
+    "maxlength": re.compile(r"2000"),
+    "hidden": re.compile(r""),
 }
-VOID = {"br"}
+VOID = {"input"}
 
 
 class Read(HTMLParser):
@@ -111,33 +119,38 @@ def check_harmless(source):
     assert set(read.tags) <= TAGS
     for name, value in read.attributes:
         assert name in ATTRIBUTES, name
-        assert ATTRIBUTES[name].fullmatch(value), (name, value)
+        assert ATTRIBUTES[name].fullmatch(value or ""), (name, value)
     return read
+
+
+def buttons(read, kind):
+    """What stands on the buttons of a class."""
+    return [text for tag, attrs, text in read.by_tag if tag == "button" and attrs.get("class") == kind]
 
 
 @pytest.mark.parametrize(
     ("confidence", "words"),
     [
-        (1.0, "very confident, 1.00"),
-        (0.85, "very confident, 0.85"),
-        (0.78, "fairly confident, 0.78"),
-        (0.6, "somewhat confident, 0.60"),
-        (0.2, "not confident, 0.20"),
-        (0.0, "not confident, 0.00"),
+        (1.0, "very confident"),
+        (0.85, "very confident"),
+        (0.78, "fairly confident"),
+        (0.6, "somewhat confident"),
+        (0.2, "not confident"),
+        (0.0, "not confident"),
     ],
 )
-def test_confidence_is_said_in_words_and_as_a_number(confidence, words):
+def test_confidence_is_said_in_words(confidence, words):
     assert confidence_words(confidence) == words
 
 
 def test_an_answer_shows_marker_verdict_confidence_and_how_the_question_was_understood():
-    read = check_harmless(answer_html(make_answer(written="The fund is worth **€2 billion**. [1]"), turn=3))
+    read = check_harmless(answer_html(make_answer(written="The fund is worth **€2 billion**. [1]")))
     assert "Understood as: How much is the fund worth?" in read.text
     assert "✓ supported" in read.text
     assert "Fairly confident, 0.78 · 1 of 1 sentence supported" in read.text
     assert read.texts("strong") == ["€2 billion"]
-    assert read.texts("a") == ["[1]"]
-    assert ("href", "#source-3-1") in read.attributes
+    assert buttons(read, "marker") == ["[1]"]
+    assert ("data-source", "c1") in read.attributes
 
 
 def test_a_question_that_stands_alone_is_not_repeated():
@@ -147,17 +160,26 @@ def test_a_question_that_stands_alone_is_not_repeated():
 @pytest.mark.parametrize(
     ("support", "shown"), [(Support.UNSUPPORTED, "? unsupported"), (Support.CONTRADICTED, "✗ contradicted")]
 )
-def test_what_is_not_supported_says_so_in_a_word(support, shown):
+def test_what_is_not_supported_is_marked_and_says_so_in_a_word(support, shown):
     read = check_harmless(answer_html(make_answer(support=support)))
     assert shown in read.text
     assert "0 of 1 sentence supported" in read.text
+    assert [attrs["class"] for tag, attrs, _ in read.by_tag if tag == "p"][1] == f"claim is-{support.value}"
+    assert [text for tag, attrs, text in read.by_tag if attrs.get("class") == "words"] == ["The fund is worth €2 billion."]
+
+
+def test_what_contradicts_a_claim_is_shown_and_leads_to_its_article():
+    read = check_harmless(answer_html(make_answer(support=Support.CONTRADICTED)))
+    assert "A title: “The fund is worth €2 billion.”" in read.text
+    assert ("data-source", "e1") in read.attributes
+    assert ("data-source", "e1") not in check_harmless(answer_html(make_answer())).attributes
 
 
 def test_text_without_a_verdict_is_never_shown_as_checked():
     read = check_harmless(answer_html(make_answer(verdicts=())))
     assert "The fund is worth €2 billion. [1] not checked" in read.text
     assert "supported" not in read.text
-    assert read.texts("a") == []
+    assert buttons(read, "marker") == []
 
 
 def test_text_between_claims_is_shown_and_marked_unchecked():
@@ -167,62 +189,83 @@ def test_text_between_claims_is_shown_and_marked_unchecked():
     assert "And so on. not checked" in " ".join(read.text[length:].split())
 
 
-def test_the_source_shows_title_heading_and_passage_with_exactly_the_cited_sentence_marked():
-    answer = make_answer()
-    read = check_harmless(sources_html(answer, turn=2))
-    assert read.texts("mark") == [answer.citations[0].cited_text]
-    assert read.texts("strong") == ["€2 billion"]
-    assert read.texts("blockquote") == [answer.hits[0].passage.text]
-    assert "A title" in read.text
-    assert "A heading" in read.text
-    assert ("id", "source-2-1") in read.attributes
+def test_bold_that_reaches_past_a_marker_is_not_taken_for_a_highlight():
+    text = "**One [1] two** three. [2]"
+    first = make_answer().citations[0]
+    second = replace(first, marker=2)
+    claim = Claim(text, 0, len(text), (1, 2))
+    answer = make_answer(text=text, citations=(first, second), verdicts=(Verdict(claim, Support.SUPPORTED, 1.0, first),))
+    read = check_harmless(answer_html(answer))
+    assert read.texts("strong") == []
+    assert buttons(read, "marker") == ["[1]", "[2]"]
 
 
-def test_every_marker_leads_to_a_source_of_the_same_turn():
-    html = conversation_html([Exchange("a", make_answer()), Exchange("b", make_answer())])
-    assert re.findall(r'href="#([^"]+)"', html) == re.findall(r'id="([^"]+)"', html) == ["source-1-1", "source-2-1"]
+def test_an_article_cited_twice_is_one_source_that_opens_at_the_first():
+    first = make_answer().citations[0]
+    read = check_harmless(answer_html(make_answer(citations=(first, replace(first, marker=2)))))
+    assert [" ".join(text.split()) for text in buttons(read, "source")] == ["1, 2 A title"]
 
 
-def test_a_citation_outside_the_passages_at_hand_is_shown_alone():
-    read = check_harmless(sources_html(make_answer(hits=())))
-    assert read.texts("blockquote") == ["The fund is worth €2 billion."] == read.texts("mark")
+def test_reports_lead_to_their_own_list_of_sources():
+    html = sentences_html(make_answer(support=Support.CONTRADICTED), 2)
+    assert re.findall(r'href="([^"]+)"', html) == ["#source-2-1"]
+    assert "<button" not in html
 
 
-def test_an_abstention_says_so_and_shows_the_nearest_passages_without_marks_or_links():
+def test_an_abstention_says_so_and_offers_the_nearest_passages_without_any_marker():
     answer = abstained()
-    read = check_harmless(exchange_html(Exchange("How much?", answer), 1))
+    read = check_harmless(exchange_html(Exchange("How much?", answer, number=1, titles={"a.md": "A <b>title</b>"})))
     assert "The articles don't say." in read.text
+    assert "Fairly confident that the articles answer this, 0.78" in read.text
     assert "None of them answers the question" in read.text
-    assert answer.hits[0].passage.text in read.text
-    assert not {"mark", "a"} & set(read.tags)
+    (near,) = buttons(read, "source")
+    assert near == f"A <b>title</b> A heading {answer.hits[0].passage.text}"
+    assert ("data-source", "h1") in read.attributes
+    assert buttons(read, "marker") == []
 
 
 def test_an_abstention_without_any_passage_shows_none():
-    assert sources_html(abstained(hits=())) == ""
+    assert nearest_html(abstained(hits=()), {}) == ""
 
 
-def test_an_error_and_a_beginning_are_shown_as_text():
-    assert check_harmless(exchange_html(Exchange("q", error="<b>no</b>"), 1)).texts("p") == ["<b>no</b>"]
-    read = check_harmless(exchange_html(Exchange("q", beginning="The **first** <i>words</i>"), 1))
+def test_an_error_a_beginning_and_what_was_stopped_are_shown_as_text():
+    assert check_harmless(exchange_html(Exchange("q", error="<b>no</b>"))).texts("p") == ["<b>no</b>"]
+    read = check_harmless(exchange_html(Exchange("q", beginning="The **first** <i>words</i>")))
     assert "The first <i>words</i>" in read.text
     assert "Reading the articles" in read.text
+    assert read.texts("button") == []
+    stopped = check_harmless(exchange_html(Exchange("q", beginning="The first", stopped=True)))
+    assert "Stopped. What had been written is not checked." in stopped.text
+    assert stopped.texts("button") == ["Ask again", "Edit question"]
+
+
+def test_only_a_kept_answer_can_be_copied_and_rated_and_only_the_last_one_asked_again():
+    kept = Exchange("q", make_answer(), number=1)
+    read = check_harmless(conversation_html([kept, replace(kept, number=2)]))
+    assert read.texts("button").count("Ask again") == 1
+    assert read.texts("button").count("Copy") == 2
+    assert re.findall(r'data-turn="(\d)"', conversation_html([kept, replace(kept, number=2)])) == ["1", "2"]
+    unkept = check_harmless(exchange_html(Exchange("q", make_answer(), error="Not kept.")))
+    assert not {"Copy", "Good answer"} & set(unkept.texts("button"))
+
+
+def test_a_rating_and_its_comment_are_shown_where_they_can_be_changed():
+    read = check_harmless(exchange_html(Exchange("q", make_answer(), number=1, rating=Rating.DOWN, comment="</textarea><b>x")))
+    assert [value for name, value in read.attributes if name == "aria-pressed"] == ["false", "true"]
+    assert ("hidden", None) not in read.attributes
+    assert read.texts("textarea") == ["\n</textarea><b>x"]
+    assert ("hidden", None) in check_harmless(exchange_html(Exchange("q", make_answer(), number=1))).attributes
 
 
 def test_a_marker_that_the_article_holds_itself_stays_text():
     read = check_harmless(answer_html(make_answer(cited="As [7] and [1] say, it rained.")))
-    assert read.texts("a") == ["[1]"]
+    assert buttons(read, "marker") == ["[1]"]
     assert "As [7] and [1] say, it rained. [1]" in read.text
 
 
 def test_asterisks_of_the_article_stay_asterisks():
-    answer = make_answer(cited="It was **bold** there.")
-    read = check_harmless(answer_html(answer) + sources_html(answer))
+    read = check_harmless(answer_html(make_answer(cited="It was **bold** there.")))
     assert "It was **bold** there." in read.text
-
-
-def test_paragraphs_and_list_items_of_a_passage_stay_apart_and_wrapped_lines_run_on():
-    html = sources_html(make_answer(before="One\nline.\n\nTwo.\n- item\n", after=""))
-    assert html.count("<br>") == 2
 
 
 HOSTILE = [
@@ -245,18 +288,18 @@ texts = st.lists(st.sampled_from(HOSTILE) | st.text(max_size=12), min_size=1, ma
 
 
 @given(texts, texts, texts, texts, texts, st.booleans())
-def test_whatever_the_article_says_comes_out_as_the_same_text(before, cited, after, title, question, declined):
-    answer = make_answer(before, cited, after, title=title, heading=before, question=question, standalone_question=after)
+def test_whatever_the_article_says_comes_out_as_the_same_text(before, cited, comment, title, question, declined):
+    answer = make_answer(before, cited, title=title, heading=before, question=question, standalone_question=comment)
     if declined:
         answer = replace(answer, text=title, citations=(), verdicts=(), abstention=Abstention.NOT_IN_CORPUS)
-    read = check_harmless(exchange_html(Exchange(question, answer), 1))
+    exchange = Exchange(question, answer, number=1, rating=Rating.UP, comment=comment, titles={"a.md": title})
+    read = check_harmless(exchange_html(exchange))
     assert squeeze(answer.text) in squeeze(read.text) or read.texts("strong")
-    assert squeeze(answer.hits[0].passage.text) in squeeze(read.text)
-    if not declined:
-        assert [squeeze(text) for text in read.texts("mark")] == [squeeze(cited)]
-        assert read.texts("a") == ["[1]"]
+    assert squeeze(question) in squeeze(read.text)
+    assert squeeze(read.texts("textarea")[0]) == squeeze(comment)
+    assert buttons(read, "marker") == ([] if declined else ["[1]"])
 
 
 def squeeze(text):
     """HTML doesn't tell kinds of blank space apart, and knows no NUL or half surrogate pairs."""
-    return "".join(text.encode("utf-8", "replace").decode().replace("\x00", "").replace("�", "").split())
+    return "".join(text.encode("utf-8", "replace").decode().replace("\x00", "").replace("\ufffd", "").split())

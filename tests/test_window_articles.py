@@ -5,12 +5,12 @@ import json
 import re
 from html import escape
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
 from assistant.answer import Assistant
 from assistant.errors import CorpusError
+from assistant.history import History
 from assistant.page import build_page
 from assistant.schema import Document
 from assistant.server import running_server
@@ -20,7 +20,7 @@ from assistant.window.articles import add_uploads, add_url, ask_first, open_arti
 from assistant.window.articles_html import LONGEST_PREVIEW, article_html, listing_html, outcome_html, progress_html
 from assistant.window.background import CancelledWorkError, Steps, Work
 from assistant.window.guard import named_files
-from assistant.window.people import NOT_ALLOWED, owner_of
+from assistant.window.people import NOT_ALLOWED
 
 MILL = "The mill at Arden was built in 1931."
 LIGHTHOUSE = "The Vexley lighthouse was painted by Ada Quill in 1904."
@@ -249,8 +249,10 @@ def test_switched_off_every_change_is_refused_and_the_uploads_deleted(closed):
     assert "2 articles" in show_articles(closed)
 
 
-def test_switched_off_the_page_takes_no_upload_and_shows_no_way_to(closed):
-    parts = {part["props"].get("elem_id"): part["props"] for part in build_page(closed).get_config_file()["components"]}
+def test_switched_off_the_page_takes_no_upload_and_shows_no_way_to(closed, tmp_path):
+    with History.open(tmp_path / "c.db") as history:
+        config = build_page(closed, history).get_config_file()
+    parts = {part["props"].get("elem_id"): part["props"] for part in config["components"]}
     assert parts["adding"]["visible"] is False
     assert parts["remove"]["visible"] is False
     with running_server(closed) as url:
@@ -378,9 +380,3 @@ def test_cancelled_work_ends_where_it_next_tells_how_far_it_is():
     assert not work.going_on
     assert (work.outcome, work.error) == (None, "")
     assert issubclass(CancelledWorkError, Exception)
-
-
-def test_the_owner_is_the_one_of_the_request():
-    request = SimpleNamespace(request=SimpleNamespace(scope={"state": {"user": "ann"}}))
-    assert owner_of(request) == "ann"
-    assert owner_of(SimpleNamespace(request=SimpleNamespace(scope={}))) == owner_of(None) == ""

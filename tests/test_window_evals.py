@@ -365,6 +365,8 @@ def test_switched_off_nothing_is_run_uploaded_or_made(settings, tmp_path):
         assert "set allow_changes" in collect_cases(off, "")[1]
         assert "set allow_changes" in save_case(off, "", "x", "y", False)[0]
         assert not own_folder(off, "").exists()
-        parts = {part["props"].get("elem_id"): part["props"] for part in build_page(closed).get_config_file()["components"]}
+        with History.open(tmp_path / "c.db") as history:
+            config = build_page(closed, history).get_config_file()
+        parts = {part["props"].get("elem_id"): part["props"] for part in config["components"]}
         assert parts["rated-down"]["visible"] is False
         assert parts["case-choice"]["visible"] is False

@@ -12,8 +12,8 @@ from markupsafe import Markup
 from assistant.evaluation.judging import CaseResult
 from assistant.evaluation.report import Report
 from assistant.evaluation.runner import Run
-from assistant.render import sentences_html
 from assistant.schema import Support
+from assistant.sentences import sentences_html
 
 MEANINGS = {
     "recall_at_1": "evidence found in the first passage",

@@ -1,1 +1,1 @@
-"""The tabs of the chat window, and what keeps its files shut."""
+"""The tabs of the chat window, and what keeps its files shut. `assistant.page` puts them together."""

@@ -59,7 +59,7 @@ def evals_tab(assistant: Assistant) -> None:
                 cases = gr.Dropdown([], label="Cases", elem_id="cases", filterable=False)
                 with gr.Row(elem_id="running"):
                     run = gr.Button("Run", variant="primary", elem_id="run", size="sm", scale=0)
-                    stop = gr.Button("Cancel", elem_id="stop", size="sm", scale=0, visible=False)
+                    stop = gr.Button("Cancel", elem_id="stop-run", size="sm", scale=0, visible=False)
                     upload = gr.UploadButton("Upload cases (.jsonl)", elem_id="upload-cases", size="sm", scale=0)
             with gr.Column(scale=1, min_width=320):
                 reports = gr.Dropdown([], label="Reports", elem_id="reports", filterable=False)

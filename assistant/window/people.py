@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import gradio as gr
+from typing import Any
 
 from assistant.http.access import access_of
 from assistant.settings import Settings
@@ -10,9 +10,12 @@ from assistant.settings import Settings
 NOT_ALLOWED = "Articles can't be changed here; set allow_changes to let people do so."
 
 
-def owner_of(request: gr.Request | None) -> str:
-    """The name of the person who asks; empty where the server knows no names."""
-    scope = getattr(getattr(request, "request", None), "scope", None) or {}
+def owner_of(request: Any) -> str:
+    """The name of the person who asks, as `assistant.http.guards.Gate` found it; empty where the server knows no names.
+
+    Gradio gives events a wrapper that has the real request in `request`, and scripts' calls the real one.
+    """
+    scope = getattr(getattr(request, "request", request), "scope", None) or {}
     return str(scope.get("state", {}).get("user", ""))
 
 

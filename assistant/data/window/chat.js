@@ -1,0 +1,101 @@
+// The chat: what the buttons of an answer do. The window's `Lead` buttons open the source panel by an event of the document.
+const chat = element.closest('#chat');
+const log = element;
+const conversation = () => document.querySelector('#bar .bar')?.dataset.conversation ?? '';
+const asked = (button) => ({conversation: conversation(), turn: Number(button.closest('.turn').dataset.turn)});
+
+log.setAttribute('role', 'log');
+log.setAttribute('aria-label', 'Conversation');
+log.setAttribute('aria-live', 'off'); // the whole would be read out again; `said` tells what is new
+
+const said = document.createElement('p');
+said.className = 'sr-only';
+said.setAttribute('role', 'status');
+said.setAttribute('aria-live', 'polite');
+chat.append(said);
+
+const flash = (button, text) => {
+  const label = button.dataset.label ?? (button.dataset.label = button.textContent);
+  button.textContent = text;
+  setTimeout(() => { button.textContent = label; }, 1500);
+  said.textContent = text;
+};
+
+const toClipboard = async (text) => {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const area = document.createElement('textarea'); // pages without https have no clipboard
+  area.value = text;
+  document.body.append(area);
+  area.select();
+  document.execCommand('copy');
+  area.remove();
+};
+
+const rate = async (turn, rating) => {
+  const comment = turn.querySelector('.comment textarea').value;
+  const given = await server.rate({...asked(turn.querySelector('.actions')), rating, comment});
+  const told = turn.querySelector('.comment .saved');
+  told.textContent = given.error ? '' : given.text;
+  told.innerHTML = given.error ?? told.innerHTML;
+  return !given.error;
+};
+
+const acts = {
+  copy: async (button) => {
+    const found = await server.copied(asked(button));
+    if (found.error) return flash(button, 'Not copied');
+    await toClipboard(found.text);
+    flash(button, 'Copied');
+  },
+  retry: () => trigger('retry', {}),
+  edit: () => trigger('edit', {}),
+  comment: (button) => rate(button.closest('.turn'), given(button.closest('.turn'))),
+};
+
+const given = (turn) => turn.querySelector('.rate[aria-pressed="true"]')?.dataset.act.slice(5) ?? '';
+
+const thumb = async (button) => {
+  const turn = button.closest('.turn');
+  const rating = button.getAttribute('aria-pressed') === 'true' ? '' : button.dataset.act.slice(5);
+  if (!await rate(turn, rating)) return;
+  for (const one of turn.querySelectorAll('.rate')) one.setAttribute('aria-pressed', String(one === button && rating !== ''));
+  const comment = turn.querySelector('.comment');
+  comment.hidden = rating === '';
+  if (!rating) comment.querySelector('textarea').value = '';
+  if (rating) comment.querySelector('textarea').focus();
+};
+
+chat.addEventListener('click', (event) => {
+  const button = event.target.closest('button');
+  if (!button) return;
+  const {act, source} = button.dataset;
+  if (source && button.closest('.turn'))
+    document.dispatchEvent(new CustomEvent('assistant:source', {detail: {...asked(button), source, opener: button}}));
+  else if (act?.startsWith('rate-')) thumb(button);
+  else if (act && button.closest('.turn')) acts[act]?.(button);
+});
+
+chat.addEventListener('toggle', async (event) => {
+  const because = event.target.open && event.target.querySelector?.('.because');
+  if (!because || because.childElementCount) return;
+  const found = await server.why(asked(because));
+  because.innerHTML = found.html ?? `<p class="error">${found.error}</p>`;
+}, true);
+
+// Show a new question from its top, say what is new, and keep the focus where one types.
+let seen = null;
+const follow = () => {
+  const turns = chat.querySelectorAll('.turn'), last = turns[turns.length - 1];
+  const waits = Boolean(last?.querySelector('.pending'));
+  const state = `${conversation()} ${turns.length} ${waits}`;
+  if (state === seen) return;
+  const first = seen === null;
+  seen = state;
+  if (!last || first) return;
+  const top = last.getBoundingClientRect().top;
+  if (waits || top < 0 || top > innerHeight - 200) last.scrollIntoView({block: 'start'});
+  said.textContent = waits ? 'Reading the articles' : (last.querySelector('.answer, .error')?.textContent ?? '');
+  if (document.activeElement === document.body && matchMedia('(pointer: fine)').matches)
+    document.querySelector('#question textarea')?.focus({preventScroll: true});
+};
+new MutationObserver(follow).observe(chat, {childList: true, subtree: true});

@@ -1,0 +1,44 @@
+// The source panel: fetches one article when a source is opened, shows the chosen sentence, and gives the focus back.
+const panel = element.querySelector('aside');
+const content = panel.querySelector('.content');
+let opener = null;
+let latest = 0;
+
+const unmark = () => document.querySelectorAll('#chat [data-source][aria-current]').forEach((one) => one.removeAttribute('aria-current'));
+
+const show = (open) => {
+  panel.hidden = !open;
+  document.getElementById('ask').classList.toggle('reading', open);
+};
+
+const close = () => {
+  show(false);
+  latest += 1;
+  unmark();
+  content.replaceChildren();
+  const back = opener?.isConnected ? opener : document.querySelector('#question textarea');
+  back?.focus({preventScroll: true});
+};
+
+document.addEventListener('assistant:source', async ({detail}) => {
+  const {conversation, turn, source} = detail, mine = ++latest;
+  opener = detail.opener;
+  unmark();
+  opener.setAttribute('aria-current', 'true');
+  let found;
+  try { found = await server.source({conversation, turn, source}); } catch { found = {error: 'The server can’t be reached.'}; }
+  if (mine !== latest) return; // another was opened meanwhile
+  const wasOpen = !panel.hidden;
+  content.innerHTML = found.html ?? `<h2 id="source-title" tabindex="-1">Source</h2><p class="error" role="alert">${found.error}</p>`;
+  show(true);
+  content.querySelector('#source-title')?.focus({preventScroll: true});
+  const mark = content.querySelector('mark.chosen');
+  const text = content.querySelector('.text');
+  if (mark) text.scrollTop = mark.getBoundingClientRect().top - text.getBoundingClientRect().top - text.clientHeight / 4;
+  if (!wasOpen && matchMedia('(min-width: 900px)').matches) opener.scrollIntoView({block: 'nearest'});
+});
+
+panel.querySelector('[data-act=close]').addEventListener('click', close);
+document.addEventListener('keydown', (event) => {
+  if (event.key === 'Escape' && !panel.hidden && !document.querySelector('dialog[open]')) close();
+});

@@ -20,7 +20,11 @@ from assistant.http.sessions import COOKIE, Sessions
 OPEN = frozenset({"/healthz", "/readyz", "/login"})
 """What needs no key."""
 _UPLOADS = frozenset({"/v1/documents", "/gradio_api/upload"})
-_COUNTED = ("/v1/", "/login", "/gradio_api/queue/join")
+_COUNTED = (
+    "/v1/",
+    "/login",
+    *(f"/gradio_api/{name}" for name in ("queue/join", "component_server", "run/", "api/", "call/")),
+)
 """Where work is done, or keys may be guessed; the page's own files come by the dozen and cost nothing."""
 _MOST_BUCKETS = 10_000
 

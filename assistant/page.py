@@ -17,6 +17,7 @@ from fastapi import FastAPI
 
 from assistant.answer import Assistant
 from assistant.history import FILE_NAME, History
+from assistant.http.access import access_of
 from assistant.window.articles import articles_tab
 from assistant.window.ask import ask_tab
 from assistant.window.evals import evals_tab
@@ -30,19 +31,28 @@ _FONTS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Liberation Sans",
 _MONO = ("ui-monospace", "Menlo", "Consolas", "Liberation Mono", "monospace")
 _AT_ONCE = 4
 _STYLES = ("page.css", "tabs.css")
+_SIGN_OUT = "async () => { await fetch('/logout', {method: 'POST'}); location.assign('/login'); }"
 
 
 def build_page(assistant: Assistant, history: History) -> GuardedBlocks:
     """The page, not yet served; `mount_page` puts it on an app with its theme."""
     page = GuardedBlocks(upload_folder(assistant.settings), title=NAME, fill_width=True)
     with page:
-        gr.HTML(_HEADER, elem_id="header", apply_default_css=False, js_on_load=None)
+        with gr.Row(elem_id="header"):
+            gr.HTML(_HEADER, apply_default_css=False, js_on_load=None)
+            leave = gr.Button("Sign out", elem_id="sign-out", size="sm", scale=0, min_width=0, visible=_is_locked(assistant))
+            leave.click(None, None, None, js=_SIGN_OUT, api_visibility="private")
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab("Ask", id="ask"):
                 ask_tab(page, assistant, history)
             articles_tab(assistant)
             evals_tab(assistant)
     return page
+
+
+def _is_locked(assistant: Assistant) -> bool:
+    """Whether people have to sign in."""
+    return bool(access_of(assistant.settings).keys)
 
 
 def mount_page(app: FastAPI, assistant: Assistant, path: str = "/") -> FastAPI:

@@ -419,8 +419,8 @@ def test_axe_finds_nothing_serious(view):
 class Endless:
     """Stands where the Assistant does: writes until it is stopped."""
 
-    def __init__(self, data_dir):
-        self.settings = load_settings(port=0, data_dir=data_dir)
+    def __init__(self, data_dir, **settings):
+        self.settings = load_settings(port=0, data_dir=data_dir, **settings)
         self.closed = Event()
 
     def stream(self, question, history=()):
@@ -462,6 +462,42 @@ def test_stop_ends_the_stream_and_leaves_what_was_written_unkept(browser, tmp_pa
         assert page.get_by_role("button", name="Send").is_visible()
         page.context.close()
     assert kept(endless) == {}
+
+
+def test_a_person_signs_in_with_a_key_and_out_again(browser, tmp_path):
+    with running_server(Endless(tmp_path, api_keys="staple")) as url:
+        page = browser.new_page()
+        page.goto(url)
+        page.get_by_label("Your key").fill("staple")
+        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("button", name="Send").wait_for(timeout=WAIT)
+        page.get_by_role("button", name="Sign out").click()
+        page.get_by_label("Your key").wait_for(timeout=WAIT)
+        page.goto(url)
+        assert urlsplit(page.url).path == "/login"
+        page.context.close()
+
+
+def test_where_nobody_signs_in_nobody_signs_out(view):
+    assert not view.get_by_role("button", name="Sign out").is_visible()
+
+
+def test_what_the_server_refuses_to_a_script_is_said(browser, url):
+    page = browser.new_page()
+    page.goto(url)
+    turn = ask(page, FUND)
+    page.route("**/component_server/", lambda route: route.fulfill(status=429))
+    turn.locator(".marker").first.click()
+    page.locator("#source .error", has_text="try again in a moment").wait_for(timeout=WAIT)
+    page.keyboard.press("Escape")
+    turn.locator(".why summary").click()
+    turn.locator(".because .error", has_text="try again in a moment").wait_for(timeout=WAIT)
+    turn.get_by_role("button", name="Good answer").click()
+    turn.locator(".saved", has_text="try again in a moment").wait_for(timeout=WAIT)
+    assert turn.get_by_role("button", name="Good answer").get_attribute("aria-pressed") == "false"
+    turn.get_by_role("button", name="Copy").click()
+    turn.get_by_role("button", name="Not copied").wait_for(timeout=WAIT)
+    page.context.close()
 
 
 CONTRAST = """elements => {

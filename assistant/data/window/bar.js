@@ -17,7 +17,7 @@ const save = (text, name, type) => {
 
 const exported = async (form, ending, type) => {
   const found = await server.exported({conversation: bar().dataset.conversation, form});
-  if (found.text) save(found.text, `conversation-${bar().dataset.conversation}.${ending}`, type);
+  if (found?.text) save(found.text, `conversation-${bar().dataset.conversation}.${ending}`, type);
 };
 
 const dialog = (name) => element.querySelector(`dialog.${name}`);

@@ -1,4 +1,5 @@
 // The chat: what the buttons of an answer do. The window's `Lead` buttons open the source panel by an event of the document.
+const REFUSED = 'The server didn’t answer that; try again in a moment.'; // Gradio gives nothing back where a call is refused
 const chat = element.closest('#chat');
 const log = element;
 const conversation = () => document.querySelector('#bar .bar')?.dataset.conversation ?? '';
@@ -35,15 +36,14 @@ const rate = async (turn, rating) => {
   const comment = turn.querySelector('.comment textarea').value;
   const given = await server.rate({...asked(turn.querySelector('.actions')), rating, comment});
   const told = turn.querySelector('.comment .saved');
-  told.textContent = given.error ? '' : given.text;
-  told.innerHTML = given.error ?? told.innerHTML;
-  return !given.error;
+  if (given?.text) told.textContent = given.text; else told.innerHTML = given?.error ?? REFUSED;
+  return Boolean(given?.text);
 };
 
 const acts = {
   copy: async (button) => {
     const found = await server.copied(asked(button));
-    if (found.error) return flash(button, 'Not copied');
+    if (!found?.text) return flash(button, 'Not copied');
     await toClipboard(found.text);
     flash(button, 'Copied');
   },
@@ -57,9 +57,12 @@ const given = (turn) => turn.querySelector('.rate[aria-pressed="true"]')?.datase
 const thumb = async (button) => {
   const turn = button.closest('.turn');
   const rating = button.getAttribute('aria-pressed') === 'true' ? '' : button.dataset.act.slice(5);
-  if (!await rate(turn, rating)) return;
-  for (const one of turn.querySelectorAll('.rate')) one.setAttribute('aria-pressed', String(one === button && rating !== ''));
   const comment = turn.querySelector('.comment');
+  if (!await rate(turn, rating)) {
+    comment.hidden = false; // it holds why
+    return;
+  }
+  for (const one of turn.querySelectorAll('.rate')) one.setAttribute('aria-pressed', String(one === button && rating !== ''));
   comment.hidden = rating === '';
   if (!rating) comment.querySelector('textarea').value = '';
   if (rating) comment.querySelector('textarea').focus();
@@ -79,7 +82,7 @@ chat.addEventListener('toggle', async (event) => {
   const because = event.target.open && event.target.querySelector?.('.because');
   if (!because || because.childElementCount) return;
   const found = await server.why(asked(because));
-  because.innerHTML = found.html ?? `<p class="error">${found.error}</p>`;
+  because.innerHTML = found?.html ?? `<p class="error">${found?.error ?? REFUSED}</p>`;
 }, true);
 
 // Show a new question from its top, say what is new, and keep the focus where one types.

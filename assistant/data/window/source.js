@@ -25,8 +25,7 @@ document.addEventListener('assistant:source', async ({detail}) => {
   opener = detail.opener;
   unmark();
   opener.setAttribute('aria-current', 'true');
-  let found;
-  try { found = await server.source({conversation, turn, source}); } catch { found = {error: 'The server can’t be reached.'}; }
+  const found = await server.source({conversation, turn, source}) ?? {error: 'The server didn’t answer that; try again in a moment.'};
   if (mine !== latest) return; // another was opened meanwhile
   const wasOpen = !panel.hidden;
   content.innerHTML = found.html ?? `<h2 id="source-title" tabindex="-1">Source</h2><p class="error" role="alert">${found.error}</p>`;

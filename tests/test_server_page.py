@@ -60,6 +60,20 @@ def test_scripts_calls_reach_the_conversations_of_their_key_alone(tmp_path):
             assert ask_server(url, "POST", SCRIPTS, {})[0] == 401
 
 
+def test_what_is_asked_in_the_window_is_kept_for_its_key(tmp_path):
+    with light(tmp_path, api_keys=f"{KEY},{OTHER_KEY}") as assistant, running_server(assistant) as url:
+        config = json.loads(ask_server(url, "GET", "/config", headers=BEARER)[1])
+        part = next(part["id"] for part in config["components"] if part["props"].get("elem_id") == "question")
+        event = next(one for one in config["dependencies"] if any(name[0] == part for name in one["targets"]))
+        asked = {"data": [QUESTION, None, "extractive"], "fn_index": event["id"], "session_hash": "s", "trigger_id": part}
+        assert ask_server(url, "POST", "/gradio_api/queue/join", asked, BEARER)[0] == 200
+        assert "process_completed" in ask_server(url, "GET", "/gradio_api/queue/data?session_hash=s", headers=BEARER)[1]
+        ring = KeyRing([hash_key(KEY), hash_key(OTHER_KEY)])
+        with History.open(assistant.settings.data_dir / FILE_NAME) as history:
+            assert [one.title for one in history.conversations(ring.user(KEY))] == [QUESTION]
+            assert history.conversations(ring.user(OTHER_KEY)) == history.conversations("") == ()
+
+
 def test_scripts_calls_are_refused_to_other_websites_and_host_names(tmp_path):
     with light(tmp_path) as assistant, running_server(assistant) as url:
         assert ask_server(url, "POST", SCRIPTS, {}, {"Sec-Fetch-Site": "cross-site"})[0] == 403

@@ -1,6 +1,7 @@
 """The page in a real browser: the journey of a question, hostile articles, and that no request leaves the machine."""
 
 import os
+import re
 import shutil
 import socket
 from pathlib import Path
@@ -113,7 +114,7 @@ def test_a_question_is_answered_and_its_marker_leads_to_the_cited_sentence(view,
     turn = ask(view, FUND)
     assert f"{FUND_SENTENCE} [1] ✓ supported" in " ".join(turn.locator(".claim").inner_text().split())
     assert turn.locator(".claim strong").inner_text() == "€2 billion"
-    assert "Fairly confident, 0.7" in turn.locator(".facts").inner_text()
+    assert re.search(r"confident, 0\.\d\d ", turn.locator(".facts").inner_text())
     source = view.locator("#source-1-1")
     turn.locator("a.marker").click()
     assert view.evaluate("document.activeElement.id") == "source-1-1"
@@ -143,7 +144,7 @@ def test_a_follow_up_is_completed_and_an_unanswerable_question_gets_an_honest_no
 
 
 def test_an_article_full_of_markup_is_inert_text(view):
-    turn = ask(view, "Who painted the Vexley lighthouse?")
+    turn = ask(view, "Which lighthouse was painted in bold red?")
     assert turn.locator("mark").first.text_content() == PAYLOAD
     assert PAYLOAD in " ".join(turn.locator(".claim").first.text_content().split())
     assert turn.locator("script, img, iframe, h1, b, math, code").count() == 0
@@ -205,7 +206,7 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 @pytest.mark.parametrize("view", [PHONE, {**PHONE, "color_scheme": "dark"}], indirect=True, ids=["light", "dark"])
 def test_a_phone_never_scrolls_sideways_and_text_stays_readable(view):
     turn = ask(view, FUND)
-    ask(view, "Who painted the Vexley lighthouse?")
+    ask(view, "Which lighthouse was painted in bold red?")
     assert view.evaluate("document.documentElement.scrollWidth <= innerWidth")
     contrasts = turn.locator("p, .verdict, .marker, mark, .heading, .title, blockquote").evaluate_all(CONTRAST)
     assert contrasts

@@ -17,8 +17,8 @@ from importlib.resources import files
 from assistant.followups.frames import frame, replaced, swapped_words
 from assistant.followups.leaning import leaning_features
 from assistant.followups.terms import RECENT, Said, Term, gather_terms, read_history
+from assistant.linear import LinearModel
 from assistant.schema import Turn
-from assistant.selector import LinearModel
 from assistant.words import content_stems, stems
 
 MOST_TERMS = 8

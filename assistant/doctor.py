@@ -63,6 +63,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     embedder, finding = _embedder(settings)
     yield finding
     yield _selector()
+    yield _reader()
     yield _chat_model(settings)
     yield _tokens()
     yield _data_folder(settings.data_dir)
@@ -119,7 +120,21 @@ def _selector() -> Finding:
         threshold = load_selector().threshold
     except (ImportError, OSError, ValueError, LookupError, TypeError) as error:
         return Finding(Level.FAIL, "selector", f"{_sentence(error)}; run `pip install --force-reinstall {PACKAGE}`")
-    return Finding(Level.OK, "selector", f"loaded; abstains below {threshold:.2f} unless the setting threshold says otherwise")
+    return Finding(Level.OK, "selector", f"loaded; alone it abstains below {threshold:.2f}")
+
+
+def _reader() -> Finding:
+    """Answers are given without the reader too, so that its absence is no failure."""
+    try:
+        from assistant.minilm import MiniLMEmbedder
+        from assistant.reader import load_reader
+        from assistant.reading_ranker import load_ranking_models
+
+        threshold = load_ranking_models().threshold
+        reader = load_reader(MiniLMEmbedder())
+    except (AssistantError, ImportError, OSError, ValueError, LookupError, TypeError) as error:
+        return Finding(Level.WARN, "reader", f"{_sentence(error)}; until then answers are the selector's alone")
+    return Finding(Level.OK, "reader", f"{reader.identity}; its SHA-256 is right; abstains below {threshold:.2f}")
 
 
 def _chat_model(settings: Settings) -> Finding:

@@ -105,14 +105,30 @@ def _choose(ranked: Sequence[Candidate], most: int) -> tuple[Candidate, ...]:
     for candidate in ranked[1:]:
         if len(chosen) == most:
             break
-        if probability(candidate.logit) >= _ALSO and not any(_alike(candidate.text, other.text) for other in chosen):
+        if probability(candidate.logit) >= _ALSO and not any(_alike(candidate, other) for other in chosen):
             chosen.append(candidate)
     return tuple(chosen)
 
 
-def _alike(one: str, other: str) -> bool:
-    a, b = set(content_stems(one)), set(content_stems(other))
-    return one == other or len(a & b) >= _NEAR_DUPLICATE * max(1, min(len(a), len(b)))
+def _alike(one: Candidate, other: Candidate) -> bool:
+    """Whether the second would tell nothing new; what another article answers otherwise is news, however alike."""
+    if one.text == other.text:
+        return True
+    if one.hit.passage.doc_id != other.hit.passage.doc_id and _differ(one, other):
+        return False
+    a, b = set(content_stems(one.text)), set(content_stems(other.text))
+    return len(a & b) >= _NEAR_DUPLICATE * max(1, min(len(a), len(b)))
+
+
+def _differ(one: Candidate, other: Candidate) -> bool:
+    """Whether neither answer has all words of the other."""
+    a, b = _answer_words(one), _answer_words(other)
+    return bool(a and b) and not (a <= b or b <= a)
+
+
+def _answer_words(candidate: Candidate) -> set[str]:
+    answer = candidate.answer
+    return set(content_stems(candidate.text[answer.start : answer.end])) if answer else set()
 
 
 def _write(chosen: Sequence[Candidate], documents: Mapping[str, Document], confidence: float) -> Draft:

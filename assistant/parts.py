@@ -8,10 +8,12 @@ from assistant.align import MiniLMAligner
 from assistant.chat import ChatModel, LangChainChatModel
 from assistant.claim_check import ChatModelVerifier
 from assistant.embed import Embedder
-from assistant.extract import Engine, ExtractiveEngine
+from assistant.extract import Engine, ExtractiveEngine, Ranker
 from assistant.generate import ChatModelEngine, FallbackEngine
 from assistant.minilm import MiniLMEmbedder
 from assistant.prompts import load_prompt
+from assistant.reader import Reader, reader_if_any
+from assistant.reading_ranker import ReadingRanker, load_ranking_models
 from assistant.rewrite import ChatModelRewriter, FallbackRewriter, Rewriter, TermRewriter
 from assistant.selector import SelectorRanker, load_selector
 from assistant.settings import Settings
@@ -43,12 +45,8 @@ def choose_parts(settings: Settings, embedder: Embedder) -> Parts:
         PromptError: if a prompt is missing or wrong.
     """
     encoder = embedder if isinstance(embedder, MiniLMEmbedder) else MiniLMEmbedder()
-    extractive = ExtractiveEngine(
-        SelectorRanker(MiniLMAligner(encoder), load_selector()),
-        threshold=settings.threshold,
-        max_sentences=settings.max_sentences,
-        model=embedder.identity,
-    )
+    reader = reader_if_any(encoder)
+    extractive = _extractive(settings, encoder, reader)
     local = LocalVerifier(encoder)
     if "llm" not in {settings.drafter, settings.verifier}:
         return Parts(TermRewriter(), extractive, local, extractive)
@@ -57,6 +55,16 @@ def choose_parts(settings: Settings, embedder: Embedder) -> Parts:
     if settings.drafter == "extractive":
         return Parts(TermRewriter(), extractive, verifier, extractive)
     return Parts(_rewriter(settings, chat), _engine(settings, chat, local, extractive), verifier, extractive)
+
+
+def _extractive(settings: Settings, encoder: MiniLMEmbedder, reader: Reader | None) -> ExtractiveEngine:
+    ranker: Ranker
+    if reader:
+        ranker, model = ReadingRanker(reader, load_ranking_models(), settings.target_error), reader.identity
+    else:
+        ranker = SelectorRanker(MiniLMAligner(encoder), load_selector(), settings.target_error)
+        model = encoder.identity
+    return ExtractiveEngine(ranker, model=model, threshold=settings.threshold, max_sentences=settings.max_sentences)
 
 
 def _verifier(settings: Settings, chat: ChatModel, local: LocalVerifier) -> Verifier:

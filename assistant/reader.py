@@ -6,9 +6,11 @@ the bundled encoder's. Each text is read in windows that overlap; the best windo
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 from itertools import count, takewhile
 from operator import itemgetter
 from pathlib import Path
@@ -22,6 +24,9 @@ from assistant.errors import SettingsError
 from assistant.minilm import MiniLMEmbedder
 from assistant.schema import Passage, Span
 
+logger = logging.getLogger(__name__)
+
+WEIGHTS_SHA256 = "fd28a593fa84e926be86f7961766d6ea430204faca0b5d526d5d2e99136a6bcb"
 _CLS, _SEP = 101, 102
 _ASKED = 128
 """Pieces of a question or claim; what is longer is cut off."""
@@ -146,6 +151,24 @@ class MiniLMReader:
             states = self._bert.states([window.ids for window in chosen], [window.first for window in chosen])
             found += zip(chosen, states, strict=True)
         return found
+
+
+def load_reader(encoder: MiniLMEmbedder) -> MiniLMReader:
+    """The reader that ships with the package.
+
+    Raises:
+        SettingsError: if its weights are missing, or are others.
+    """
+    return MiniLMReader(encoder, Path(str(files("assistant"))) / "data" / "reader.safetensors", WEIGHTS_SHA256)
+
+
+def reader_if_any(encoder: MiniLMEmbedder) -> MiniLMReader | None:
+    """The reader that ships with the package, or, with a notice in the log, none where its weights can't be used."""
+    try:
+        return load_reader(encoder)
+    except (SettingsError, OSError) as error:
+        logger.warning("going on without the reader, with the simpler sentence selection: %s", error)
+        return None
 
 
 def _best_spans(window: _Window, scores: Vectors) -> list[tuple[float, Span]]:

@@ -94,6 +94,10 @@ class Settings(BaseSettings):
         None, ge=0, le=1, description="abstain below this confidence; unset, the calibrated value that ships with the engine"
     )
 
+    target_error: float | None = Field(
+        None, ge=0, le=1, description="share of the answers given that may be wrong; unset, the calibrated threshold"
+    )
+
     lock_timeout: float = Field(60.0, ge=0, description="seconds to wait for another process to finish indexing")
 
     host: str = Field("127.0.0.1", description="address the server listens on")

@@ -1,9 +1,9 @@
 """Retrieval and abstention on two public collections, each pooled as one corpus.
 
 `python evals/pooled.py squad|mtrag [--data ../shared/data] [--limit N]` prints Markdown tables and draws the curve in
-`evals/images/`. Corpora and their index are kept in `.training/`, which git ignores. The selector that ships has seen the SQuAD
-questions: what it is worth on them is told from the out-of-fold judgements that `training/train_selector.py` leaves in
-`.training/`, so that has to be run first.
+`evals/images/`. Corpora and their index are kept in `.training/`, which git ignores. The models that rank have seen the SQuAD
+questions that are left: what they are worth on them is told from the out-of-fold judgements that
+`training/train_reading_ranker.py` leaves in `.training/`, so that has to be run first. The reader was trained on MT-RAG's.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ from assistant.evaluation.picture import draw_risk_coverage
 from assistant.evaluation.published import Collection, read_published
 from assistant.evaluation.report import THRESHOLDS
 from assistant.evaluation.tables import cells, markdown_table, share
+from assistant.reading_ranker import load_ranking_models
 from assistant.retrieve import BREADTH
-from assistant.selector import load_selector
 
 ROOT = Path(__file__).parents[1]
 KEPT = ROOT / ".training"
@@ -79,7 +79,7 @@ def measure_squad(path: Path, limit: int | None) -> None:
     print(f"SQuAD: {len(collection.articles)} paragraphs, {passages} passages, {len(found)} answerable questions\n")
     report_rankings(found)
     report_constants(found)
-    report_out_of_fold(KEPT / "out_of_fold.jsonl", IMAGES / "squad-risk-coverage.png")
+    report_out_of_fold(KEPT / "reading-out_of_fold.jsonl", IMAGES / "squad-risk-coverage.png")
 
 
 def report_rankings(found: Sequence[Found]) -> None:
@@ -118,7 +118,7 @@ def fused_score(hit: Hit, constant: int) -> float:
 def report_out_of_fold(path: Path, picture: Path) -> None:
     """The right sentence, abstention and the curve, each question judged by models that never saw its article."""
     if not path.exists():
-        raise SystemExit(f"{path} is missing; run `python training/train_selector.py` first")
+        raise SystemExit(f"{path} is missing; run `python -m training.train_reading_ranker` first")
     rows = [row for row in map(json.loads, path.read_text("utf-8").splitlines()) if row["set"] == "squad2_half"]
     confidence = [row["confidence"] for row in rows]
     right = [row["right"] and not row["unanswerable"] for row in rows]
@@ -135,7 +135,9 @@ def report_out_of_fold(path: Path, picture: Path) -> None:
         [*map(partial(at_threshold, rows), THRESHOLDS)],
     )
     picture.parent.mkdir(exist_ok=True)
-    draw_risk_coverage({f"SQuAD, {len(rows)} questions, out of fold": curve}, picture, threshold=load_selector().threshold)
+    draw_risk_coverage(
+        {f"SQuAD, {len(rows)} questions, out of fold": curve}, picture, threshold=load_ranking_models().threshold
+    )
 
 
 def at_threshold(rows: Sequence[dict[str, Any]], threshold: float) -> tuple[str, ...]:
@@ -199,7 +201,7 @@ def report_questions(assistant: Assistant, tasks: Sequence[Case]) -> None:
 
 def report_confidence(judged: Sequence[tuple[str, float]]) -> None:
     """Whether the confidence tells answerable from unanswerable, and what the default threshold answers of each kind."""
-    threshold = load_selector().threshold
+    threshold = load_ranking_models().threshold
     clear = [(confidence, kind == "ANSWERABLE") for kind, confidence in judged if kind in ("ANSWERABLE", "UNANSWERABLE")]
     auroc_figure = measure(auroc, [c for c, _ in clear], [float(answerable) for _, answerable in clear])
     show(HEAD, [("abstention AUROC, answerable against unanswerable", *cells(auroc_figure))])

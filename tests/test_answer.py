@@ -113,7 +113,7 @@ def test_what_the_articles_say_is_cited(bundled, question, sentence):
     assert answer.citations[0].cited_text == sentence
     assert answer.groundedness == 1.0
     assert (answer.engine, answer.question, answer.standalone_question) == ("extractive", question, question)
-    assert answer.model.startswith("all-MiniLM-L6-v2@")
+    assert answer.model.startswith("reader@")
 
 
 @pytest.mark.parametrize("question", UNKNOWN)

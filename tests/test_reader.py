@@ -12,13 +12,17 @@ from assistant.embed import file_digest
 from assistant.errors import SettingsError
 from assistant.evidence import FEATURES
 from assistant.extract import ExtractiveEngine
+from assistant.linear import LinearModel, threshold_for
 from assistant.minilm import MiniLMEmbedder
-from assistant.passages import split_sections
-from assistant.reader import NOTHING, Chances, MiniLMReader, Reading
+from assistant.parts import choose_parts
+from assistant.passages import split_passages, split_sections
+from assistant.reader import NOTHING, WEIGHTS_SHA256, Chances, MiniLMReader, Reading, load_reader
+from assistant.reading_ranker import RankingModels, ReadingRanker, load_ranking_models
 from assistant.retrieve import retrieve
 from assistant.schema import Abstention, Document, Passage, Question, Span
-from assistant.selector import LinearModel, Selector, SelectorRanker
-from assistant.testing import HashEmbedder, MemoryIndex, StemAligner
+from assistant.selector import load_selector
+from assistant.settings import Settings
+from assistant.testing import HashEmbedder, MemoryIndex
 from training.reader import model as torch_model
 from training.reader.encode import Encoder
 from training.reader.examples import Example, Support
@@ -152,7 +156,7 @@ def test_other_weights_are_refused(encoder, weights, tmp_path):
         MiniLMReader(encoder, weights, "abc")
 
 
-# ---- the selector with a reader
+# ---- ranking by what was read
 
 
 class Told:
@@ -175,19 +179,16 @@ class Told:
 
 
 def by_margin(threshold=0.5, curve=()):
-    """A selector that looks at the reader's margin alone."""
-    wide = len(FEATURES) + 5
-    select = LinearModel((*[0.0] * wide, 1.0, 0.0, 0.0, 0.0), 0.0)
-    return Selector(
-        LinearModel((0.0,) * len(FEATURES), 0.0), select, LinearModel((*[0.0] * (wide + 4), 1.0, 0.0), 0.0), threshold, curve
-    )
+    """Models that look at the reader's margin alone."""
+    select = LinearModel((*[0.0] * len(FEATURES), 1.0, 0.0, 0.0, 0.0), 0.0)
+    return RankingModels(select, LinearModel((*[0.0] * (len(FEATURES) + 4), 1.0, 0.0), 0.0), threshold, curve, "told")
 
 
-def drafted(texts, answers, selector=None, target_error=None, **options):
+def drafted(texts, answers, models=None, target_error=None, **options):
     documents = {f"{i}.txt": Document.create(f"{i}.txt", text) for i, text in enumerate(texts)}
     index = MemoryIndex(list(documents.values()), HashEmbedder())
     hits = retrieve(index, QUESTION, HashEmbedder().encode([QUESTION])[0], 8)
-    ranker = SelectorRanker(StemAligner(), selector or by_margin(), Told(answers), target_error)
+    ranker = ReadingRanker(Told(answers), models or by_margin(), target_error)
     return ExtractiveEngine(ranker, **options).draft(Question(QUESTION, QUESTION), hits, documents)
 
 
@@ -206,7 +207,22 @@ def test_several_passages_may_answer_and_the_best_comes_first():
     assert drafted(texts, {"4 crowns": 0.1, "five": 3.0}).text == "Ketterby asks **five** of each driver. [1]"
 
 
-def test_the_reader_brings_in_what_the_model_would_leave_out():
+def test_a_follow_up_is_read_in_both_its_forms():
+    class ByForm(Told):
+        def read(self, question, passages):
+            self.answers = {"4 crowns": 3.0 if question == "And lorries?" else 1.0}
+            return super().read(question, passages)
+
+    document = Document.create("0.txt", "Lorries pay 4 crowns. It rained.")
+    index = MemoryIndex([document], HashEmbedder())
+    hits = retrieve(index, QUESTION, HashEmbedder().encode([QUESTION])[0], 8)
+    ranker = ReadingRanker(ByForm({}), by_margin())
+    first, second = ranker.rank(Question("And lorries?", QUESTION), hits).candidates
+    assert first.logit == pytest.approx(0.3 * 1.0 + 0.7 * 3.0)
+    assert (first.text, second.logit) == ("Lorries pay 4 crowns.", pytest.approx(-9.0))
+
+
+def test_every_sentence_of_a_passage_is_ranked():
     filler = " ".join(f"Otter number {n} swims in the river." for n in range(12))
     draft = drafted([f"{filler} Lorries pay 4 crowns."], {"4 crowns": 3.0})
     assert draft.citations[0].cited_text == "Lorries pay 4 crowns."
@@ -218,15 +234,56 @@ def test_an_answer_that_goes_on_in_the_next_sentence_ends_with_its_own():
 
 
 def test_the_threshold_follows_from_the_error_that_is_allowed():
-    selector = by_margin(0.6, CURVE)
-    assert [selector.threshold_for(error) for error in (1.0, 0.5, 0.3, 0.1, 0.05, 0.0)] == [0.0, 0.0, 0.4, 0.8, 0.8, 0.9]
-    assert by_margin(0.6, ((0.0, 0.5),)).threshold_for(0.1) > 1
+    assert [threshold_for(CURVE, error) for error in (1.0, 0.5, 0.3, 0.1, 0.05, 0.0)] == [0.0, 0.0, 0.4, 0.8, 0.8, 0.9]
+    assert threshold_for(((0.0, 0.5),), 0.1) > 1
+    models = by_margin(0.6, CURVE)
     texts, answers = ["Lorries pay 4 crowns."], {"4 crowns": 1.0}  # 0.73
-    assert drafted(texts, answers, selector).abstention is None
-    assert drafted(texts, answers, selector, 0.1).abstention is Abstention.NOT_IN_CORPUS
-    assert drafted(texts, answers, selector, 0.1, threshold=0.5).abstention is None
-    assert drafted(texts, answers, selector, 0.3).abstention is None
+    assert drafted(texts, answers, models).abstention is None
+    assert drafted(texts, answers, models, 0.1).abstention is Abstention.NOT_IN_CORPUS
+    assert drafted(texts, answers, models, 0.1, threshold=0.5).abstention is None
+    assert drafted(texts, answers, models, 0.3).abstention is None
 
 
 def test_no_hit_is_no_answer():
     assert drafted([], {}).abstention is Abstention.NOTHING_RETRIEVED
+
+
+# ---- what ships
+
+
+def test_the_shipped_ranking_was_trained_with_the_shipped_reader(encoder):
+    models, reader = load_ranking_models(), load_reader(encoder)
+    assert models.reader == WEIGHTS_SHA256
+    assert reader.identity == f"reader@{WEIGHTS_SHA256[:16]}"
+    assert len(models.select.weights) == len(FEATURES) + 4
+    assert len(models.answer.weights) == len(FEATURES) + 6
+    errors = [error for _, error in models.curve]
+    assert errors == sorted(errors, reverse=True)
+    assert 0 < models.threshold < 1
+
+
+def test_the_shipped_reader_reads(encoder):
+    text = "The bridge opened in 1934. Lorries pay a toll of 4 crowns. Otters swim below it."
+    (passage,) = split_passages(Document.create("a.txt", text), max_tokens=100, fits=encoder.fits)
+    reader = load_reader(encoder)
+    ((opened, toll, otters),) = reader.read("How much do lorries pay?", [passage])
+    assert "4 crowns" in text[toll.span.start : toll.span.end]
+    assert toll.margin > max(opened.margin, otters.margin)
+    same, other = reader.judge("The bridge opened in 1934.", [text, "Otters swim below the bridge."])
+    assert same.supported > 0.5 > other.supported
+    assert sum((same.supported, same.unsupported, same.contradicted)) == pytest.approx(1)
+
+
+def test_without_its_weights_the_simpler_parts_go_on_with_a_notice(encoder, monkeypatch, caplog):
+    assert choose_parts(Settings(), encoder).extractive.model.startswith("reader@")
+    assert not caplog.records
+    monkeypatch.setattr("assistant.reader.WEIGHTS_SHA256", "abc")
+    parts = choose_parts(Settings(), encoder)
+    assert (parts.extractive.model, parts.extractive.threshold) == (encoder.identity, load_selector().threshold)
+    assert "reader.safetensors' has SHA-256" in caplog.text
+
+
+def test_a_smaller_error_asks_for_more_confidence(encoder):
+    thresholds = [choose_parts(Settings(target_error=error), encoder).extractive.threshold for error in (0.3, 0.1, 0.05)]
+    assert thresholds == sorted(thresholds)
+    assert thresholds[0] < thresholds[-1]

@@ -1,4 +1,4 @@
-"""What the selector learns from: questions with the sentences that were retrieved for them.
+"""What the rankers learn from: questions with the sentences that were retrieved for them.
 
 Questions come from `squad2_half` (16 articles pooled as one corpus, answerable and not) and from the tuning set that was
 written for this purpose (`evals/tuning`, six invented articles). The shipped article and its cases are never read.
@@ -8,16 +8,12 @@ from __future__ import annotations
 
 import json
 import pickle
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from assistant import Assistant
-from assistant.embed import file_digest
 from assistant.evidence import Evidence, gather_evidence
-from assistant.minilm import MiniLMEmbedder
-from assistant.reader import MiniLMReader
-from assistant.selector import Read, read_sentences
 from assistant.sync import FORMAT
 
 ROOT = Path(__file__).parents[1]
@@ -38,22 +34,21 @@ class Sample:
     unanswerable: bool
     gathered: tuple[Evidence, ...]
     right: tuple[bool, ...]
-    reads: tuple[Read, ...] = ()
+
+    @property
+    def answers(self) -> set[str]:
+        """The sentences that answer."""
+        return {evidence.text for evidence, right in zip(self.gathered, self.right, strict=True) if right}
+
+    @property
+    def key(self) -> str:
+        """Tells it from all others: some questions are asked of two articles."""
+        return f"{self.article}: {self.question}"
 
 
 def load_samples(data: Path) -> list[Sample]:
     """All samples, those of SQuAD first; made once and kept."""
     return [*_kept("squad", lambda: squad_samples(data)), *_kept("tuning", tuning_samples)]
-
-
-def read_samples(samples: Sequence[Sample], weights: Path) -> list[Sample]:
-    """The samples as the reader reads them."""
-    path = KEPT / f"reads-{file_digest(weights)[:12]}.pickle"
-    if not path.exists():
-        reader = MiniLMReader(MiniLMEmbedder(), weights, file_digest(weights))
-        path.write_bytes(pickle.dumps([read_sentences(reader, sample.question, sample.gathered) for sample in samples]))
-    kept: list[tuple[Read, ...]] = pickle.loads(path.read_bytes())  # noqa: S301, our own file
-    return [replace(sample, reads=reads) for sample, reads in zip(samples, kept, strict=True)]
 
 
 def squad_samples(data: Path) -> list[Sample]:

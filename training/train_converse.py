@@ -33,7 +33,7 @@ from assistant import Turn
 from assistant.converse import leaning
 from assistant.followups.leaning import LEANING_FEATURES
 from assistant.followups.terms import TERM_FEATURES, gather_terms, read_history
-from assistant.selector import LinearModel
+from assistant.linear import LinearModel
 from assistant.words import content_stems, stems
 
 ROOT = Path(__file__).parents[1]

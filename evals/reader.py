@@ -1,0 +1,165 @@
+"""What the reader gets right on SQuAD articles that it was not trained on: given the paragraph, and through the whole product.
+
+    python evals/reader.py [--part development|test] [--data ../shared/data]
+
+"Given the paragraph", it reads the one that people wrote the question for. "Pooled", the paragraphs of all five held-out
+articles are the corpus, and what counts is the bold part of the answer's first sentence, given at any confidence. An
+unanswerable question is right if nothing is answered; the threshold for that is chosen on the other part. Runs were chosen by
+the development part; the test part is for the end. The selector's linear models, not the reader, have seen these articles.
+
+Intervals resample paragraphs, since the questions about one are not independent.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from assistant import Assistant
+from assistant.evaluation.confidence import auroc
+from assistant.evaluation.figures import Figure, mean, measure
+from assistant.evaluation.metrics import exact_match, token_f1
+from assistant.evaluation.tables import cells
+from assistant.minilm import MiniLMEmbedder
+from assistant.passages import split_sections
+from assistant.reader import NOTHING, Reader, load_reader
+from assistant.schema import Passage
+from evals.pooled import HEAD, KEPT, ROOT, show, write_corpus
+
+PARTS = ("development", "test")
+_DEVELOPMENT, _HELD_OUT = 3, 5
+_BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A published question; `answers` is empty where its paragraph has none. `place` is the document of the paragraph."""
+
+    text: str
+    paragraph: str
+    place: str
+    answers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was answered, and how sure of it: higher is surer."""
+
+    question: Question
+    text: str
+    score: float
+
+    @property
+    def f1(self) -> float:
+        """With the published answer that is nearest; 0 where there is none."""
+        return token_f1(self.text, self.question.answers) or 0.0
+
+    @property
+    def exact(self) -> float:
+        """1 where it is a published answer, else 0."""
+        return exact_match(self.text, self.question.answers) or 0.0
+
+
+def main() -> None:
+    """Measure one part."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--part", choices=PARTS, default=PARTS[0])
+    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
+    chosen = parser.parse_args()
+    articles = held_out(json.loads((chosen.data / "squad2_half" / "squad2_half.json").read_text("utf-8"))["data"])
+    development = [question for article in articles[:_DEVELOPMENT] for question in questions_of(article)]
+    test = [question for article in articles[_DEVELOPMENT:] for question in questions_of(article)]
+    asked, others = (development, test) if chosen.part == PARTS[0] else (test, development)
+    reader = load_reader(MiniLMEmbedder())
+    print(f"{chosen.part}: {len(asked)} questions, {sum(not one.answers for one in asked)} unanswerable\n")
+    given = [read_paragraph(reader, question) for question in asked]
+    show(("given the paragraph", *HEAD[1:]), rows(given, [read_paragraph(reader, question) for question in others]))
+    pooled = ask_pooled(asked, others)
+    show(("pooled", *HEAD[1:]), rows(*pooled))
+
+
+def held_out(articles: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The articles whose titles have the smallest SHA-256, as `training/reader/sources.py` holds them out."""
+    return sorted(articles, key=lambda article: hashlib.sha256(article["title"].encode()).hexdigest())[:_HELD_OUT]
+
+
+def questions_of(article: dict[str, Any]) -> Iterator[Question]:
+    """All questions of an article."""
+    for number, paragraph in enumerate(article["paragraphs"]):
+        for question in paragraph["qas"]:
+            answers = tuple(answer["text"] for answer in question["answers"])
+            yield Question(question["question"], paragraph["context"], f"{article['title']}/{number:03}.txt", answers)
+
+
+def read_paragraph(reader: Reader, question: Question) -> Told:
+    """The best answer of all sentences of the question's own paragraph."""
+    text = question.paragraph
+    sentences = tuple(sentence for section in split_sections(text) for sentence in section.sentences)
+    (readings,) = reader.read(question.text, [Passage(question.place, question.place, text, 0, len(text), "", sentences)])
+    best = max(readings, key=lambda reading: reading.margin, default=NOTHING)
+    answer = text[best.span.start : best.span.end] if best.span else ""
+    return Told(question, answer, best.margin + best.answerable)
+
+
+def ask_pooled(asked: Sequence[Question], others: Sequence[Question]) -> tuple[list[Told], list[Told]]:
+    """Ask the questions of both parts of all paragraphs."""
+    write_corpus(KEPT / "held-out", {question.place: question.paragraph for question in (*asked, *others)})
+    with Assistant.open(KEPT / "held-out", data_dir=KEPT / "index", threshold=0.0) as assistant:
+        return [ask(assistant, question) for question in asked], [ask(assistant, question) for question in others]
+
+
+def ask(assistant: Assistant, question: Question) -> Told:
+    """The bold part of the first sentence."""
+    answer = assistant.ask(question.text)
+    bold = _BOLD.search(answer.verdicts[0].claim.text) if answer.verdicts else None
+    return Told(question, bold[1] if bold else "", answer.confidence)
+
+
+def rows(told: Sequence[Told], others: Sequence[Told]) -> list[tuple[str, ...]]:
+    """F1 and exact match of answerable questions, telling these apart, and both together at the threshold of the others."""
+    known = [one for one in told if one.question.answers]
+    threshold = best_threshold(others)
+    found = [
+        ("token F1, answerable", average([one.f1 for one in known], known)),
+        ("exact match, answerable", average([one.exact for one in known], known)),
+        ("AUROC, answerable or not", apart(told)),
+        ("token F1, with abstention", average([kept(one, one.f1, threshold) for one in told], told)),
+        ("exact match, with abstention", average([kept(one, one.exact, threshold) for one in told], told)),
+        ("always abstaining", average([float(not one.question.answers) for one in told], told)),
+    ]
+    return [(name, *cells(figure)) for name, figure in found]
+
+
+def kept(told: Told, right: float, threshold: float) -> float:
+    """What an answer is worth that is only given from a threshold on; abstaining is right where there is no answer."""
+    given = told.score >= threshold
+    return right if given and told.question.answers else float(not given and not told.question.answers)
+
+
+def best_threshold(told: Sequence[Told]) -> float:
+    """That of the best mean F1 with abstention."""
+    candidates = np.quantile([one.score for one in told], np.linspace(0, 1, 101)).tolist()
+    return float(max(candidates, key=lambda value: sum(kept(one, one.f1, value) for one in told)))
+
+
+def average(values: Sequence[float], told: Sequence[Told]) -> Figure:
+    """The mean, resampled by paragraph."""
+    return measure(mean, values, groups=[one.question.place for one in told])
+
+
+def apart(told: Sequence[Told]) -> Figure:
+    """AUROC of the scores, resampled by paragraph."""
+    scores, labels = [one.score for one in told], [float(bool(one.question.answers)) for one in told]
+    return measure(auroc, scores, labels, groups=[one.question.place for one in told])
+
+
+if __name__ == "__main__":
+    main()

@@ -6,14 +6,19 @@ import contextlib
 import io
 import re
 from collections import Counter
+from collections.abc import Iterator
 from itertools import pairwise
+from time import monotonic
 from typing import TYPE_CHECKING
 
-from assistant.errors import DocumentReadError
+from assistant.errors import DocumentReadError, DocumentTooLargeError
 from assistant.outline import PARSER_FAULTS, Extract, Outline, reason
 
 if TYPE_CHECKING:
-    from pypdf import PdfReader
+    from pypdf import PageObject, PdfReader
+
+SECONDS = 60
+"""How long the pages of a document may take."""
 
 _BULLET = re.compile(r"[•◦▪‣●○■](?:\s|$)|[-*] \S")
 _HYPHENATED = re.compile(r"[^\W\d_][-\u00ad\u2010]$")
@@ -25,6 +30,7 @@ def read_pdf(data: bytes, doc_id: str) -> Extract:
     """Read the text of a PDF, its wrapped lines rejoined into paragraphs.
 
     Raises:
+        DocumentTooLargeError: if reading it takes too long.
         DocumentReadError: if it is encrypted, broken, or holds no text.
     """
     from pypdf import PdfReader
@@ -35,7 +41,7 @@ def read_pdf(data: bytes, doc_id: str) -> Extract:
         reader = PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
             raise locked
-        pages = [_page_lines(page.extract_text()) for page in reader.pages]
+        pages = [_page_lines(page.extract_text()) for page in _in_time(reader, doc_id)]
     except DependencyError as error:  # a cipher that needs one more package: to the person it comes to the same
         raise locked from error
     except (PyPdfError, *PARSER_FAULTS) as error:
@@ -44,6 +50,15 @@ def read_pdf(data: bytes, doc_id: str) -> Extract:
     if not re.search(r"\w", text):
         raise DocumentReadError(f"document {doc_id!r} holds no text (a scan?); run OCR on it first")
     return Extract(text, *_describe_pdf(reader))
+
+
+def _in_time(reader: PdfReader, doc_id: str) -> Iterator[PageObject]:
+    """The pages, as long as there is time: a small file may list one page of much text ten thousand times."""
+    until = monotonic() + SECONDS
+    for page in reader.pages:
+        if monotonic() > until:
+            raise DocumentTooLargeError(f"document {doc_id!r} takes longer than {SECONDS} s to read; split it")
+        yield page
 
 
 def _page_lines(text: str) -> list[str]:

@@ -15,6 +15,9 @@ from assistant.errors import DocumentReadError, DocumentTooLargeError
 from assistant.outline import PARSER_FAULTS, Extract, Outline, reason
 
 _MAX_UNPACKED = 200_000_000
+_MAX_TAGS = 2_000_000
+"""Each takes some hundred bytes of memory, so a small file of many would take gigabytes."""
+_PIECE = 1_000_000
 
 _HTML_STYLE = f'translate(@style, "{ascii_uppercase} \t\n", "{ascii_lowercase}")'  # in lower case, without blanks
 _HTML_HIDDEN = f"""
@@ -22,6 +25,12 @@ _HTML_HIDDEN = f"""
     | //body//*[@hidden or @aria-hidden="true"
         or contains({_HTML_STYLE}, "display:none") or contains({_HTML_STYLE}, "visibility:hidden")]
 """
+_MAX_HTML_TAGS = 300_000
+_MAX_ATTRIBUTES = 5000
+"""Of one tag: the parser holds each against all before it, so that a small file would keep it busy for hours."""
+_HTML_NAMED = r"""[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?)?+"""
+_HTML_ATTRIBUTE = re.compile(_HTML_NAMED)
+_HTML_TAG = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:[\s/]*+{_HTML_NAMED})*+")
 _HTML_INLINE = frozenset({"hi", "ref", "lb", "del", "graphic"})
 _MARKDOWN_HIDDEN = re.compile(r"<(/?)(?:script|style|template)\b", re.I)
 
@@ -98,10 +107,12 @@ def read_html(text: str, doc_id: str) -> Extract:
     """Keep the article of a page: no menus, comments or scripts, and nothing that a reader would not see.
 
     Raises:
+        DocumentTooLargeError: if it has too many tags, or one tag too many attributes.
         DocumentReadError: if nothing is left.
     """
     import trafilatura
 
+    _refuse_html_bomb(text, doc_id)
     # The doctype keeps trafilatura from rejecting fragments; what is left out of the article may still tell the metadata.
     tree, whole = (trafilatura.load_html("<!doctype html>\n" + text) for _ in range(2))
     try:
@@ -112,6 +123,16 @@ def read_html(text: str, doc_id: str) -> Extract:
     except PARSER_FAULTS as error:
         raise DocumentReadError(f"document {doc_id!r} is no readable HTML ({reason(error)}); save the page anew") from error
     return Extract(article, about.title or "", about.url or about.sitename or about.hostname or "", about.date or "")
+
+
+def _refuse_html_bomb(text: str, doc_id: str) -> None:
+    if (tags := text.count("<")) > _MAX_HTML_TAGS:
+        raise DocumentTooLargeError(f"document {doc_id!r} holds {tags:,} tags, over the limit of {_MAX_HTML_TAGS:,}; split it")
+    long = (tag.group() for tag in _HTML_TAG.finditer(text) if len(tag.group()) > _MAX_ATTRIBUTES)
+    if any(len(_HTML_ATTRIBUTE.findall(tag)) > _MAX_ATTRIBUTES for tag in long):
+        raise DocumentTooLargeError(
+            f"document {doc_id!r} has a tag with more than {_MAX_ATTRIBUTES:,} attributes; save it as text instead"
+        )
 
 
 def _extract_article(tree: Any) -> str:
@@ -177,7 +198,7 @@ def read_docx(data: bytes, doc_id: str) -> Extract:
     """Read a Word document: headings and lists by their style, tables as rows; deleted and hidden text is left out.
 
     Raises:
-        DocumentTooLargeError: if it unpacks to more than 200 MB.
+        DocumentTooLargeError: if it unpacks to more than 200 MB, or two million tags.
         DocumentReadError: if it is broken, or no Word document.
     """
     import docx
@@ -200,10 +221,18 @@ def read_docx(data: bytes, doc_id: str) -> Extract:
 def _refuse_zip_bomb(data: bytes, doc_id: str) -> None:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         size = sum(entry.file_size for entry in archive.infolist())
-    if size > _MAX_UNPACKED:
-        raise DocumentTooLargeError(
-            f"document {doc_id!r} unpacks to {size / 1e6:.1f} MB, over the limit of {_MAX_UNPACKED / 1e6:.1f} MB; split it"
-        )
+        if size > _MAX_UNPACKED:
+            raise DocumentTooLargeError(
+                f"document {doc_id!r} unpacks to {size / 1e6:.1f} MB, over the limit of {_MAX_UNPACKED / 1e6:.1f} MB; split it"
+            )
+        tags = sum(_count_tags(archive, entry) for entry in archive.infolist())
+    if tags > _MAX_TAGS:
+        raise DocumentTooLargeError(f"document {doc_id!r} holds {tags:,} XML tags, over the limit of {_MAX_TAGS:,}; split it")
+
+
+def _count_tags(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> int:
+    with archive.open(entry) as part:
+        return sum(piece.count(b"<") for piece in iter(lambda: part.read(_PIECE), b""))
 
 
 def _add_docx(block: Any, word: Any, outline: Outline) -> None:

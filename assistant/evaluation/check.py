@@ -36,7 +36,7 @@ def check(answer: str, passages: Sequence[str | Document]) -> Checked:
     """
     documents = [_document(source, number) for number, source in enumerate(passages, start=1)]
     hits = [_hit(document, rank) for rank, document in enumerate(documents, start=1)]
-    _refuse_empty(answer)
+    answer = _readable(answer)
     if not any(hit.passage.sentences for hit in hits):
         raise EvalError(f"the {len(documents)} sources hold no text; give those that the answer rests on")
     by_id = {document.doc_id: document for document in documents}
@@ -51,8 +51,7 @@ def check_in_corpus(text: str, assistant: Assistant) -> Checked:
         EvalError: if the text is empty.
         StoreError: if the index can't be used.
     """
-    _refuse_empty(text)
-    plain, _ = take_markers(text)
+    plain, _ = take_markers(_readable(text))
     longest = assistant.settings.max_question_chars
     sentences = [plain[span.start : span.end][:longest] for span in split_claims(plain)]
     found = [hit for sentence in sentences for hit in assistant.retrieve(sentence, _NEAREST)]
@@ -86,13 +85,25 @@ def as_answer(checked: Checked) -> Answer:
     return Answer("", "", draft.text, draft.citations, checked.verdicts, None, draft.confidence, "", "", ())
 
 
-def _refuse_empty(text: str) -> None:
+def _readable(text: str) -> str:
+    """The text without lone surrogates, which no tokenizer reads; one character for each, so that all places stay.
+
+    Raises:
+        EvalError: if the text is empty.
+    """
     if not text.strip():
         raise EvalError("the answer is empty; give the text that is to be checked")
+    return _without_surrogates(text)
+
+
+def _without_surrogates(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
 
 
 def _document(source: str | Document, number: int) -> Document:
-    return source if isinstance(source, Document) else Document.create(f"source {number}", source)
+    if isinstance(source, Document):
+        return source
+    return Document.create(f"source {number}", _without_surrogates(source))
 
 
 def _hit(document: Document, rank: int) -> Hit:

@@ -12,7 +12,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Scope
 
@@ -154,6 +154,10 @@ def add_handlers(app: FastAPI) -> None:
             kind = request.headers.get("content-type", "")
             return problem(request.scope, STATUSES[415], f"the content type {kind!r} is not taken here; send application/json")
         return problem(request.scope, STATUSES[422], invalid_sentence(found))
+
+    @app.exception_handler(ClientDisconnect)
+    async def on_hang_up(request: Request, error: ClientDisconnect) -> Response:  # noqa: ARG001
+        return problem(request.scope, STATUSES[499], "the client hung up before the request was whole")
 
     @app.exception_handler(Exception)
     async def on_unforeseen(request: Request, error: Exception) -> Response:  # noqa: ARG001, logged where it ends up

@@ -105,11 +105,11 @@ def add_uploads(assistant: Assistant, payload: object, replace: object) -> Itera
         yield None, *shown
 
 
-def add_url(assistant: Assistant, url: str, replace: bool) -> Iterator[Shown]:
+def add_url(assistant: Assistant, url: str | None, replace: bool) -> Iterator[Shown]:
     """Add a web page; new values of the box, the outcome and the list as it goes on."""
     if not may_change(assistant.settings):
         yield gr.skip(), message_html(NOT_ALLOWED), gr.skip()
-    elif url.strip():
+    elif url and url.strip():
         given = given_url(assistant.settings, url, replace=replace)
         for shown in _carry_out(assistant, partial(add_all, assistant, [given]), "Fetching and reading"):
             yield "", *shown

@@ -14,6 +14,8 @@ from typing import Any
 
 import gradio as gr
 from fastapi import FastAPI
+from starlette.datastructures import QueryParams
+from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -26,6 +28,7 @@ _SIZES_REFUSED_IN_WORDS = 4
 """Gradio drops all that came with a file over its limit, so ours is lower: it names the document, and adds the others."""
 _NO_UPLOAD = 1
 _TAKING_FILES = (gr.File, gr.UploadButton)
+_OUTCOMES = "queue/data"
 _CLOSED = ("file=", "file/", "stream/", "proxy=", "deep_link", "process_recording", "vibe-")
 
 
@@ -35,9 +38,16 @@ class GuardedBlocks(gr.Blocks):  # type: ignore[misc]
     def __init__(self, uploads: Path, **arguments: Any) -> None:
         super().__init__(analytics_enabled=False, delete_cache=(CLEAR_EVERY, OLDEST), **arguments)
         self.uploads = uploads.resolve()
+        self.default_config.fns = _Events()
+
+    def waits_for(self, session: str) -> bool:
+        """Whether a session has called something whose outcome it can now read."""
+        return session in self._queue.pending_messages_per_session
 
     async def preprocess_data(self, block_fn: Any, inputs: list[Any], state: Any, explicit_call: bool = False) -> list[Any]:
         """Refuse what names a file, then go on as Gradio does."""
+        if len(inputs) < len(block_fn.inputs):
+            raise gr.Error("Values are missing.", print_exception=False)
         for block, value in zip(block_fn.inputs, inputs, strict=False):
             for path in named_files(value):
                 if not (isinstance(block, _TAKING_FILES) and self._was_uploaded(path)):
@@ -50,6 +60,16 @@ class GuardedBlocks(gr.Blocks):  # type: ignore[misc]
             return isinstance(path, str) and Path(path).resolve(strict=True).is_relative_to(self.uploads)
         except (OSError, ValueError):  # no such file, or a null character in its name
             return False
+
+
+class _Events(dict[int, Any]):
+    """The page's events by number; a number that a client makes up is an address that isn't there."""
+
+    def __missing__(self, number: object) -> Any:
+        raise HTTPException(404, f"the page has no event {number!r}; load it anew")
+
+    def __copy__(self) -> _Events:
+        return _Events(self)
 
 
 def named_files(value: object) -> Iterator[object]:
@@ -66,18 +86,26 @@ def named_files(value: object) -> Iterator[object]:
 
 
 class FilesClosed:
-    """ASGI middleware: the routes by which Gradio hands out files, fetches from elsewhere or takes recordings aren't there."""
+    """ASGI middleware: the routes by which Gradio hands out files, fetches from elsewhere or takes recordings aren't there.
 
-    def __init__(self, app: ASGIApp) -> None:
+    Nor are outcomes for a session that called nothing: Gradio would begin to reply, and break off.
+    """
+
+    def __init__(self, app: ASGIApp, page: GuardedBlocks) -> None:
         self._app = app
+        self._page = page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         called = scope["path"].partition("/gradio_api/")[2] if scope["type"] == "http" else ""
-        if called.startswith(_CLOSED):
+        if called.startswith(_CLOSED) or (called == _OUTCOMES and not self._page.waits_for(_session(scope))):
             await PlainTextResponse("not found\n", status_code=404)(scope, receive, send)
         else:
             await self._app(scope, receive, send)
+
+
+def _session(scope: Scope) -> str:
+    return QueryParams(scope["query_string"]).get("session_hash", "")
 
 
 def upload_folder(settings: Settings) -> Path:

@@ -379,7 +379,7 @@ def _raw() -> Iterator[Input]:
         yield _one("raw", f"chunks over the limit of {path}", _chunked(path, size))
 
 
-_UNFINISHED = frozenset({"bare carriage returns", "nulls"})
+_UNFINISHED = frozenset({"bare carriage returns", "nulls", "SSH"})
 """What a server may well take for half a request, and wait."""
 
 

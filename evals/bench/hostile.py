@@ -157,7 +157,7 @@ def report(outcomes: Sequence[Outcome], after: Mapping[str, Sequence[str]]) -> N
     kinds = dict.fromkeys(one.tried.category for one in outcomes)
     rows = [_row(kind, [one for one in outcomes if one.tried.category == kind]) for kind in kinds]
     heads = ("category", "n", "refused", "inert", "offending", "worst, ms", "the slowest")
-    print(markdown_table(heads, (*rows, _row("all", outcomes))))
+    print("\n".join(markdown_table(heads, (*rows, _row("all", outcomes)))))
     print("\nAfterwards:", "; ".join(f"{name} {'not ' if wrong else ''}in order" for name, wrong in after.items()))
     for one in outcomes:
         if one.offends:
@@ -226,14 +226,16 @@ def _answer(target: Target) -> object:
 
 
 def _reached(folder: Path) -> Iterator[str]:
-    """Connections and look-ups past loopback, and writing but in the folder's corpus and data, and what is temporary."""
-    temporary = tempfile.gettempdir()
-    allowed = (f"write {folder / 'corpus'}", f"write {folder / 'data'}", f"write {temporary}/tmp", f"write {os.devnull}")
+    """Connections past loopback, and writing but in the folder's corpus and data, and what is temporary."""
+    temporary, own = Path(tempfile.gettempdir()), (folder / "corpus", folder / "data")
     for line in (folder / "reached.log").read_text("utf-8", "replace").splitlines():
-        if not line.startswith(allowed) and line != f"write {temporary}":
+        event, _, place = line.partition(" ")
+        path = Path(place)
+        passing = path == Path(os.devnull) or temporary in (path, path.parent)
+        if event != "write" or not (passing or any(path.is_relative_to(one) for one in own)):
             yield line
-    for path in (*folder.rglob("*"), *Path(temporary).glob("*")):
-        if path.name in {"hostile", "hostile.txt", "hostile.md"}:
+    for path in (*folder.rglob("*"), *temporary.glob("*")):
+        if path.name in {"hostile", "hostile.txt", "hostile.md"} and folder / "data" not in path.parents:
             yield f"a file {path}"
 
 

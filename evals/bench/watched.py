@@ -1,6 +1,6 @@
 """The command line, with its every reach outside written down: `python -m evals.bench.watched LOG serve ...`.
 
-Each connection or look-up past loopback, and each file opened to be written, is a line of the log. The address 127.0.0.2
+Each connection past loopback, and each file opened to be written, is a line of the log. The address 127.0.0.2
 counts as a public one, so that `hostile.py` can redirect from a server there without leaving the machine; all else about
 addresses is as it ships.
 """
@@ -41,8 +41,6 @@ def _watch(path: str) -> None:
 def _reach(event: str, given: tuple[Any, ...]) -> str:
     if event == "socket.connect" and isinstance(given[1], tuple) and not _is_here(given[1][0]):
         return f"connect {given[1]!r}"
-    if event == "socket.getaddrinfo" and given[0] and not _is_here(given[0]):
-        return f"lookup {given[0]!r}"
     if event == "open" and isinstance(given[0], str | bytes) and _writes(given[2]):
         return f"write {os.path.abspath(os.fsdecode(given[0]))}"  # noqa: PTH100, a link must not be followed
     return ""

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 """Seconds without a byte, after which nothing more is expected."""
 _PIECE = 65_536
 _STREAM_ENDS = b'"process_completed"'

@@ -30,7 +30,7 @@ _MAX_ATTRIBUTES = 5000
 """Of one tag: the parser holds each against all before it, so that a small file would keep it busy for hours."""
 _HTML_NAMED = r"""[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?)?+"""
 _HTML_ATTRIBUTE = re.compile(_HTML_NAMED)
-_HTML_TAG = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:[\s/]*+{_HTML_NAMED})*+")
+_HTML_TAG = re.compile(rf"<[a-zA-Z][^\s/>]*+((?:[\s/]*+{_HTML_NAMED})*+)")
 _HTML_INLINE = frozenset({"hi", "ref", "lb", "del", "graphic"})
 _MARKDOWN_HIDDEN = re.compile(r"<(/?)(?:script|style|template)\b", re.I)
 
@@ -128,8 +128,8 @@ def read_html(text: str, doc_id: str) -> Extract:
 def _refuse_html_bomb(text: str, doc_id: str) -> None:
     if (tags := text.count("<")) > _MAX_HTML_TAGS:
         raise DocumentTooLargeError(f"document {doc_id!r} holds {tags:,} tags, over the limit of {_MAX_HTML_TAGS:,}; split it")
-    long = (tag.group() for tag in _HTML_TAG.finditer(text) if len(tag.group()) > _MAX_ATTRIBUTES)
-    if any(len(_HTML_ATTRIBUTE.findall(tag)) > _MAX_ATTRIBUTES for tag in long):
+    long = (tag[1] for tag in _HTML_TAG.finditer(text) if len(tag[1]) > _MAX_ATTRIBUTES)
+    if any(len(_HTML_ATTRIBUTE.findall(attributes)) > _MAX_ATTRIBUTES for attributes in long):
         raise DocumentTooLargeError(
             f"document {doc_id!r} has a tag with more than {_MAX_ATTRIBUTES:,} attributes; save it as text instead"
         )

@@ -26,6 +26,7 @@ from assistant.errors import (
     EmptyCorpusError,
     UnsupportedDocumentError,
 )
+from evals.bench.bombs import pdf
 
 SEED = Path(__file__).parents[2] / "shared/seed/article.txt"
 LIMIT = 20_000_000
@@ -519,6 +520,61 @@ def test_docx_that_unpacks_to_too_much(monkeypatch):
         archive.writestr("word/document.xml", " " * 2_000_000)
     with pytest.raises(DocumentTooLargeError, match=r"unpacks to 2\.0 MB, over the limit of 1\.0 MB"):
         parse(stream.getvalue(), ".docx")
+
+
+def test_docx_of_too_many_tags_wherever_they_are(monkeypatch):
+    monkeypatch.setattr("assistant.readers._MAX_TAGS", 1000)
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/any.bin", "<w:p/>" * 1001)
+    with pytest.raises(DocumentTooLargeError, match="holds 1,001 XML tags, over the limit of 1,000"):
+        parse(stream.getvalue(), ".docx")
+
+
+def test_html_of_too_many_tags(monkeypatch):
+    monkeypatch.setattr("assistant.readers._MAX_HTML_TAGS", 10)
+    with pytest.raises(DocumentTooLargeError, match="holds 11 tags, over the limit of 10"):
+        parse("<p>" * 11, ".html")
+
+
+MANY = " ".join(f"a{number}" for number in range(6000))
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        f"<p {MANY}>",
+        f"<p {MANY.replace(' ', '=1 ')}>",
+        "<p " + MANY.replace(" ", '=">" ') + ">",
+        f"<p {MANY.replace(' ', '/')}>",
+        f"<p x='>' {MANY}>",
+        f'<p x" {MANY} ">',
+        f'<p ="{MANY}">',
+        f'<p a=b ="{MANY}">',
+        f'<p a=b"{MANY}">',
+        f"<p\n{MANY}",
+    ],
+)
+def test_html_tag_of_too_many_attributes_however_they_are_written(tag):
+    with pytest.raises(DocumentTooLargeError, match="has a tag with more than 5,000 attributes"):
+        parse(f"<p>Otters swim.</p>{tag}Otters eat.</p>", ".html")
+
+
+def test_html_tag_of_one_long_attribute_is_read():
+    assert (
+        parse(f"<p style=\"{MANY}\" title='{MANY}'>Otters swim in cold rivers.</p>", ".html").text
+        == "Otters swim in cold rivers."
+    )
+
+
+def test_pdf_that_takes_too_long(monkeypatch):
+    pages = b"<</Type/Pages/Kids[%b]/Count 9>>" % (b"3 0 R " * 9)
+    data = pdf(b"<</Type/Catalog/Pages 2 0 R>>", pages, b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>")
+    with pytest.raises(DocumentReadError, match="holds no text"):
+        parse(data, ".pdf")
+    monkeypatch.setattr("assistant.pdf.SECONDS", -1)
+    with pytest.raises(DocumentTooLargeError, match="takes longer than -1 s to read"):
+        parse(data, ".pdf")
 
 
 def zip_of(**members):

@@ -40,7 +40,7 @@ def send(url, ask, patience=5.0):
 def test_a_sample_of_all_is_refused_or_inert_and_the_server_as_before(url, assistant, caplog):
     inputs = sample(httpx.get(f"{url}/config").json())
     before = httpx.post(f"{url}/v1/answers", json={"question": QUESTION}).json()
-    assert len(inputs) > 60
+    assert len(inputs) > 30
     for one in inputs:
         found = [reply for ask in one.asks for reply in send(url, ask)]
         assert judge(one, found, SECRET) in INERT, one

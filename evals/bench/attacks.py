@@ -164,10 +164,18 @@ def all_inputs(lure: str, config: Mapping[str, Any]) -> list[Input]:
 
 def sample(config: Mapping[str, Any]) -> list[Input]:
     """A few of every kind, which are quick."""
-    found = [one for part in (_questions(), _completions(), _checks(), _paths(), _headers(), _raw()) for one in list(part)[::9]]
-    names = [_document(name, PLAIN) for name in _NAMES[::8]]
-    files = [_document(name, BOMBS[name]()) for name in list(BOMBS)[4:60:7]]
-    return [*found, *list(_urls(""))[:80:8], *list(_window(config))[::4], *names, *files]
+    parts = (_questions(), _completions(), _checks(), _urls(""), _paths(), _headers(), _raw(), _window(config))
+    found = [one for part in parts for one in list(part)[5::20]]
+    return [*found, *(_document(name, PLAIN) for name in _NAMES[::12]), *(_document(name, BOMBS[name]()) for name in _QUICK)]
+
+
+_QUICK = (
+    "billion laughs.docx",
+    "entity of a file.docx",
+    "2 to the 40 pages.pdf",
+    "entity of a file.html",
+    "circle in the front matter.md",
+)
 
 
 def _one(category: str, name: str, ask: Ask, *, answered: bool = True, page: bool = False) -> Input:

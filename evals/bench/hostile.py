@@ -21,7 +21,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, sleep
 from urllib.parse import quote, urlsplit
 
 import httpx
@@ -258,6 +258,7 @@ def _announced(process: subprocess.Popen[bytes], log: Path) -> str:
         if found := re.search(r"http://\S+", log.read_text("utf-8", "replace")):
             httpx.get(f"{found.group()}/readyz", timeout=PATIENCE).raise_for_status()
             return found.group()
+        sleep(0.1)
     raise SystemExit(f"the server did not start: {log.read_text('utf-8', 'replace')[-2000:]}")
 
 

@@ -21,7 +21,7 @@ export HF_HUB_OFFLINE := 1
 export HF_HUB_DISABLE_TELEMETRY := 1
 export GRADIO_ANALYTICS_ENABLED := False
 
-.PHONY: help serve test lint types check eval gate bench screenshots install lock clean
+.PHONY: help serve test lint types check eval gate bench hostile screenshots install lock clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 20
@@ -54,6 +54,9 @@ bench: install ## measure speed
 	$(BIN)/python evals/bench/streaming.py
 	$(BIN)/python evals/bench/verifier.py
 	$(BIN)/python -m evals.bench.server
+
+hostile: install ## send the server what may hurt it
+	$(BIN)/python -m evals.bench.hostile
 
 screenshots: install ## take the README's pictures anew (needs Chromium)
 	$(BIN)/python evals/screenshots.py

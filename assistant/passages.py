@@ -27,6 +27,7 @@ _HEADING_WORDS = 12
 _CODE = ("    ", "\t")
 _WIDEST = 120  # characters: a longer line is a paragraph, not a wrapped line
 _LONGEST_SENTENCE = 4000  # characters
+_MOST_AT_ONCE = 20_000  # characters; sentencex takes time by the square of the quotation marks and the like
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +113,18 @@ def _segment(text: str) -> list[str]:
     """
     import sentencex
 
-    sentences: list[str] = sentencex.segment("en", _MAY.sub("Day.", text))
-    return sentences
+    shown = _MAY.sub("Day.", text)
+    return [sentence for piece in _pieces(shown) for sentence in sentencex.segment("en", piece)]
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """The text in pieces that sentencex gets through; where it is cut, at a space, a sentence ends."""
+    start = 0
+    while len(text) - start > _MOST_AT_ONCE:
+        cut = text.rfind(" ", start, start + _MOST_AT_ONCE) + 1 or start + _MOST_AT_ONCE
+        yield text[start:cut]
+        start = cut
+    yield text[start:]
 
 
 def _titled_blocks(text: str) -> Iterator[tuple[Span, str | None]]:

@@ -362,3 +362,11 @@ def test_a_sentence_may_end_in_may():
     ]
     wrapped = "The toll rose in May.\nLorries pay 4 crowns.\n"
     assert [len(section.sentences) for section in split_sections(wrapped)] == [2]
+
+
+@pytest.mark.parametrize("space", [" ", ""])
+def test_a_block_of_many_quotation_marks_is_split_in_pieces_that_take_no_time_and_miss_nothing(space):
+    text = f'He said "no{space}' * 5000 + "and left."
+    spans = split_sentences(text, Span(0, len(text)))
+    assert all(span.end - span.start <= 20_000 for span in spans)
+    assert "".join(text[span.start : span.end].replace(" ", "") for span in spans) == text.replace(" ", "")

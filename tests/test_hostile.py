@@ -42,7 +42,7 @@ def test_a_sample_of_all_is_refused_or_inert_and_the_server_as_before(url, assis
     before = httpx.post(f"{url}/v1/answers", json={"question": QUESTION}).json()
     assert len(inputs) > 30
     for one in inputs:
-        found = [reply for ask in one.asks for reply in send(url, ask)]
+        found = [reply for ask in one.asks for reply in send(url, ask, 20.0 if one.answered else 0.5)]
         assert judge(one, found, SECRET) in INERT, one
         for document, _ in assistant.documents():
             if document.doc_id not in TEXTS:

@@ -230,7 +230,7 @@ def test_the_last_question_can_be_edited_and_its_answer_takes_the_place(view, as
     assert box.input_value() == FUND
     box.fill("Which lighthouse was painted in bold red?")
     box.press("Enter")
-    view.locator("#log h3", has_text="Vexley").wait_for(timeout=WAIT)
+    view.locator("#log h3", has_text="bold red").wait_for(timeout=WAIT)
     view.get_by_role("button", name="Ask again").click()
     view.locator("#live .turn").wait_for(state="detached", timeout=WAIT)
     assert [turn.answer["question"] for turn in kept(assistant)["Edited"]] == ["Which lighthouse was painted in bold red?"]

@@ -281,6 +281,7 @@ def call(url, target, data):
     config = json.loads(ask_server(url, "GET", "/config")[1])
     part = next(part["id"] for part in config["components"] if part["props"].get("elem_id") == target)
     event = next(one for one in config["dependencies"] if any(name[0] == part for name in one["targets"]))
+    data = [*data, *[None] * (len(event["inputs"]) - len(data))]
     asked = json.dumps({"data": data, "fn_index": event["id"], "session_hash": "s", "event_data": None, "trigger_id": part})
     assert ask_server(url, "POST", "/gradio_api/queue/join", asked)[0] == 200
     connection = http.client.HTTPConnection(url.removeprefix("http://"), timeout=30)

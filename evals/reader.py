@@ -13,13 +13,10 @@ Intervals resample paragraphs, since the questions about one are not independent
 from __future__ import annotations
 
 import argparse
-import hashlib
-import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -33,9 +30,9 @@ from assistant.passages import split_sections
 from assistant.reader import NOTHING, Reader, load_reader
 from assistant.schema import Passage
 from evals.pooled import HEAD, KEPT, ROOT, show, write_corpus
+from training.reader.sources import Article, read_squad
 
 PARTS = ("development", "test")
-_DEVELOPMENT, _HELD_OUT = 3, 5
 _BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
 
 
@@ -74,9 +71,10 @@ def main() -> None:
     parser.add_argument("--part", choices=PARTS, default=PARTS[0])
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
     chosen = parser.parse_args()
-    articles = held_out(json.loads((chosen.data / "squad2_half" / "squad2_half.json").read_text("utf-8"))["data"])
-    development = [question for article in articles[:_DEVELOPMENT] for question in questions_of(article)]
-    test = [question for article in articles[_DEVELOPMENT:] for question in questions_of(article)]
+    squad = read_squad(chosen.data)
+    development, test = (
+        [question for article in part for question in questions_of(article)] for part in (squad.development, squad.test)
+    )
     asked, others = (development, test) if chosen.part == PARTS[0] else (test, development)
     reader = load_reader(MiniLMEmbedder())
     print(f"{chosen.part}: {len(asked)} questions, {sum(not one.answers for one in asked)} unanswerable\n")
@@ -86,17 +84,12 @@ def main() -> None:
     show(("pooled", *HEAD[1:]), rows(*pooled))
 
 
-def held_out(articles: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The articles whose titles have the smallest SHA-256, as `training/reader/sources.py` holds them out."""
-    return sorted(articles, key=lambda article: hashlib.sha256(article["title"].encode()).hexdigest())[:_HELD_OUT]
-
-
-def questions_of(article: dict[str, Any]) -> Iterator[Question]:
+def questions_of(article: Article) -> Iterator[Question]:
     """All questions of an article."""
-    for number, paragraph in enumerate(article["paragraphs"]):
-        for question in paragraph["qas"]:
+    for number, (paragraph, asked) in enumerate(zip(article.paragraphs, article.questions, strict=True)):
+        for question in asked:
             answers = tuple(answer["text"] for answer in question["answers"])
-            yield Question(question["question"], paragraph["context"], f"{article['title']}/{number:03}.txt", answers)
+            yield Question(question["question"], paragraph, f"{article.title}/{number:03}.txt", answers)
 
 
 def read_paragraph(reader: Reader, question: Question) -> Told:

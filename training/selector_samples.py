@@ -18,8 +18,6 @@ from assistant.sync import FORMAT
 
 ROOT = Path(__file__).parents[1]
 KEPT = ROOT / ".training"
-UNSEEN = frozenset({"French_and_Indian_War", "1973_oil_crisis", "Warsaw", "Packet_switching", "Scottish_Parliament"})
-"""The articles of SQuAD that the reader is not trained on; see `training/RUNS.md`."""
 TUNING_WEIGHT = 20.0
 """A tuning question counts this many times: there are few, and they are what people ask of a handful of articles."""
 

@@ -27,7 +27,8 @@ from training.ranking import (
     train_answer,
     write,
 )
-from training.selector_samples import KEPT, ROOT, TUNING_WEIGHT, UNSEEN, Sample, load_samples
+from training.reader.sources import read_squad
+from training.selector_samples import KEPT, ROOT, TUNING_WEIGHT, Sample, load_samples
 
 
 def main() -> None:
@@ -36,7 +37,9 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
     parser.add_argument("--reader", type=Path, required=True, help="the reader's weights")
     arguments = parser.parse_args()
-    samples = [s for s in load_samples(arguments.data) if s.weight == TUNING_WEIGHT or s.article in UNSEEN]
+    squad = read_squad(arguments.data)
+    unseen = {article.title for article in (*squad.development, *squad.test)}
+    samples = [sample for sample in load_samples(arguments.data) if sample.weight == TUNING_WEIGHT or sample.article in unseen]
     sha256 = file_digest(arguments.reader)
     reads = _Reads(samples, arguments.reader, sha256)
 

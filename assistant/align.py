@@ -14,6 +14,7 @@ from typing import Protocol
 
 import numpy as np
 
+from assistant.cores import spread
 from assistant.minilm import MiniLMEmbedder, WordVectors
 from assistant.words import STOP_WORDS, content_stems, idf
 
@@ -53,7 +54,7 @@ class MiniLMAligner:
     def align(self, question: str, sentences: Sequence[str]) -> tuple[Alignment, ...]:
         """Read the question and the sentences, and compare; see `Aligner`."""
         (asked,) = self._encoder.word_vectors([question])
-        return tuple(align_words(asked, self._remembered(sentence)) for sentence in sentences)
+        return tuple(align_words(asked, read) for read in spread(self._remembered, sentences))
 
     def _read(self, sentence: str) -> WordVectors:
         return self._encoder.word_vectors([sentence])[0]

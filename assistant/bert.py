@@ -11,12 +11,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from assistant.cores import one_blas_thread
 from assistant.embed import Vectors
 
 _HEADS = 12
 _LAYERS = 6
-PIECES = 1024
-"""Word pieces that are read at a time; more gain nothing and take memory."""
+PIECES = 512
+"""Word pieces that are read at a time; more gain nothing, take memory, and leave less to share out among processor cores."""
 _ROWS = 32  # of hidden values, which stay in the processor's cache while GELU goes over them a dozen times
 
 Group = tuple[int, int, int]
@@ -76,9 +77,6 @@ class Bert:
     """
 
     def __init__(self, tensors: Mapping[str, Vectors], words: Vectors) -> None:
-        from threadpoolctl import ThreadpoolController
-
-        self._threads = ThreadpoolController()
         self._words = words
         types = tensors["embeddings.token_type_embeddings.weight"]
         self._places = tuple(tensors["embeddings.position_embeddings.weight"] + one for one in types)
@@ -99,8 +97,7 @@ class Bert:
         ids = np.concatenate([rows[i] for i in order])
         firsts = [len(rows[i]) if seconds is None else seconds[i] for i in order]
         x = self._norm(self._words[ids] + np.concatenate([self._placed(*pair) for pair in zip(lengths, firsts, strict=True)]))
-        # Products this small gain nothing from more threads, and on a busy machine BLAS threads wait seconds for each other.
-        with self._threads.limit(limits=1, user_api="blas"):
+        with one_blas_thread:
             for layer in self._layers:
                 x = layer(x, groups)
         found = {i: x[start : start + length] for i, start, length in zip(order, starts, lengths, strict=False)}

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assistant.bert import Bert, batches
+from assistant.cores import cores, spread
 from assistant.embed import BUNDLED, Progress, SentenceTransformersEmbedder, Vectors, file_digest, no_progress
 from assistant.errors import SettingsError
 from assistant.words import WORD
@@ -72,11 +73,13 @@ class MiniLMEmbedder:
             return self._bulk.encode(texts, progress)
         vectors = np.zeros((len(texts), self.words.shape[1]), np.float32)
         rows = [self._pieces(encoding.ids) for encoding in self._tokenized(texts)]
-        done = 0
-        for batch in batches([len(row) for row in rows]):
-            states = self._bert.states([rows[i] for i in batch])
-            vectors[batch] = np.stack([_unit(of_text.mean(0)) for of_text in states])
-            done += len(batch)
+        done, order = 0, list(batches([len(row) for row in rows]))
+        for start in range(0, len(order), cores()):
+            several = order[start : start + cores()]
+            embedded = spread(self._mean_of, [[rows[i] for i in batch] for batch in several])
+            for batch, of_batch in zip(several, embedded, strict=True):
+                vectors[batch] = of_batch
+                done += len(batch)
             progress(done, len(texts))
         return vectors
 
@@ -99,6 +102,9 @@ class MiniLMEmbedder:
     @cached_property
     def _bulk(self) -> SentenceTransformersEmbedder:
         return SentenceTransformersEmbedder(os.fspath(self._folder))
+
+    def _mean_of(self, rows: Sequence[Sequence[int]]) -> Vectors:
+        return np.stack([_unit(states.mean(0)) for states in self._bert.states(rows)])
 
     def _tokenized(self, texts: Sequence[str]) -> list[Encoding]:
         """A batch of a few texts would wait for threads longer than it takes to tokenise them."""

@@ -11,7 +11,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
-from itertools import count, takewhile
+from itertools import chain, count, takewhile
 from operator import itemgetter
 from pathlib import Path
 from typing import Protocol
@@ -19,6 +19,7 @@ from typing import Protocol
 import numpy as np
 
 from assistant.bert import Bert, batches, dense
+from assistant.cores import spread
 from assistant.embed import Vectors, file_digest
 from assistant.errors import SettingsError
 from assistant.minilm import MiniLMEmbedder
@@ -145,12 +146,12 @@ class MiniLMReader:
 
     def _states(self, windows: Sequence[_Window]) -> list[tuple[_Window, Vectors]]:
         """The hidden states of each window, by length."""
-        found: list[tuple[_Window, Vectors]] = []
-        for batch in batches([len(window.ids) for window in windows]):
-            chosen = [windows[i] for i in batch]
-            states = self._bert.states([window.ids for window in chosen], [window.first for window in chosen])
-            found += zip(chosen, states, strict=True)
-        return found
+        order = batches([len(window.ids) for window in windows])
+        return list(chain.from_iterable(spread(self._of_batch, [[windows[i] for i in batch] for batch in order])))
+
+    def _of_batch(self, windows: Sequence[_Window]) -> list[tuple[_Window, Vectors]]:
+        states = self._bert.states([window.ids for window in windows], [window.first for window in windows])
+        return list(zip(windows, states, strict=True))
 
 
 def load_reader(encoder: MiniLMEmbedder) -> MiniLMReader:

@@ -6,7 +6,6 @@ A thread runs a whole answer and hands over each piece. It is a daemon, as a mod
 from __future__ import annotations
 
 import asyncio
-import os
 import threading
 from collections.abc import AsyncGenerator, Coroutine, Sequence
 from contextlib import aclosing, closing, suppress
@@ -17,6 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from assistant.answer import Assistant
+from assistant.cores import cores
 from assistant.http.metrics import Metrics
 from assistant.schema import Answer, Turn
 from assistant.settings import Settings
@@ -90,8 +90,7 @@ class Answering:
 
 def answers_at_once(settings: Settings) -> int:
     """How many answers to make at a time; what is all arithmetic is no sooner done for being done all at once."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return settings.answers_at_once or (WITH_CHAT_MODEL if settings.model else cores)
+    return settings.answers_at_once or (WITH_CHAT_MODEL if settings.model else cores())
 
 
 async def unless_gone(request: Request, work: Coroutine[Any, Any, _T]) -> _T:

@@ -14,6 +14,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.cores import cores
 from assistant.errors import AssistantError
 from assistant.settings import Settings
 
@@ -63,7 +64,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     embedder, finding = _embedder(settings)
     yield finding
     yield _selector()
-    yield _reader()
+    yield _reader(settings)
     yield _chat_model(settings)
     yield _tokens()
     yield _data_folder(settings.data_dir)
@@ -123,8 +124,10 @@ def _selector() -> Finding:
     return Finding(Level.OK, "selector", f"loaded; alone it abstains below {threshold:.2f}")
 
 
-def _reader() -> Finding:
+def _reader(settings: Settings) -> Finding:
     """Answers are given without the reader too, so that its absence is no failure."""
+    if not settings.reader:
+        return Finding(Level.OK, "reader", "switched off by `reader`; answers are the selector's alone")
     try:
         from assistant.minilm import MiniLMEmbedder
         from assistant.reader import load_reader
@@ -244,9 +247,8 @@ def _fitting(index: ChromaIndex, home: Path) -> Finding:
 
 
 def _threads() -> Finding:
-    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     limit = os.environ.get("OMP_NUM_THREADS", "")
-    return Finding(Level.OK, "threads", f"{usable} processor cores usable{f', OMP_NUM_THREADS={limit}' if limit else ''}")
+    return Finding(Level.OK, "threads", f"{cores()} processor cores usable{f', OMP_NUM_THREADS={limit}' if limit else ''}")
 
 
 def _sentence(error: BaseException) -> str:

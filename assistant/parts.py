@@ -45,9 +45,9 @@ def choose_parts(settings: Settings, embedder: Embedder) -> Parts:
         PromptError: if a prompt is missing or wrong.
     """
     encoder = embedder if isinstance(embedder, MiniLMEmbedder) else MiniLMEmbedder()
-    reader = reader_if_any(encoder)
+    reader = reader_if_any(encoder) if settings.reader else None
     extractive = _extractive(settings, encoder, reader)
-    local = LocalVerifier(encoder)
+    local = LocalVerifier(encoder, reader)
     if "llm" not in {settings.drafter, settings.verifier}:
         return Parts(TermRewriter(), extractive, local, extractive)
     chat = LangChainChatModel(settings)

@@ -83,6 +83,9 @@ class Settings(BaseSettings):
         "error", description="what a failing chat model leads to: an error, or an extractive answer that says so"
     )
     prompts: Path | None = Field(None, description="folder of prompt files to use instead of those that ship")
+    reader: bool = Field(
+        True, description="read passages and claims with the trained reader; off, answers are quicker and more often wrong"
+    )
     verifier: Literal["local", "llm"] = Field("local", description="what checks the claims of an answer")
     unsupported: Literal["flag", "drop", "abstain"] = Field(
         "flag", description="what happens to unsupported sentences: marked, left out, or no answer at all"

@@ -7,7 +7,7 @@ claim that was merged from two or three, these are its evidence together, if eac
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -16,12 +16,15 @@ import numpy as np
 from assistant.claims.checks import Failure, check
 from assistant.claims.copies import changed_copy
 from assistant.claims.coverage import covered, share, soften
+from assistant.claims.judgement import Judgement
 from assistant.claims.merges import coheres, extend
 from assistant.claims.reading import Reading, capitalised, read
 from assistant.claims.sources import Source, gather_sources, is_copy, plain_text
+from assistant.claims.together import doubt
 from assistant.claims.vectors import RememberedVectors
 from assistant.embed import Embedder, Vectors
 from assistant.highlight import strip_highlight
+from assistant.reader import Reader
 from assistant.schema import CitationFailure, Claim, Document, Draft, Hit, Support, Verdict
 
 SUPPORTED_FROM = 0.7
@@ -56,14 +59,7 @@ class Verifier(Protocol):
         """One verdict for each claim, in order; `documents` holds, by id, those of the hits and citations."""
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """What sentences say to a claim. `score` is in [0, 1], `index` the sentence that supports it or speaks against it."""
-
-    support: Support
-    score: float
-    index: int | None
-    reason: str = ""
+Judge = Callable[[str, Sequence[str]], Judgement]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,23 +85,28 @@ class LocalVerifier:
 
     The score is `0.7 coverage + 0.3 similarity`, halved where a hard check fails: coverage is the part of the claim's content
     words, by inverse document frequency, that the evidence has (or a near synonym), similarity the cosine, both in [0, 1].
+    What the rules support, the reader may doubt, if there is one; the score is then its probability of support.
     """
 
     name = "local"
 
-    def __init__(self, embedder: Embedder) -> None:
+    def __init__(self, embedder: Embedder, reader: Reader | None = None) -> None:
         self._vectors = RememberedVectors(embedder)
+        self._reader = reader
 
     def verify(self, draft: Draft, hits: Sequence[Hit], documents: Mapping[str, Document]) -> tuple[Verdict, ...]:
         """Check each claim against what is cited and against all sentences of the hits; see `Verifier`."""
-        sources = gather_sources(draft, hits, documents)
-        return tuple(self._verdict(claim, sources) for claim in draft.claims)
+        return verdicts(self.judge, draft, hits, documents)
 
     def judge(self, claim: str, sentences: Sequence[str]) -> Judgement:
         """Decide whether one or up to three of the sentences support a claim, which has no markers."""
         copied = next((i for i, sentence in enumerate(sentences) if is_copy(claim, sentence)), None)
         if copied is not None:
             return Judgement(Support.SUPPORTED, 1.0, copied)
+        judgement = self._by_rules(claim, sentences)
+        return doubt(self._reader, claim, sentences, judgement) if self._reader else judgement
+
+    def _by_rules(self, claim: str, sentences: Sequence[str]) -> Judgement:
         reading = read(strip_highlight(claim))
         if not sentences or not (reading.content or reading.facts):
             return Judgement(Support.UNSUPPORTED, 0.0, None, "nothing in the evidence is like it")
@@ -183,15 +184,22 @@ class LocalVerifier:
         together = vectors[1:].sum(0)
         return float(together @ vectors[0] / (np.linalg.norm(together) or 1.0))
 
-    def _verdict(self, claim: Claim, sources: Sequence[Source]) -> Verdict:
-        if claim.failure:
-            return Verdict(claim, Support.UNSUPPORTED, 0.0, None, _FAILED[claim.failure])
-        ordered = sorted(sources, key=lambda source: source.citation.marker not in claim.markers)
-        judgement = self.judge(plain_text(claim), [source.text for source in ordered])
-        evidence = None if judgement.index is None else ordered[judgement.index].citation
-        if evidence and evidence.marker not in claim.markers:
-            evidence = replace(evidence, marker=0)
-        return Verdict(claim, judgement.support, judgement.score, evidence, judgement.reason)
+
+def verdicts(judge: Judge, draft: Draft, hits: Sequence[Hit], documents: Mapping[str, Document]) -> tuple[Verdict, ...]:
+    """Judge each claim by what it cites and by all sentences of the hits; see `Verifier`."""
+    sources = gather_sources(draft, hits, documents)
+    return tuple(_verdict(judge, claim, sources) for claim in draft.claims)
+
+
+def _verdict(judge: Judge, claim: Claim, sources: Sequence[Source]) -> Verdict:
+    if claim.failure:
+        return Verdict(claim, Support.UNSUPPORTED, 0.0, None, _FAILED[claim.failure])
+    ordered = sorted(sources, key=lambda source: source.citation.marker not in claim.markers)
+    judgement = judge(plain_text(claim), [source.text for source in ordered])
+    evidence = None if judgement.index is None else ordered[judgement.index].citation
+    if evidence and evidence.marker not in claim.markers:
+        evidence = replace(evidence, marker=0)
+    return Verdict(claim, judgement.support, judgement.score, evidence, judgement.reason)
 
 
 def _score(coverage: float, cosine: float, failed: bool) -> float:

@@ -19,9 +19,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from assistant.minilm import MiniLMEmbedder
+from assistant.claims.judgement import Judgement
+from assistant.evaluation.check import shared_verifier
 from assistant.schema import Support
-from assistant.verify import Judgement, LocalVerifier
 from evals.articles import Article, read_corpus
 
 _FOLDER = Path(__file__).parent / "tuning"
@@ -69,7 +69,7 @@ def checked_documents(documents: Iterable[str]) -> frozenset[str]:
 
 def judge_cases(cases: Sequence[Case], folder: Path = _FOLDER / "corpus") -> tuple[Judged, ...]:
     """Hold each case against all sentences of its article."""
-    verifier = LocalVerifier(MiniLMEmbedder())
+    verifier = shared_verifier()
     names = sorted(path.name for path in folder.glob("*.md") if path.name != "README.md")  # the order of `read_corpus`
     articles = dict(zip(names, map(Article.of, read_corpus(folder)), strict=True))
     return tuple(Judged(case, verifier.judge(case.claim, articles[case.document].sentences)) for case in cases)

@@ -18,9 +18,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from time import perf_counter
 
-from assistant.minilm import MiniLMEmbedder
+from assistant.claims.judgement import Judgement
+from assistant.evaluation.check import shared_verifier
 from assistant.schema import Support
-from assistant.verify import Judgement, LocalVerifier
 from evals.articles import Article, add_arguments, chosen_texts
 from evals.changes import SWAPS, Change, swaps
 from evals.paraphrases import PARAPHRASES, paraphrases
@@ -50,7 +50,7 @@ def reword(article: Article) -> Iterator[Change]:
 
 def measure(articles: Iterable[tuple[Article, Sequence[Change]]]) -> tuple[str, list[tuple[Change, Judgement]]]:
     """A Markdown table of what the verifier says to changes of each article, and the changes that it got wrong."""
-    verifier = LocalVerifier(MiniLMEmbedder())
+    verifier = shared_verifier()
     counts: dict[str, dict[Support, int]] = {}
     wrong, times = list[tuple[Change, Judgement]](), list[float]()
     for article, changes in articles:

@@ -22,7 +22,7 @@ from assistant.testing import HashEmbedder
 class Lookup:
     """Scores a claim by the number that it ends with."""
 
-    name, decides = "lookup", False
+    name, decides, trained = "lookup", False, False
 
     def judge(self, claim, sentences):
         return Opinion(float(claim.rstrip(".").split()[-1]))
@@ -111,6 +111,22 @@ def test_the_threshold_comes_from_the_other_side():
     rest = [claim("01", supported=True, text="It is 0.9."), claim("02", supported=False, text="It is 0.8.")]
     judged = human.judge_claims(Lookup(), [*held, *rest])
     assert [one.supported for one in judged] == [False, False, True, True]
+
+
+class Trained(Lookup):
+    """One that has seen the documents that are not held out."""
+
+    trained = True
+
+
+def test_the_threshold_of_one_that_was_trained_comes_from_the_other_half_of_what_is_held_out():
+    """In the even half 0.5 tells supported from not, in the odd half 0.9; what it was trained on would say 0.1."""
+    even = [claim("0000", supported=True, text="It is 0.5."), claim("0400", supported=False, text="It is 0.4.")]
+    odd = [claim("0001", supported=True, text="It is 0.9."), claim("0401", supported=False, text="It is 0.8.")]
+    seen = [claim("0100", supported=True, text="It is 0.1."), claim("0200", supported=False, text="It is 0.05.")]
+    judged = human.judge_claims(Trained(), [*even, *odd, *seen])
+    assert [one.supported for one in judged[:4]] == [False, False, True, True]
+    assert [one.supported for one in human.judge_claims(Trained(), [*seen, *even])] == [False, False, None, None]
 
 
 def test_nothing_is_chosen_on_what_is_for_measuring_only():

@@ -117,7 +117,9 @@ def _hit(document: Document, rank: int) -> Hit:
 
 @cache
 def shared_verifier() -> LocalVerifier:
-    """The local verifier with the bundled encoder, loaded once."""
+    """The local verifier with the bundled encoder and reader, loaded once."""
     from assistant.minilm import MiniLMEmbedder
+    from assistant.reader import reader_if_any
 
-    return LocalVerifier(MiniLMEmbedder())
+    encoder = MiniLMEmbedder()
+    return LocalVerifier(encoder, reader_if_any(encoder))

@@ -1,15 +1,16 @@
 """The verifier against people: how often it says of a claim what they say of it, beside scores that need no verifier.
 
 A claim of several sentences has the score of its worst, and is supported if all are. The verifier decides itself. The others
-only score: their threshold is the one of the best balanced accuracy on the other side of the split by documents, never on the
-documents that are measured. Intervals resample documents, because the claims on one document are not independent.
+only score: their threshold is the one of the best balanced accuracy on the other side of the split by documents, or, of one
+trained on that side, on the other half of what is held out; never on the documents that are measured. Intervals resample
+documents, because the claims on one document are not independent.
 """
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -23,18 +24,22 @@ from assistant.errors import EvalError
 from assistant.evaluation.agreement import METRICS, best_threshold, measure_by_document
 from assistant.evaluation.figures import Figure, mean
 from assistant.evaluation.labelled import HELD_OUT_GROUP, LabelledClaim, load_labelled, tabulate
-from assistant.evaluation.scorers import CosineScorer, EntailmentScorer, LocalScorer, RougeScorer, Scorer
+from assistant.evaluation.scorers import CosineScorer, EntailmentScorer, LocalScorer, ReaderScorer, RougeScorer, Scorer
 from assistant.evaluation.tables import markdown_table, share
 from assistant.passages import split_sections, split_sentences
 from assistant.schema import Span
 from assistant.terminal import progress_bar
 
+_SEEN = 0
+"""The documents that a scorer was trained on; no threshold is chosen by them."""
+
 Split = Literal["all", "heldout"]
 
 _CAPTION = f"""
 Brackets hold 95 % intervals, resampled by document. Milliseconds are those of a whole claim, which may have several sentences.
-The verifier decides itself; the other scorers have the threshold of the best balanced accuracy on the other side of the split,
-never on the documents measured. Held out are a quarter of the documents by their SHA-256, all of {HELD_OUT_GROUP} and all of
+The verifier decides itself. The other scorers have the threshold of the best balanced accuracy on the other side of the split,
+never on the documents measured; the reader, which was trained on that side, that on the other half of the documents held out.
+Held out are a quarter of the documents by their SHA-256, all of {HELD_OUT_GROUP} and all of
 FaithBench, on which nothing is chosen; its summaries whose worst mark is Questionable are left out, Benign counts as supported.
 """
 
@@ -76,9 +81,13 @@ def run_human(paths: Sequence[Path], *, split: Split, nli: str | None, as_json: 
         EvalError: if a file is broken, nothing is held out, or the cross-encoder can't be loaded.
     """
     from assistant.minilm import MiniLMEmbedder
+    from assistant.reader import reader_if_any
 
     claims, embedder = load_labelled(paths), MiniLMEmbedder()
-    scorers: list[Scorer] = [LocalScorer(embedder), RougeScorer(), CosineScorer(embedder)]
+    reader = reader_if_any(embedder)
+    scorers: list[Scorer] = [LocalScorer(embedder, reader), RougeScorer(), CosineScorer(embedder)]
+    if reader:
+        scorers.insert(1, ReaderScorer(reader))
     if nli:
         scorers.append(EntailmentScorer(nli))
     with progress_bar("judging") as progress:
@@ -110,12 +119,12 @@ def compare_scorers(
 
 
 def judge_claims(scorer: Scorer, claims: Sequence[LabelledClaim], progress: Progress = no_progress) -> tuple[Judged, ...]:
-    """Judge every claim; a scorer that does not decide is given its threshold from the other side of the split."""
+    """Judge every claim; a scorer that does not decide is given its threshold from other documents."""
     judged: list[Judged] = []
     for claim in claims:
         judged.append(_judge(scorer, claim))
         progress(len(judged), len(claims))
-    return tuple(judged) if scorer.decides else _decide(judged)
+    return tuple(judged) if scorer.decides else _decide(judged, _halves if scorer.trained else _sides)
 
 
 def to_markdown(rows: Sequence[Row], split: Split) -> str:
@@ -157,14 +166,28 @@ def _evidence(document: str) -> tuple[str, ...]:
     return tuple(filter(None, found)) or (document,)
 
 
-def _decide(judged: Sequence[Judged]) -> tuple[Judged, ...]:
-    """Where the other side has not both labels, nothing is decided."""
-    thresholds: dict[bool, float | None] = {}
-    for side in (True, False):
-        others = [one for one in judged if one.claim.held_out is not side and not one.claim.measure_only]
-        thresholds[side] = best_threshold([one.score for one in others], [one.claim.supported for one in others])
-    chosen = ((one, thresholds[one.claim.held_out]) for one in judged)
+def _decide(judged: Sequence[Judged], part: Callable[[LabelledClaim], int]) -> tuple[Judged, ...]:
+    """By the threshold from the other documents; where these have not both labels, nothing is decided."""
+    parts = [part(one.claim) for one in judged]
+    thresholds: dict[int, float | None] = {}
+    for measured in set(parts):
+        others = [
+            one
+            for one, other in zip(judged, parts, strict=True)
+            if other not in (measured, _SEEN) and not one.claim.measure_only
+        ]
+        thresholds[measured] = best_threshold([one.score for one in others], [one.claim.supported for one in others])
+    chosen = ((one, thresholds[of]) for one, of in zip(judged, parts, strict=True))
     return tuple(one if least is None else replace(one, supported=one.score >= least) for one, least in chosen)
+
+
+def _sides(claim: LabelledClaim) -> int:
+    return 1 + claim.held_out
+
+
+def _halves(claim: LabelledClaim) -> int:
+    """The half of what is held out, by the second byte of the document's key."""
+    return 1 + int(claim.document_key[2:4], 16) % 2 if claim.held_out else _SEEN
 
 
 def _row(group: str, scorer: str, parts: Sequence[Sequence[Judged]]) -> Row:

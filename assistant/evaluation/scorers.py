@@ -9,13 +9,16 @@ from typing import Protocol
 
 import numpy as np
 
+from assistant.claims.together import read_together
 from assistant.claims.vectors import RememberedVectors
 from assistant.embed import Embedder, offline
 from assistant.errors import EvalError
+from assistant.reader import Reader
 from assistant.schema import Support
 from assistant.verify import LocalVerifier
 from assistant.words import stems
 
+_READ = 230  # words, about what a window of the reader holds; with 150 and 100 it told less on what is held out for development
 _WINDOW = 10  # sentences that a cross-encoder reads at once: about what 512 word pieces hold
 
 
@@ -32,6 +35,8 @@ class Scorer(Protocol):
 
     name: str
     decides: bool
+    trained: bool
+    """Whether it has seen labels of the documents that are not held out."""
 
     def judge(self, claim: str, sentences: Sequence[str]) -> Opinion:
         """Of at least one sentence."""
@@ -40,10 +45,10 @@ class Scorer(Protocol):
 class LocalScorer:
     """The verifier with its own decision."""
 
-    name, decides = "verifier", True
+    name, decides, trained = "verifier", True, True
 
-    def __init__(self, embedder: Embedder) -> None:
-        self._verifier = LocalVerifier(embedder)
+    def __init__(self, embedder: Embedder, reader: Reader | None = None) -> None:
+        self._verifier = LocalVerifier(embedder, reader)
 
     def judge(self, claim: str, sentences: Sequence[str]) -> Opinion:
         """See `LocalVerifier.judge`."""
@@ -51,10 +56,23 @@ class LocalScorer:
         return Opinion(judgement.score, judgement.support is Support.SUPPORTED)
 
 
+class ReaderScorer:
+    """The reader alone: the probability that the sentences nearest to the claim support it."""
+
+    name, decides, trained = "reader", False, True
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    def judge(self, claim: str, sentences: Sequence[str]) -> Opinion:
+        """From a window as large as those that it was trained on."""
+        return Opinion(read_together(self._reader, claim, sentences, _READ).supported)
+
+
 class RougeScorer:
     """ROUGE-L recall (Lin 2004): how much of the claim, in order, the best sentence has."""
 
-    name, decides = "ROUGE-L", False
+    name, decides, trained = "ROUGE-L", False, False
 
     def judge(self, claim: str, sentences: Sequence[str]) -> Opinion:
         """On stems, stop words included."""
@@ -66,7 +84,7 @@ class RougeScorer:
 class CosineScorer:
     """Cosine of the claim with the best sentence, below 0 counted as 0."""
 
-    name, decides = "MiniLM cosine", False
+    name, decides, trained = "MiniLM cosine", False, False
 
     def __init__(self, embedder: Embedder) -> None:
         self._vectors = RememberedVectors(embedder)
@@ -84,7 +102,7 @@ class EntailmentScorer:
         EvalError: if the model is not on this machine, or has no class called entailment.
     """
 
-    decides = False
+    decides, trained = False, False
 
     def __init__(self, name: str) -> None:
         from sentence_transformers import CrossEncoder

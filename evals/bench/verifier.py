@@ -25,6 +25,7 @@ from assistant.embed import Embedder, Progress, Vectors, no_progress
 from assistant.evaluation.tables import markdown_table
 from assistant.minilm import MiniLMEmbedder
 from assistant.passages import split_passages
+from assistant.reader import Reader, reader_if_any
 from assistant.schema import Claim, Document, Draft, Hit, Passage
 from assistant.settings import load_settings
 from assistant.verify import LocalVerifier
@@ -69,10 +70,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     add_arguments(parser, corpus=Path(__file__).parents[1] / "tuning" / "corpus")
     parser.add_argument("--claims", type=int, default=300, help="of each kind")
+    parser.add_argument("--rules", action="store_true", help="without the reader")
     chosen = parser.parse_args()
     embedder, load = MiniLMEmbedder(), os.getloadavg()[0]
+    reader = None if chosen.rules else reader_if_any(embedder)
     cases = choose_cases(chosen_texts(chosen), embedder, chosen.claims)
-    took = [(case.kind, (time_new(case, embedder), time_known(case, embedder))) for case in cases]
+    took = [(case.kind, (time_new(case, embedder, reader), time_known(case, embedder, reader))) for case in cases]
     sentences = np.median([sum(len(hit.passage.sentences) for hit in case.hits) for case in cases])
     print(f"{os.cpu_count()} cores, load {load:.1f} at the start; {sentences:.0f} sentences in {PASSAGES} passages (median)\n")
     rows = [row(kind, [times for name, times in took if kind in (name, "all")]) for kind in (*ORDER, "all")]
@@ -120,20 +123,20 @@ def ranked(passages: Sequence[Passage]) -> tuple[Hit, ...]:
     return tuple(Hit(passage, 1.0, rank, rank, None) for rank, passage in enumerate(passages, start=1))
 
 
-def time_new(case: Case, embedder: Embedder) -> tuple[float, float]:
+def time_new(case: Case, embedder: Embedder, reader: Reader | None) -> tuple[float, float]:
     """Milliseconds where nothing has been read or embedded before."""
     read.cache_clear()
-    return timed(LocalVerifier(embedder), case)
+    return timed(LocalVerifier(embedder, reader), case)
 
 
-def time_known(case: Case, embedder: Embedder) -> tuple[float, float]:
+def time_known(case: Case, embedder: Embedder, reader: Reader | None) -> tuple[float, float]:
     """Milliseconds where the sentences of the passages have been read and embedded before."""
     spans = [(hit.passage.doc_id, span) for hit in case.hits for span in hit.passage.sentences]
     known = [" ".join(case.documents[doc_id].text[span.start : span.end].split()) for doc_id, span in spans]
     read.cache_clear()
     for sentence in known:
         read(sentence)
-    return timed(LocalVerifier(Prepared(embedder, known)), case)
+    return timed(LocalVerifier(Prepared(embedder, known), reader), case)
 
 
 def timed(verifier: LocalVerifier, case: Case) -> tuple[float, float]:

@@ -1,0 +1,17 @@
+"""What sentences say to a claim."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assistant.schema import Support
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Whether sentences support a claim. `score` is in [0, 1], `index` the sentence that supports it or speaks against it."""
+
+    support: Support
+    score: float
+    index: int | None
+    reason: str = ""

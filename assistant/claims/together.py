@@ -1,0 +1,42 @@
+"""A claim and its evidence read together: the reader may doubt what the rules support.
+
+The rules see words, numbers and names; the reader sees what they say together, but not as surely. So it is heard only where the
+rules find support: nothing that a check refused becomes supported, whatever the reader says. Trusting it with what has merely
+too few of the evidence's words was tried and changed nothing: such claims fail a check as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.claims.judgement import Judgement
+from assistant.claims.reading import read
+from assistant.claims.window import nearest_window
+from assistant.highlight import strip_highlight
+from assistant.reader import Chances, Reader
+from assistant.schema import Support
+
+WINDOW = 70
+"""Words of evidence that are read with a claim. With 40 more paraphrases are doubted, 150 take twice as long."""
+DOUBTED = 0.2
+"""Below this probability of support the reader's word undoes that of the rules; chosen on the tuning part of `evals/tuning`."""
+
+
+def doubt(reader: Reader, claim: str, sentences: Sequence[str], judgement: Judgement) -> Judgement:
+    """The judgement of the rules, unless they support what the reader does not."""
+    if judgement.support is not Support.SUPPORTED:
+        return judgement
+    supported = read_together(reader, claim, sentences).supported
+    if supported >= DOUBTED:
+        return judgement
+    reason = "read together, the evidence does not say it"
+    return replace(judgement, support=Support.UNSUPPORTED, score=supported, reason=reason)
+
+
+def read_together(reader: Reader, claim: str, sentences: Sequence[str], most: int = WINDOW) -> Chances:
+    """What those of the sentences say to a claim that are nearest to it; there must be one."""
+    plain = strip_highlight(claim)
+    window = nearest_window(read(plain), [read(sentence) for sentence in sentences], most)
+    (chances,) = reader.judge(plain, [" ".join(sentences[i] for i in window)])
+    return chances

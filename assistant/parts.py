@@ -9,6 +9,7 @@ from assistant.chat import ChatModel, LangChainChatModel
 from assistant.claim_check import ChatModelVerifier
 from assistant.embed import Embedder
 from assistant.extract import Engine, ExtractiveEngine, Ranker
+from assistant.follow_up_ranker import FollowUpRanker
 from assistant.generate import ChatModelEngine, FallbackEngine
 from assistant.minilm import MiniLMEmbedder
 from assistant.prompts import load_prompt
@@ -58,12 +59,11 @@ def choose_parts(settings: Settings, embedder: Embedder) -> Parts:
 
 
 def _extractive(settings: Settings, encoder: MiniLMEmbedder, reader: Reader | None) -> ExtractiveEngine:
-    ranker: Ranker
+    ranker: Ranker = SelectorRanker(MiniLMAligner(encoder), load_selector(), settings.target_error)
+    model = encoder.identity
     if reader:
-        ranker, model = ReadingRanker(reader, load_ranking_models(), settings.target_error), reader.identity
-    else:
-        ranker = SelectorRanker(MiniLMAligner(encoder), load_selector(), settings.target_error)
-        model = encoder.identity
+        ranker = FollowUpRanker(ReadingRanker(reader, load_ranking_models(), settings.target_error), ranker)
+        model = reader.identity
     return ExtractiveEngine(ranker, model=model, threshold=settings.threshold, max_sentences=settings.max_sentences)
 
 

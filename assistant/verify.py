@@ -43,6 +43,9 @@ _NEARER = 0.1
 _COPIED = 1 + _NEARER - 0.001
 """Stands for the coverage of a sentence that the claim copies but for a fact: only one that has every word outweighs it."""
 
+_LONGEST = 500
+"""Words and signs of a sentence that is compared fact by fact, which takes their number squared; copies may be longer."""
+
 _FAILED = {
     CitationFailure.FABRICATED: "the quotation stands nowhere in the articles",
     CitationFailure.MISATTRIBUTED: "the quotation is not in the passage that is cited",
@@ -110,8 +113,10 @@ class LocalVerifier:
         reading = read(strip_highlight(claim))
         if not sentences or not (reading.content or reading.facts):
             return Judgement(Support.UNSUPPORTED, 0.0, None, "nothing in the evidence is like it")
-        trials = self._trials(reading, [read(sentence) for sentence in sentences])
-        return _judgement(trials)
+        if len(reading.tokens) > _LONGEST:
+            return Judgement(Support.UNSUPPORTED, 0.0, None, "it is too long to be checked as one sentence")
+        readings = [other if len(other.tokens) <= _LONGEST else read("") for other in map(read, sentences)]
+        return _judgement(self._trials(reading, readings))
 
     def scores(self, claim: str, sentences: Sequence[str]) -> tuple[float, ...]:
         """The support that each sentence alone gives the claim, in [0, 1]; words count only where they are the same."""

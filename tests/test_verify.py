@@ -238,3 +238,11 @@ def test_a_copy_is_supported_and_another_number_never(sentence, number, other):
     assert verifier.judge(said, [said]).support is Support.SUPPORTED
     assert verifier.judge(said.removesuffix("."), [said]).support is Support.SUPPORTED
     assert (verifier.judge(sentence.format(other), [said]).support is Support.SUPPORTED) is (number == other)
+
+
+def test_what_is_too_long_to_compare_is_refused_and_supports_nothing_but_its_copy():
+    verifier = LocalVerifier(HashEmbedder())
+    numbers = f"The tolls were {', '.join(map(str, range(600)))} crowns."
+    assert verifier.judge(numbers.replace("599", "600"), [numbers]).support is not Support.SUPPORTED
+    assert verifier.judge("The tolls were 7 crowns.", [numbers]).support is not Support.SUPPORTED
+    assert verifier.judge(numbers, ["It rained.", numbers]).support is Support.SUPPORTED

@@ -9,7 +9,9 @@ pair, and in a passive the sides of the verb change, so "B was beaten by A" keep
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Container, Mapping, Sequence
+from itertools import takewhile
 
 from assistant.claims.facts import Fact, FactKind, Token
 from assistant.claims.names import same_names
@@ -41,9 +43,39 @@ _PAIRS = frozenset(("and", "or", "to", "-", "–", "—", "&"))
 
 def read_slots(tokens: Sequence[Token], facts: Sequence[Fact], stems: Container[str] | None = None) -> tuple[Slot, ...]:
     """The place of each fact; words whose stems are not among `stems`, if these are given, are passed over."""
-    turned = _passive_verbs(tokens)
-    kept = _kept(tokens, stems)
-    return tuple(_slot(tokens, facts, fact, turned, kept) for fact in facts)
+    sentence = _Sentence(tokens, facts, stems)
+    return tuple(sentence.slot(fact) for fact in facts)
+
+
+class _Sentence:
+    """What the places of all facts of a sentence have in common, so that a long list of numbers takes no longer for each."""
+
+    def __init__(self, tokens: Sequence[Token], facts: Sequence[Fact], stems: Container[str] | None) -> None:
+        self._tokens = tokens
+        self._turned = _passive_verbs(tokens)
+        self._lists = _lists(tokens, facts)
+        self._kept = _kept(tokens, stems)
+        self._stops = [i for i, token in enumerate(tokens) if self._kept[i] or token.text in _CLAUSE_ENDS]
+        self._facts: dict[int, list[Fact]] = {}
+        for fact in facts:
+            for i in range(fact.first, fact.last):
+                self._facts.setdefault(i, []).append(fact)
+
+    def slot(self, fact: Fact) -> Slot:
+        first, last = self._lists.get(fact, (fact.first, fact.last))
+        left, right = bisect_left(self._stops, first), bisect_left(self._stops, last)
+        slot: dict[tuple[str, int], float] = {}
+        for side, stops in ((-1, self._stops[max(0, left - _REACH) : left][::-1]), (1, self._stops[right : right + _REACH])):
+            for distance, i in enumerate(takewhile(self._kept.__getitem__, stops), start=1):
+                if any(_is_rival_kind(fact, other) for other in self._facts.get(i, ())):
+                    continue
+                key = (self._tokens[i].stem, -side if i in self._turned else side)
+                slot[key] = max(slot.get(key, 0.0), (self._tokens[i].weight or _FUNCTION_WORD) / distance)
+        words = (self._tokens[i].lower for i in range(first - 1, -1, -1))
+        before = next((word for word in words if word not in _DETERMINERS), "")
+        if before in _PREPOSITIONS:
+            slot[before, 0] = _GOVERNED
+        return slot
 
 
 def fit(slot: Slot, other: Slot) -> float:
@@ -56,22 +88,6 @@ def fit(slot: Slot, other: Slot) -> float:
         for (stem, side), near in slot.items()
     )
     return sum(shared) / total
-
-
-def _slot(tokens: Sequence[Token], facts: Sequence[Fact], fact: Fact, turned: frozenset[int], kept: Sequence[bool]) -> Slot:
-    rivals = {i for other in facts if _is_rival_kind(fact, other) for i in range(other.first, other.last)}
-    first, last = _listed(tokens, facts, fact)
-    slot: dict[tuple[str, int], float] = {}
-    for side, places in ((-1, range(first - 1, -1, -1)), (1, range(last, len(tokens)))):
-        for distance, i in _neighbours(tokens, places, kept):
-            if i in rivals:
-                continue
-            key = (tokens[i].stem, -side if i in turned else side)
-            slot[key] = max(slot.get(key, 0.0), (tokens[i].weight or _FUNCTION_WORD) / distance)
-    before = next((token for token in reversed(tokens[:first]) if token.lower not in _DETERMINERS), None)
-    if before and before.lower in _PREPOSITIONS:
-        slot[before.lower, 0] = _GOVERNED
-    return slot
 
 
 def _kept(tokens: Sequence[Token], stems: Container[str] | None) -> tuple[bool, ...]:
@@ -88,35 +104,25 @@ def _is_rival_kind(fact: Fact, other: Fact) -> bool:
     return fact.kind is other.kind and (fact.kind is not FactKind.DIRECTION or fact.unit == other.unit)
 
 
-def _neighbours(tokens: Sequence[Token], places: Sequence[int], kept: Sequence[bool]) -> Iterator[tuple[int, int]]:
-    """(distance in kept words, token) up to the reach or the end of the clause."""
-    distance = 0
-    for i in places:
-        if tokens[i].text in _CLAUSE_ENDS:
-            return
-        if kept[i]:
-            distance += 1
-            if distance > _REACH:
-                return
-            yield distance, i
-
-
-def _listed(tokens: Sequence[Token], facts: Sequence[Fact], fact: Fact) -> tuple[int, int]:
-    """The span of the list "A, B and C" that the fact stands in, else its own; a list that says one thing twice is none."""
-    if fact.kind not in (FactKind.NAME, FactKind.NUMBER) or any(token.lower == "respectively" for token in tokens):
-        return fact.first, fact.last
-    peers = sorted((other for other in facts if other.kind is fact.kind), key=lambda other: other.first)
-    at = next(i for i, peer in enumerate(peers) if peer is fact or peer == fact)
-    low = high = at
-    while low and _joined(tokens, peers[low - 1], peers[low]):
-        low -= 1
-    while high + 1 < len(peers) and _joined(tokens, peers[high], peers[high + 1]):
-        high += 1
-    members = [(peer.value, peer.unit) for peer in peers[low : high + 1]]
-    between = {token.lower for token in tokens[peers[low].first : peers[high].last]}
-    if len(set(members)) < len(members) or (high - low < 2 and not between & {"and", "or", "&"}):
-        return fact.first, fact.last
-    return peers[low].first, peers[high].last
+def _lists(tokens: Sequence[Token], facts: Sequence[Fact]) -> dict[Fact, tuple[int, int]]:
+    """The span of the list "A, B and C" for each fact that stands in one; a list that says one thing twice is none."""
+    found: dict[Fact, tuple[int, int]] = {}
+    if any(token.lower == "respectively" for token in tokens):
+        return found
+    for kind in (FactKind.NAME, FactKind.NUMBER):
+        runs: list[list[Fact]] = []
+        for fact in sorted((fact for fact in facts if fact.kind is kind), key=lambda fact: fact.first):
+            if runs and _joined(tokens, runs[-1][-1], fact):
+                runs[-1].append(fact)
+            else:
+                runs.append([fact])
+        for run in runs:
+            first, last = run[0].first, run[-1].last
+            between = {token.lower for token in tokens[first:last]}
+            is_list = len(run) > 2 or between & {"and", "or", "&"}
+            if is_list and len({(fact.value, fact.unit) for fact in run}) == len(run):
+                found.update(dict.fromkeys(run, (first, last)))
+    return found
 
 
 def says_twice(tokens: Sequence[Token], facts: Sequence[Fact]) -> Fact | None:

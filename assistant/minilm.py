@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 BULK = 600
 LONGEST = 256
+_REMEMBERED = 8
+"""Single texts whose states are kept: a question is embedded, and then held word by word against sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ class MiniLMEmbedder:
         tensors: dict[str, Vectors] = load_file(weights)
         self.words = tensors["embeddings.word_embeddings.weight"]
         self._bert = Bert(tensors, self.words)
+        self._states_of_one = lru_cache(_REMEMBERED)(lambda row: self._bert.states([row])[0])
 
     def encode(self, texts: Sequence[str], progress: Progress = no_progress) -> Vectors:
         """Embed texts; what is longer than 256 word pieces is cut off, as the model was trained."""
@@ -88,7 +91,7 @@ class MiniLMEmbedder:
         found: list[WordVectors] = []
         for start in range(0, len(texts), self.BATCH):
             encodings = self._tokenized(texts[start : start + self.BATCH])
-            states = self._bert.states([self._pieces(encoding.ids) for encoding in encodings])
+            states = self._states([self._pieces(encoding.ids) for encoding in encodings])
             found += [
                 _by_words(text, encoding.offsets[: LONGEST - 1], row)
                 for text, encoding, row in zip(texts[start : start + self.BATCH], encodings, states, strict=True)
@@ -104,7 +107,10 @@ class MiniLMEmbedder:
         return SentenceTransformersEmbedder(os.fspath(self._folder))
 
     def _mean_of(self, rows: Sequence[Sequence[int]]) -> Vectors:
-        return np.stack([_unit(states.mean(0)) for states in self._bert.states(rows)])
+        return np.stack([_unit(states.mean(0)) for states in self._states(rows)])
+
+    def _states(self, rows: Sequence[Sequence[int]]) -> list[Vectors]:
+        return self._bert.states(rows) if len(rows) > 1 else [self._states_of_one(tuple(row)) for row in rows]
 
     def _tokenized(self, texts: Sequence[str]) -> list[Encoding]:
         """A batch of a few texts would wait for threads longer than it takes to tokenise them."""

@@ -1,8 +1,8 @@
 """How fast and how steady answers come over HTTP, from `assistant serve` in a process of its own.
 
 `python -m evals.bench.server [--data ../shared/data] [--questions 200] [--clients 16] [--soak 2000]` prints Markdown tables.
-The corpus is the one of `latency.py`. A client asks one question after the other over one connection; the soak goes on
-asking, and looks at the server's memory (Linux) after a tenth of it and at the end.
+The corpus is the one of `latency.py`. A client asks one question after the other over one connection; no question is asked
+twice but in the soak, which goes on asking and looks at the server's memory (Linux) after a tenth of it and at the end.
 """
 
 from __future__ import annotations
@@ -53,17 +53,18 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
-    parser.add_argument("--questions", type=int, default=200)
+    parser.add_argument("--questions", type=int, default=200, help="for one client, and as many others for several")
     parser.add_argument("--clients", type=int, default=16)
     parser.add_argument("--soak", type=int, default=2000)
     given = parser.parse_args()
-    questions = make_corpus(given.data, KEPT / "corpus", given.questions)
+    number = given.questions
+    questions = make_corpus(given.data, KEPT / "corpus", 2 * number + WARM_UP)
     with serving():  # makes the index, and warms the file cache
         pass
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the start\n")
     with serving() as served:
-        ask(served, questions[:WARM_UP], 1)
-        rows = [row(served, questions, clients) for clients in (1, given.clients)]
+        ask(served, questions[2 * number :], 1)
+        rows = [row(served, questions[:number], 1), row(served, questions[number : 2 * number], given.clients)]
         show(("clients", "answers", "p50, ms", "p95, ms", "answers/s", "errors"), rows)
         show(("once", ""), [("start to ready, s", f"{served.ready:.1f}"), *soak(served, questions, given.clients, given.soak)])
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.evaluation import Case
+from assistant.errors import EvalError
+from assistant.evaluation import Case, judging
 from assistant.evaluation.citations import citation_precision, citation_recall
 from assistant.evaluation.judging import judge
 from assistant.schema import Answer, Citation, Claim, Document, Hit, Passage, Span, Support, Verdict
@@ -87,6 +88,12 @@ def test_a_pattern_is_another_wording():
     assert judged(case(pattern="5 crowns", expected=("4 crowns",)), given).contains == 1.0
     assert judged(case(pattern="5 crowns"), given).contains == 0.0
     assert judged(case(evidence=(SENTENCES[1],)), given).contains is None
+
+
+def test_a_pattern_that_takes_ages_is_an_error(monkeypatch):
+    monkeypatch.setattr(judging, "_PATIENCE", 0.05)
+    with pytest.raises(EvalError, match="takes longer"):
+        judging._finds(r"(a|aa)+$", "a" * 200 + "!")
 
 
 def test_what_is_forbidden_is_never_right():

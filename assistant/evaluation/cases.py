@@ -13,12 +13,12 @@ Further keys: `tags`, `history` (earlier turns, oldest first), `conversation`, `
 from __future__ import annotations
 
 import os
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import regex
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assistant.errors import EvalError
@@ -170,8 +170,8 @@ def _contradiction(row: _Row) -> str:
 
 def _broken_pattern(pattern: str) -> str:
     try:
-        re.compile(pattern)
-    except (re.error, OverflowError, RecursionError) as error:
+        regex.compile(pattern)
+    except (regex.error, OverflowError, RecursionError) as error:
         return f"has a `pattern` that is no regular expression ({error}); correct it"
     return ""
 

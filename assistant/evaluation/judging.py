@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import regex
+
+from assistant.errors import EvalError
 from assistant.evaluation.cases import Case
 from assistant.evaluation.citations import Supports, citation_precision, citation_recall
 from assistant.evaluation.metrics import contains, exact_match, token_f1
@@ -13,6 +16,8 @@ from assistant.schema import Abstention, Answer, Hit, Timings
 
 _MARKER = re.compile(r"\s*\[\d+\](?=\s|$)")
 _BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
+_PATIENCE = 1.0
+"""Seconds in which a case's pattern must have looked through an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +127,21 @@ def _plain(text: str) -> str:
 
 def _says(text: str, case: Case) -> float | None:
     """Whether the text holds an expected wording, or the pattern finds one; None if the case has neither."""
-    if case.pattern and re.search(case.pattern, text):
+    if case.pattern and _finds(case.pattern, text):
         return 1.0
     return contains(text, case.expected) if case.expected else (0.0 if case.pattern else None)
+
+
+def _finds(pattern: str, text: str) -> bool:
+    """A pattern may be of anybody's making, and some take ages.
+
+    Raises:
+        EvalError: if it takes too long.
+    """
+    try:
+        return bool(regex.search(pattern, text, timeout=_PATIENCE))
+    except TimeoutError as error:
+        raise EvalError(f"the pattern {pattern!r} takes longer than {_PATIENCE:.0f} s; write a simpler one") from error
 
 
 def _cites(cited: str, doc_id: str, gold: Sequence[str], documents: Sequence[str]) -> bool:

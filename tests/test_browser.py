@@ -221,6 +221,17 @@ def test_a_conversation_is_exported_then_deleted_once_that_is_confirmed(view, as
     assert "Doomed" not in kept(assistant)
 
 
+def test_an_export_that_is_refused_says_why(view, assistant):
+    begin(view, "Gone")
+    with History.open(assistant.settings.data_dir / FILE_NAME) as history:
+        history.delete(next(one.conversation_id for one in history.conversations() if one.title == "Gone"))
+    view.locator("#bar summary").click()
+    view.get_by_role("button", name="Export as JSON").click()
+    said = view.locator("#bar .said")
+    said.filter(has_text="conversation").wait_for(timeout=WAIT)
+    assert said.is_visible()
+
+
 def test_the_last_question_can_be_edited_and_its_answer_takes_the_place(view, assistant):
     begin(view, "Edited")
     view.get_by_role("button", name="Edit question").click()

@@ -82,7 +82,8 @@ def test_scripts_calls_are_refused_to_other_websites_and_host_names(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "path", [SCRIPTS, f"{SCRIPTS}/", "/gradio_api/run/predict", "/gradio_api/api/x", "/gradio_api/queue/join"]
+    "path",
+    [SCRIPTS, f"{SCRIPTS}/", "/gradio_api/run/predict", "/gradio_api/api/x", "/gradio_api/queue/join", "/gradio_api/upload"],
 )
 def test_what_the_window_makes_the_server_do_is_counted(tmp_path, path):
     with light(tmp_path, requests_per_minute=2) as assistant, running_server(assistant) as url:

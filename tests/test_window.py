@@ -23,7 +23,7 @@ from assistant.window.asking import Window
 from assistant.window.conversations import bar_html, list_html
 from assistant.window.own import OwnHistory
 from assistant.window.people import owner_of
-from assistant.window.requests import server_functions
+from assistant.window.requests import server_functions, told
 from assistant.window.source import article_html, source_html
 from assistant.window.why import why_html
 
@@ -420,3 +420,11 @@ def test_a_reopened_abstention_has_its_nearest_passages_from_the_articles_that_a
     assert [(hit.rank, hit.passage.text) for hit in exchange.answer.hits] == [(2, OTTERS.text[:33])]
     assert exchange.titles == {"otters.md": "Otters"}
     assert squeeze(exchange.question) == squeeze("When did otters return?")
+
+
+@pytest.mark.parametrize(
+    ("sent", "expected"),
+    [({"title": "Bridges"}, "Bridges"), ({"title": 3}, ""), ({}, ""), (None, ""), ("title", ""), (["title"], "")],
+)
+def test_what_a_script_tells_is_a_text_or_nothing(sent, expected):
+    assert told(gr.EventData(None, sent), "title") == expected

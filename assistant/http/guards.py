@@ -23,7 +23,7 @@ _UPLOADS = frozenset({"/v1/documents", "/gradio_api/upload"})
 _COUNTED = (
     "/v1/",
     "/login",
-    *(f"/gradio_api/{name}" for name in ("queue/join", "component_server", "run/", "api/", "call/")),
+    *(f"/gradio_api/{name}" for name in ("queue/join", "component_server", "run/", "api/", "call/", "upload")),
 )
 """Where work is done, or keys may be guessed; the page's own files come by the dozen and cost nothing."""
 _MOST_BUCKETS = 10_000

@@ -23,6 +23,7 @@ from assistant.window.articles_html import (
 )
 from assistant.window.background import Steps, Work, sentence
 from assistant.window.people import NOT_ALLOWED, may_change
+from assistant.window.requests import told
 
 Change = Callable[[Progress], tuple[Line, ...]]
 Shown = tuple[Any, ...]
@@ -173,8 +174,7 @@ def _url_box() -> gr.Textbox:
 
 def _opening(assistant: Assistant) -> Callable[[gr.EventData], Shown]:
     def opening(event: gr.EventData) -> Shown:
-        wanted = event._data.get("document") if isinstance(event._data, dict) else None
-        return *open_article(assistant, wanted if isinstance(wanted, str) else ""), gr.update(visible=False)
+        return *open_article(assistant, told(event, "document")), gr.update(visible=False)
 
     return opening
 

@@ -25,7 +25,7 @@ from assistant.window.asking import Window, sentence
 from assistant.window.conversations import LONGEST_TITLE, bar_html, list_html
 from assistant.window.own import OwnHistory
 from assistant.window.people import owner_of
-from assistant.window.requests import server_functions
+from assistant.window.requests import server_functions, told
 
 _QUOTES = "Sentences of the articles"
 _PANEL = """<aside aria-label="Source" hidden><div class="bar"><button type="button" data-act="close">Close</button></div>
@@ -197,7 +197,7 @@ class _Views:
         """Give the open conversation another title."""
         own, window = OwnHistory(self.history, owner_of(request)), window or Window()
         try:
-            own.rename(window.conversation_id, str(event._data.get("title", ""))[:LONGEST_TITLE])
+            own.rename(window.conversation_id, told(event, "title")[:LONGEST_TITLE])
         except AssistantError as error:
             gr.Warning(sentence(error))
         return self.named(window, own)
@@ -288,7 +288,7 @@ def _connect_conversations(views: _Views) -> None:
 
     def opened(window: Window | None, event: gr.EventData, request: gr.Request) -> _Shown:
         asking.end(window or Window())
-        return views.open(str(event._data.get("conversation", "")), request)
+        return views.open(told(event, "conversation"), request)
 
     def deleted(window: Window | None, request: gr.Request) -> _Shown:
         asking.end(window or Window())

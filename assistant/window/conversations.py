@@ -43,7 +43,8 @@ def bar_html(conversation: Conversation | None) -> str:
     menu = f'<details class="menu"><summary>Options</summary><div class="acts">{acts}</div></details>'
     title = f'<h2 class="title" dir="auto">{_title(conversation)}</h2>'
     said = f'data-conversation="{_key(conversation)}" data-turns="{conversation.turns}"'
-    return f'<div class="bar" {said}>{drawer}{title}{menu}{_rename_html()}{_delete_html(conversation)}</div>'
+    told = '<p class="said" role="status"></p>'
+    return f'<div class="bar" {said}>{drawer}{title}{menu}{told}{_rename_html()}{_delete_html(conversation)}</div>'
 
 
 def _row_html(conversation: Conversation, opened: bool) -> str:

@@ -78,6 +78,12 @@ def _rate(_: Assistant, own: OwnHistory, asked: Any) -> _Reply:
     return {"text": "Saved."}
 
 
+def told(event: gr.EventData, name: str) -> str:
+    """A text that a script sent with its event; empty where there is none."""
+    value = event._data.get(name) if isinstance(event._data, dict) else None
+    return value if isinstance(value, str) else ""
+
+
 def _turn(own: OwnHistory, asked: Any) -> StoredTurn:
     return own.turn(_text(asked, "conversation"), _number(asked, "turn"))
 

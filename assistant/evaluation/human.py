@@ -109,7 +109,7 @@ def compare_scorers(
     measured = [claim for claim in claims if split == "all" or claim.held_out]
     if not measured:
         raise EvalError(f"split {split!r} leaves none of the {len(claims)} claims; measure 'all' of them")
-    judged = {s.name: judge_claims(s, measured if s.decides else claims, progress) for s in scorers}
+    judged = {s.name: judge_claims(s, measured if s.decides or s.trained else claims, progress) for s in scorers}
     shown = {name: [one for one in found if split == "all" or one.claim.held_out] for name, found in judged.items()}
     return tuple(
         _row(name, scorer, [[one for one in found if one.claim.group == group] for group in groups])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,6 +38,7 @@ class Assistant:
         self._index = index
         self._parts = parts
         self._syncing = threading.Lock()
+        self._watchers: tuple[Callable[[Answer], None], ...] = ()
         self._closed = False
         self.report = SyncReport((), (), (), (), ())
         """What the last sync did."""
@@ -106,6 +107,10 @@ class Assistant:
             synced = sync_index(self.settings, self._embedder, notify=notify, progress=progress)
             self._index, self.report = synced.index, synced.report
         return self.report
+
+    def watch(self, watcher: Callable[[Answer], None]) -> None:
+        """Call something quick with each answer that is made from now on, whoever asked, such as what counts them."""
+        self._watchers = (*self._watchers, watcher)
 
     def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         """Answer a question, or abstain.
@@ -213,7 +218,10 @@ class Assistant:
         verdicts = parts.verifier.verify(draft, hits, documents)
         checked = settle(Checked(draft, verdicts), self.settings.unsupported)
         clock.lap("verify")
-        yield _answer(question, standalone, hits, checked, rewriting.notes, clock.timings(), spent())
+        answer = _answer(question, standalone, hits, checked, rewriting.notes, clock.timings(), spent())
+        for watcher in self._watchers:
+            watcher(answer)
+        yield answer
 
 
 @dataclass(slots=True)

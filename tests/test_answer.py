@@ -106,6 +106,16 @@ def essence(answer):
 # ---- asking
 
 
+def test_who_watches_sees_each_answer_whoever_asked(tmp_path):
+    seen = []
+    with stand_in(tmp_path) as assistant:
+        before = assistant.ask(next(iter(KNOWN)))
+        assistant.watch(seen.append)
+        answers = [assistant.ask(next(iter(KNOWN))), assistant.quote(next(iter(KNOWN)))]
+    assert seen == answers
+    assert before not in seen
+
+
 @pytest.mark.parametrize(("question", "sentence"), KNOWN.items())
 def test_what_the_articles_say_is_cited(bundled, question, sentence):
     answer = bundled.ask(question)

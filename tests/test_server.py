@@ -18,6 +18,7 @@ from starlette.testclient import TestClient
 from assistant import errors
 from assistant.errors import AssistantError, GenerationError, IndexLockedError
 from assistant.http.answering import Answering, answers_at_once
+from assistant.http.api import serving
 from assistant.http.metrics import Metrics
 from assistant.http.problems import ERRORS, kind_of
 from assistant.http.shapes import AnswerShape, CheckedShape, DocumentsShape, ProblemShape
@@ -140,6 +141,9 @@ class Failing:
 
     def __init__(self, settings, error):
         self.settings, self.error = settings, error
+
+    def watch(self, watcher):
+        pass
 
     def check_question(self, question):
         return question
@@ -271,6 +275,12 @@ def test_metrics_count_by_route_and_hold_no_question(api):
     assert samples["assistant_answer_seconds_count", "extractive"] == 1
     assert samples["assistant_answers_in_flight",] == 0
     assert "Vienna" not in response.text
+
+
+def test_metrics_count_answers_of_the_page_and_of_programs_too(tmp_path):
+    with light(tmp_path) as assistant, TestClient(serving(assistant), base_url="http://127.0.0.1") as api:
+        assistant.ask(QUESTION)
+        assert 'assistant_answer_seconds_count{engine="extractive"} 1.0' in api.get("/metrics").text
 
 
 def test_metrics_count_abstentions(tmp_path):

@@ -9,7 +9,6 @@ import asyncio
 import threading
 from collections.abc import AsyncGenerator, Coroutine, Sequence
 from contextlib import aclosing, closing, suppress
-from time import perf_counter
 from typing import Any, TypeVar
 
 from starlette.exceptions import HTTPException
@@ -70,13 +69,10 @@ class Answering:
         raise AssertionError("a stream ends with an answer")
 
     def _run(self, feed: _Feed, question: str, history: tuple[Turn, ...]) -> None:
-        began = perf_counter()
         self._metrics.in_flight.inc()
         try:
             with closing(self._assistant.stream(question, history)) as pieces:
                 for piece in pieces:
-                    if isinstance(piece, Answer):
-                        self._metrics.count_answer(piece, perf_counter() - began)
                     feed.put(piece)
                     if feed.stopped.is_set():
                         break

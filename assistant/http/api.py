@@ -32,6 +32,7 @@ def serving(assistant: Assistant, page: ASGIApp | None = None) -> ASGIApp:
     """The whole app: the API and, at all other addresses, the page; without one, the API alone."""
     settings = assistant.settings
     access, metrics, sessions = access_of(settings), Metrics(), Sessions()
+    assistant.watch(metrics.count_answer)
     shared = Shared(assistant, access, metrics, Answering(assistant, metrics, answers_at_once(settings)))
     api = _api(shared, sessions)
     app: ASGIApp = _Switch(api, page or api)

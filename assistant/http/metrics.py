@@ -33,9 +33,9 @@ class Metrics:
         """One request is answered; a method of no meaning is not named, or a client could make up endless series."""
         self._requests.labels(route, method if method in _METHODS else "other", str(status)).inc()
 
-    def count_answer(self, answer: Answer, seconds: float) -> None:
+    def count_answer(self, answer: Answer) -> None:
         """One answer is made."""
-        self._seconds.labels(answer.engine).observe(seconds)
+        self._seconds.labels(answer.engine).observe(answer.timings.total / 1000)
         if answer.abstention:
             self._abstentions.labels(answer.abstention.value).inc()
 

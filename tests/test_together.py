@@ -81,6 +81,12 @@ def test_a_copy_needs_no_reading(supported):
     assert reader.shown == []
 
 
+def test_a_copy_without_its_full_stop_needs_none_either():
+    reader = Certain(0.0)
+    judgement = LocalVerifier(HashEmbedder(), reader).judge("It was built in **1934** by Ann Lee", MILL)
+    assert (judgement.support, judgement.index, reader.shown) == (Support.SUPPORTED, 1, [])
+
+
 @pytest.mark.parametrize(
     "claim",
     [

@@ -24,8 +24,10 @@ DOUBTED = 0.2
 
 
 def doubt(reader: Reader, claim: str, sentences: Sequence[str], judgement: Judgement) -> Judgement:
-    """The judgement of the rules, unless they support what the reader does not."""
-    if judgement.support is not Support.SUPPORTED:
+    """The judgement of the rules, unless they support what the reader does not; what is copied needs no reading."""
+    if judgement.support is not Support.SUPPORTED or judgement.index is None:
+        return judgement
+    if _without_stop(claim) == _without_stop(sentences[judgement.index]):
         return judgement
     supported = read_together(reader, claim, sentences).supported
     if supported >= DOUBTED:
@@ -40,3 +42,7 @@ def read_together(reader: Reader, claim: str, sentences: Sequence[str], most: in
     window = nearest_window(read(plain), [read(sentence) for sentence in sentences], most)
     (chances,) = reader.judge(plain, [" ".join(sentences[i] for i in window)])
     return chances
+
+
+def _without_stop(text: str) -> str:
+    return " ".join(strip_highlight(text).split()).rstrip(".")

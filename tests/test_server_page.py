@@ -93,6 +93,12 @@ def test_what_the_window_makes_the_server_do_is_counted(tmp_path, path):
         assert ask_server(url, "GET", "/theme.css")[0] == 200
 
 
+def test_nothing_can_be_called_by_name(tmp_path):
+    with light(tmp_path) as assistant, running_server(assistant) as url:
+        for keys in ({}, {"data": ["a"], "fn_index": 10**9, "session_hash": "../a"}):
+            assert ask_server(url, "POST", "/gradio_api/call/answer", keys)[0] == 404
+
+
 def test_scripts_may_send_what_would_name_a_file_in_an_event(tmp_path):
     """It is read as text or refused by its shape, never as a file."""
     with light(tmp_path) as assistant:

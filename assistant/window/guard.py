@@ -29,7 +29,7 @@ _SIZES_REFUSED_IN_WORDS = 4
 _NO_UPLOAD = 1
 _TAKING_FILES = (gr.File, gr.UploadButton)
 _OUTCOMES = "queue/data"
-_CLOSED = ("file=", "file/", "stream/", "proxy=", "deep_link", "process_recording", "vibe-")
+_CLOSED = ("file=", "file/", "stream/", "proxy=", "deep_link", "process_recording", "vibe-", "call/")
 
 
 class GuardedBlocks(gr.Blocks):  # type: ignore[misc]
@@ -88,7 +88,8 @@ def named_files(value: object) -> Iterator[object]:
 class FilesClosed:
     """ASGI middleware: the routes by which Gradio hands out files, fetches from elsewhere or takes recordings aren't there.
 
-    Nor are outcomes for a session that called nothing: Gradio would begin to reply, and break off.
+    Nor are calls by name, which the page has none of, and outcomes for a session that called nothing: Gradio would begin to
+    reply, and break off.
     """
 
     def __init__(self, app: ASGIApp, page: GuardedBlocks) -> None:

@@ -129,12 +129,12 @@ def _reader(settings: Settings) -> Finding:
     if not settings.reader:
         return Finding(Level.OK, "reader", "switched off by `reader`; answers are the selector's alone")
     try:
-        from assistant.minilm import MiniLMEmbedder
+        from assistant.minilm import bundled_embedder
         from assistant.reader import load_reader
         from assistant.reading_ranker import load_ranking_models
 
         threshold = load_ranking_models().threshold
-        reader = load_reader(MiniLMEmbedder())
+        reader = load_reader(bundled_embedder())
     except (AssistantError, ImportError, OSError, ValueError, LookupError, TypeError) as error:
         return Finding(Level.WARN, "reader", f"{_sentence(error)}; until then answers are the selector's alone")
     return Finding(Level.OK, "reader", f"{reader.identity}; its SHA-256 is right; abstains below {threshold:.2f}")

@@ -95,9 +95,9 @@ def load_embedder(name: str) -> Embedder:
         SettingsError: if there is no such model here, or the bundled weights are not the published ones.
     """
     if name == BUNDLED:
-        from assistant.minilm import MiniLMEmbedder
+        from assistant.minilm import bundled_embedder
 
-        return MiniLMEmbedder()
+        return bundled_embedder()
     return SentenceTransformersEmbedder(name)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -122,6 +122,16 @@ class MiniLMEmbedder:
     @staticmethod
     def _pieces(ids: list[int]) -> list[int]:
         return ids if len(ids) <= LONGEST else [*ids[: LONGEST - 1], ids[-1]]
+
+
+@cache
+def bundled_embedder() -> MiniLMEmbedder:
+    """The bundled encoder, loaded and checked once in a process, for all who need it; it never changes.
+
+    Raises:
+        SettingsError: if the weights are not the published ones.
+    """
+    return MiniLMEmbedder()
 
 
 def _unit(vector: Vectors) -> Vectors:

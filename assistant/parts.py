@@ -11,7 +11,7 @@ from assistant.embed import Embedder
 from assistant.extract import Engine, ExtractiveEngine, Ranker
 from assistant.follow_up_ranker import FollowUpRanker
 from assistant.generate import ChatModelEngine, FallbackEngine
-from assistant.minilm import MiniLMEmbedder
+from assistant.minilm import MiniLMEmbedder, bundled_embedder
 from assistant.prompts import load_prompt
 from assistant.reader import Reader, reader_if_any
 from assistant.reading_ranker import ReadingRanker, load_ranking_models
@@ -45,7 +45,7 @@ def choose_parts(settings: Settings, embedder: Embedder) -> Parts:
         MissingExtraError: if its package is not installed.
         PromptError: if a prompt is missing or wrong.
     """
-    encoder = embedder if isinstance(embedder, MiniLMEmbedder) else MiniLMEmbedder()
+    encoder = embedder if isinstance(embedder, MiniLMEmbedder) else bundled_embedder()
     reader = reader_if_any(encoder) if settings.reader else None
     extractive = _extractive(settings, encoder, reader)
     local = LocalVerifier(encoder, reader)

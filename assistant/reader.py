@@ -10,6 +10,7 @@ import logging
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
 from itertools import chain, count, takewhile
 from operator import itemgetter
@@ -155,12 +156,15 @@ class MiniLMReader:
 
 
 def load_reader(encoder: MiniLMEmbedder) -> MiniLMReader:
-    """The reader that ships with the package.
+    """The reader that ships with the package, loaded once in a process for each encoder.
 
     Raises:
         SettingsError: if its weights are missing, or are others.
     """
-    return MiniLMReader(encoder, Path(str(files("assistant"))) / "data" / "reader.safetensors", WEIGHTS_SHA256)
+    return _loaded(encoder, Path(str(files("assistant"))) / "data" / "reader.safetensors", WEIGHTS_SHA256)
+
+
+_loaded = lru_cache(maxsize=2)(MiniLMReader)
 
 
 def reader_if_any(encoder: MiniLMEmbedder) -> MiniLMReader | None:

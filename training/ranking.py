@@ -37,10 +37,20 @@ class Judged:
     right: bool
 
 
-def judge_out_of_fold(
-    samples: Sequence[Sample], judge: Callable[[Sequence[Sample], Sequence[Sample]], Sequence[Judged]]
-) -> list[Judged]:
-    """All samples, each fold judged by what `judge`, given the others and the fold, makes of it."""
+Judge = Callable[[Sequence[Sample], Sequence[Sample]], Sequence[Judged]]
+"""Trains on the first samples and judges the second."""
+
+
+def evaluate(samples: Sequence[Sample], judge: Judge, kept: str) -> tuple[list[Judged], Floats]:
+    """Judge all samples out of fold, print the figures, and keep them under a name; gives also what `answer` says of each."""
+    judged = _judge_out_of_fold(samples, judge)
+    confidence = _out_of_fold_confidence(judged)
+    _report(judged, confidence)
+    _keep(judged, confidence, kept)
+    return judged, confidence
+
+
+def _judge_out_of_fold(samples: Sequence[Sample], judge: Judge) -> list[Judged]:
     fold_of = _fold_of([sample.article for sample in samples])
     judged: list[Judged] = []
     for fold in range(FOLDS):
@@ -64,14 +74,14 @@ def train_answer(judged: Sequence[Judged]) -> LinearModel:
     return fit(*zip(*rows, strict=True), regularisation=0.01)
 
 
-def out_of_fold_confidence(judged: Sequence[Judged]) -> Floats:
+def _out_of_fold_confidence(judged: Sequence[Judged]) -> Floats:
     """What `answer` says of each, trained on the other folds."""
     fold_of = _fold_of([one.sample.article for one in judged])
     models = [train_answer([one for one in judged if fold_of[one.sample.article] != fold]) for fold in range(FOLDS)]
     return np.array([1 / (1 + np.exp(-models[fold_of[one.sample.article]].logit(one.features))) for one in judged])
 
 
-def report(judged: Sequence[Judged], confidence: Floats) -> None:
+def _report(judged: Sequence[Judged], confidence: Floats) -> None:
     """Print the figures of both sets."""
     for name, weight in (("squad2_half", 1.0), ("tuning", TUNING_WEIGHT)):
         part = [i for i, one in enumerate(judged) if one.sample.weight == weight]
@@ -83,7 +93,7 @@ def report(judged: Sequence[Judged], confidence: Floats) -> None:
         print(f"AUROC of answerable {aurocs[0]:.3f}, of right {aurocs[1]:.3f}, calibration error {ece:.3f} (out of fold)")
 
 
-def keep_out_of_fold(judged: Sequence[Judged], confidence: Floats, name: str) -> None:
+def _keep(judged: Sequence[Judged], confidence: Floats, name: str) -> None:
     """One line for each question, for `evals/pooled.py`: the held-out judgement of it."""
     rows = (
         {

@@ -17,16 +17,7 @@ from assistant.linear import LinearModel
 from assistant.minilm import MiniLMEmbedder
 from assistant.reader import MiniLMReader
 from assistant.reading_ranker import Read, answer_features, rank_reads, read_sentences
-from training.ranking import (
-    Judged,
-    fit,
-    judge_out_of_fold,
-    keep_out_of_fold,
-    out_of_fold_confidence,
-    report,
-    train_answer,
-    write,
-)
+from training.ranking import Judged, evaluate, fit, train_answer, write
 from training.reader.sources import read_squad
 from training.selector_samples import KEPT, ROOT, TUNING_WEIGHT, Sample, load_samples
 
@@ -47,10 +38,7 @@ def main() -> None:
         select = _train_select(others, reads)
         return [_judge(sample, select, reads) for sample in fold]
 
-    judged = judge_out_of_fold(samples, judge)
-    confidence = out_of_fold_confidence(judged)
-    report(judged, confidence)
-    keep_out_of_fold(judged, confidence, "reading-out_of_fold.jsonl")
+    judged, confidence = evaluate(samples, judge, "reading-out_of_fold.jsonl")
     models = {"select": _train_select(samples, reads), "answer": train_answer(judged)}
     write("reading-ranker.json", models, judged, confidence, sha256)
 

@@ -17,17 +17,7 @@ from assistant.linear import LinearModel
 from assistant.minilm import MiniLMEmbedder
 from assistant.selector import answer_features, rank_choices, screen, select_features
 from assistant.sync import FORMAT
-from training.ranking import (
-    Judged,
-    Row,
-    fit,
-    judge_out_of_fold,
-    keep_out_of_fold,
-    out_of_fold_confidence,
-    report,
-    train_answer,
-    write,
-)
+from training.ranking import Judged, Row, evaluate, fit, train_answer, write
 from training.selector_samples import KEPT, ROOT, Sample, load_samples
 
 
@@ -42,10 +32,7 @@ def main() -> None:
         models = _train_ranking(others, align)
         return [_judge(sample, *models, align) for sample in fold]
 
-    judged = judge_out_of_fold(samples, judge)
-    confidence = out_of_fold_confidence(judged)
-    report(judged, confidence)
-    keep_out_of_fold(judged, confidence, "out_of_fold.jsonl")
+    judged, confidence = evaluate(samples, judge, "out_of_fold.jsonl")
     screening, select = _train_ranking(samples, align)
     write("selector.json", {"screen": screening, "select": select, "answer": train_answer(judged)}, judged, confidence)
 

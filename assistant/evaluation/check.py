@@ -118,8 +118,8 @@ def _hit(document: Document, rank: int) -> Hit:
 @cache
 def shared_verifier() -> LocalVerifier:
     """The local verifier with the bundled encoder and reader, loaded once."""
-    from assistant.minilm import MiniLMEmbedder
+    from assistant.minilm import bundled_embedder
     from assistant.reader import reader_if_any
 
-    encoder = MiniLMEmbedder()
+    encoder = bundled_embedder()
     return LocalVerifier(encoder, reader_if_any(encoder))

@@ -80,10 +80,10 @@ def run_human(paths: Sequence[Path], *, split: Split, nli: str | None, as_json: 
     Raises:
         EvalError: if a file is broken, nothing is held out, or the cross-encoder can't be loaded.
     """
-    from assistant.minilm import MiniLMEmbedder
+    from assistant.minilm import bundled_embedder
     from assistant.reader import reader_if_any
 
-    claims, embedder = load_labelled(paths), MiniLMEmbedder()
+    claims, embedder = load_labelled(paths), bundled_embedder()
     reader = reader_if_any(embedder)
     scorers: list[Scorer] = [LocalScorer(embedder, reader), RougeScorer(), CosineScorer(embedder)]
     if reader:

@@ -257,6 +257,7 @@ def test_an_answer_is_copied_with_its_sources(view):
 
 
 def test_an_unknown_conversation_in_the_address_is_a_new_one(view, url):
+    view.locator("#examples button").first.wait_for(timeout=WAIT)  # Gradio complains where one leaves before all is loaded
     view.goto(f"{url}/?conversation=000000000000")
     view.locator("#bar h2.title", has_text="New conversation").wait_for(timeout=WAIT)
     assert view.locator(".turn").count() == 0

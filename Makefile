@@ -56,7 +56,7 @@ bench: install ## measure speed
 	$(BIN)/python -m evals.bench.server
 
 hostile: install ## send the server what may hurt it
-	$(BIN)/python -m evals.bench.hostile
+	$(BIN)/python -m evals.hostile.run
 
 screenshots: install ## take the README's pictures anew (needs Chromium)
 	$(BIN)/python evals/screenshots.py

@@ -4,7 +4,7 @@ if __name__ == "__main__":
     import sys
 
     from assistant.errors import AssistantError
-    from assistant.server import serve
+    from assistant.server.serve import serve
     from assistant.settings import load_settings
 
     try:

@@ -13,17 +13,18 @@ from time import perf_counter
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from assistant.embed import Embedder, Progress, load_embedder, no_progress
+from assistant.components import Parts, choose_parts, load_embedder
+from assistant.engine import Engine
 from assistant.errors import AssistantError
-from assistant.extract import Engine
-from assistant.index import ChromaIndex
-from assistant.meter import metered, spent
-from assistant.parts import Parts, choose_parts
-from assistant.policy import Checked, settle
-from assistant.retrieve import retrieve
+from assistant.llm.usage import metered, spent
+from assistant.models.embedder import Embedder
+from assistant.progress import Progress, no_progress
+from assistant.retrieval.fusion import retrieve
+from assistant.retrieval.index import ChromaIndex
+from assistant.retrieval.sync import Notify, SyncReport, log_notice, sync_index
 from assistant.schema import Abstention, Answer, Document, Draft, Hit, Question, Timings, Turn, Usage
 from assistant.settings import Settings, load_settings
-from assistant.sync import Notify, SyncReport, log_notice, sync_index
+from assistant.verification.policy import Checked, settle
 
 if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
@@ -156,7 +157,7 @@ class Assistant:
 
     def as_retriever(self) -> BaseRetriever:
         """Retrieval as a LangChain retriever."""
-        from assistant.langchain import PassageRetriever
+        from assistant.retrieval.langchain_retriever import PassageRetriever
 
         return PassageRetriever(search=self.retrieve)
 

@@ -19,10 +19,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from assistant.claims.judgement import Judgement
-from assistant.evaluation.check import shared_verifier
+from assistant.check import shared_verifier
 from assistant.schema import Support
-from evals.articles import Article, read_corpus
+from assistant.verification.judgement import Judgement
+from evals.perturbations.articles import Article, read_corpus
 
 _FOLDER = Path(__file__).parent / "tuning"
 _CHECKED = 2  # articles of six

@@ -17,15 +17,15 @@ from pathlib import Path
 import numpy as np
 
 from assistant import Assistant, Turn
-from assistant.converse import standalone_question
-from assistant.evaluation.cases import Case as Task
-from assistant.evaluation.figures import Figure, Floats, mean, measure
-from assistant.evaluation.metrics import ndcg_at_k, recall_at_k
-from assistant.evaluation.tables import cells
-from assistant.retrieve import BREADTH
-from assistant.words import content_stems, stems
+from assistant.evaluation.cases.case import Case as Task
+from assistant.evaluation.metrics.answers import ndcg_at_k, recall_at_k
+from assistant.evaluation.metrics.figure import Figure, Floats, mean, measure
+from assistant.evaluation.report.tables import cells
+from assistant.followups.completion import standalone_question
+from assistant.retrieval.fusion import BREADTH
+from assistant.text.words import content_stems, stems
+from evals.datasets import Asked, is_held_out, read_canard, switch_topics
 from evals.pooled import HEAD, KEPT, ROOT, Found, read_collection, show, standalone, write_corpus
-from training.train_converse import Asked, is_held_out, read_canard, switch_topics
 
 Case = tuple[str, Sequence[Turn]]
 

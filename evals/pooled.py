@@ -3,7 +3,8 @@
 `python evals/pooled.py squad|mtrag [--data ../shared/data] [--limit N]` prints Markdown tables and draws the curve in
 `evals/images/`. Corpora and their index are kept in `.training/`, which git ignores. The models that rank have seen the SQuAD
 questions that are left: what they are worth on them is told from the out-of-fold judgements that
-`training/train_reading_ranker.py` leaves in `.training/`, so that has to be run first. The reader was trained on MT-RAG's.
+`training/rankers/train_reader_ranker.py` leaves in `.training/`, so that has to be run first. The reader was trained on
+MT-RAG's.
 """
 
 from __future__ import annotations
@@ -18,17 +19,17 @@ from pathlib import Path
 from typing import Any
 
 from assistant import Assistant, Hit
-from assistant.converse import standalone_question
-from assistant.evaluation.cases import Case
-from assistant.evaluation.confidence import aurc, auroc, risk_coverage
-from assistant.evaluation.figures import mean, measure
-from assistant.evaluation.metrics import ndcg_at_k, recall_at_k
-from assistant.evaluation.picture import draw_risk_coverage
-from assistant.evaluation.published import Collection, read_published
-from assistant.evaluation.report import THRESHOLDS
-from assistant.evaluation.tables import cells, markdown_table, share
-from assistant.reading_ranker import load_ranking_models
-from assistant.retrieve import BREADTH
+from assistant.evaluation.cases.case import Case
+from assistant.evaluation.cases.published import Collection, read_published
+from assistant.evaluation.metrics.answers import ndcg_at_k, recall_at_k
+from assistant.evaluation.metrics.confidence import aurc, auroc, risk_coverage
+from assistant.evaluation.metrics.figure import mean, measure
+from assistant.evaluation.report.plots import draw_risk_coverage
+from assistant.evaluation.report.report import THRESHOLDS
+from assistant.evaluation.report.tables import cells, markdown_table, share
+from assistant.extraction.reader_ranker import load_ranking_models
+from assistant.followups.completion import standalone_question
+from assistant.retrieval.fusion import BREADTH
 
 ROOT = Path(__file__).parents[1]
 KEPT = ROOT / ".training"
@@ -111,14 +112,14 @@ def report_constants(found: Sequence[Found]) -> None:
 
 
 def fused_score(hit: Hit, constant: int) -> float:
-    """Reciprocal rank fusion; see `assistant.retrieve`."""
+    """Reciprocal rank fusion; see `assistant.retrieval.fusion`."""
     return sum(1 / (constant + rank) for rank in (hit.dense_rank, hit.bm25_rank) if rank is not None)
 
 
 def report_out_of_fold(path: Path, picture: Path) -> None:
     """The right sentence, abstention and the curve, each question judged by models that never saw its article."""
     if not path.exists():
-        raise SystemExit(f"{path} is missing; run `python -m training.train_reading_ranker` first")
+        raise SystemExit(f"{path} is missing; run `python -m training.rankers.train_reader_ranker` first")
     rows = [row for row in map(json.loads, path.read_text("utf-8").splitlines()) if row["set"] == "squad2_half"]
     confidence = [row["confidence"] for row in rows]
     right = [row["right"] and not row["unanswerable"] for row in rows]

@@ -21,16 +21,16 @@ from pathlib import Path
 import numpy as np
 
 from assistant import Assistant
-from assistant.evaluation.confidence import auroc
-from assistant.evaluation.figures import Figure, mean, measure
-from assistant.evaluation.metrics import exact_match, token_f1
-from assistant.evaluation.tables import cells
-from assistant.minilm import MiniLMEmbedder
-from assistant.passages import split_sections
-from assistant.reader import NOTHING, Reader, load_reader
+from assistant.evaluation.metrics.answers import exact_match, token_f1
+from assistant.evaluation.metrics.confidence import auroc
+from assistant.evaluation.metrics.figure import Figure, mean, measure
+from assistant.evaluation.report.tables import cells
+from assistant.models.minilm import MiniLMEmbedder
+from assistant.models.reader import NOTHING, Reader, load_reader
 from assistant.schema import Passage
+from assistant.text.sentences import split_sections
+from evals.datasets import Article, read_squad
 from evals.pooled import HEAD, KEPT, ROOT, show, write_corpus
-from training.reader.sources import Article, read_squad
 
 PARTS = ("development", "test")
 _BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)

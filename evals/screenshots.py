@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.answer import Assistant
-from assistant.server import running_server
+from assistant.server.serve import running_server
 
 ROOT = Path(__file__).parent.parent
 IMAGES = ROOT / "evals" / "images"

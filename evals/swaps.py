@@ -18,12 +18,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from time import perf_counter
 
-from assistant.claims.judgement import Judgement
-from assistant.evaluation.check import shared_verifier
+from assistant.check import shared_verifier
 from assistant.schema import Support
-from evals.articles import Article, add_arguments, chosen_texts
-from evals.changes import SWAPS, Change, swaps
-from evals.paraphrases import PARAPHRASES, paraphrases
+from assistant.verification.judgement import Judgement
+from evals.perturbations.articles import Article, add_arguments, chosen_texts
+from evals.perturbations.paraphrases import PARAPHRASES, paraphrases
+from evals.perturbations.swaps import SWAPS, Change, swaps
 
 SEED = 20261124
 

@@ -14,14 +14,14 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from assistant import Assistant, AssistantError
+from assistant.components import Parts
 from assistant.errors import EmptyCorpusError, SettingsError, StoreError
-from assistant.extract import ExtractiveEngine
-from assistant.parts import Parts
-from assistant.rewrite import TermRewriter
+from assistant.extraction.engine import ExtractiveEngine
+from assistant.extraction.selector_ranker import SelectorRanker, load_selector
+from assistant.followups.rewriter import TermRewriter
+from assistant.retrieval.sync import sync_index
 from assistant.schema import Abstention, Answer, Support, Turn
-from assistant.selector import SelectorRanker, load_selector
 from assistant.settings import load_settings
-from assistant.sync import sync_index
 from assistant.testing import CopyVerifier, HashEmbedder, StemAligner
 
 ROOT = Path(__file__).parents[1]
@@ -174,7 +174,12 @@ def test_threads_get_the_answers_that_one_would_get(assistant):
 
 @pytest.mark.parametrize("question", ["", "  \n\t", "\u3000"])
 def test_an_empty_question_is_an_error(assistant, question):
-    for ask in (assistant.ask, assistant.retrieve, lambda q: list(assistant.stream(q)), assistant.as_retriever().invoke):
+    for ask in (
+        assistant.ask,
+        assistant.retrieve,
+        lambda q: list(assistant.stream(q)),
+        assistant.as_retriever().invoke,
+    ):
         with pytest.raises(AssistantError, match=r"^the question '.*' is empty; ask something about the articles$"):
             ask(question)
 

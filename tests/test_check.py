@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.check import check
 from assistant.errors import EvalError
-from assistant.evaluation import check
 from assistant.schema import CitationFailure, Document, Support
 
 ZOO = "The zoo of Vienna opened in 1752. It keeps two pandas. Entry costs $25 for adults."
@@ -65,7 +65,7 @@ def run(tmp_path):
     (tmp_path / "answer.txt").write_text("The zoo of Vienna opened in 1752. Lions sing.", "utf-8")
 
     def run(*arguments):
-        command = [sys.executable, "-m", "assistant.cli", "check", *arguments]
+        command = [sys.executable, "-m", "assistant", "check", *arguments]
         return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
 
     return run

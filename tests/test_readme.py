@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from assistant import Assistant
-from assistant.server import running_server
+from assistant.server.serve import running_server
 
 ADDRESS = "127.0.0.1:7860"
 ROOT = Path(__file__).parents[1]

@@ -1,4 +1,4 @@
-"""Train the two linear models of `assistant.converse` and choose their thresholds; write `assistant/data/converse.json`.
+"""Train the two linear models of `followups.completion` and choose their thresholds; write `assistant/data/converse.json`.
 
 `python training/train_converse.py [--data ../shared/data]`, under a minute. From CANARD (Elgohary et al. 2019; half of it): a
 question asked in a dialogue, and the same question rewritten to stand alone.
@@ -17,56 +17,29 @@ leaning lets at most `MOST_TOUCHED` of the out-of-fold changes of topic be touch
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from assistant import Turn
-from assistant.converse import leaning
-from assistant.followups.leaning import LEANING_FEATURES
+from assistant.followups.completion import leaning
+from assistant.followups.dependence import LEANING_FEATURES
 from assistant.followups.terms import TERM_FEATURES, gather_terms, read_history
-from assistant.linear import LinearModel
-from assistant.words import content_stems, stems
+from assistant.models.logistic import LinearModel
+from evals.datasets import HELD_OUT_PARTS, Asked, _hash, is_held_out, read_canard, switch_topics
 
 ROOT = Path(__file__).parents[1]
 FOLDS = 5
-HELD_OUT_PARTS = 4
-"""One of so many parts of the dialogues is held out."""
 MOST_TOUCHED = 0.05
 REGULARISATION = 0.1
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question of a dialogue, its rewrite, and its two histories."""
-
-    dialogue: str
-    topic: str
-    question: str
-    rewrite: str
-    published: tuple[Turn, ...]
-    completed: tuple[Turn, ...]
-
-    @property
-    def lacking(self) -> frozenset[str]:
-        """The stems that the rewrite adds."""
-        return frozenset(content_stems(self.rewrite)) - frozenset(stems(self.question))
-
-    @property
-    def untitled(self) -> tuple[Turn, ...]:
-        """The history as published, without the title."""
-        return self.published[1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,34 +70,6 @@ def main() -> None:
     path = ROOT / "assistant" / "data" / "converse.json"
     path.write_text(json.dumps(kept, indent=1) + "\n", "utf-8")
     print(f"{len({one.dialogue for one in asked})} dialogues, {len(asked)} questions; written to {path.relative_to(ROOT)}")
-
-
-def read_canard(data: Path) -> list[Asked]:
-    """Every question of the file, in its order."""
-    rows = json.loads((data / "canard_half" / "canard_half.json").read_text("utf-8"))
-    rewrites = {(row["QuAC_dialog_id"], row["Question_no"]): row["Rewrite"] for row in rows}
-    return [_asked(row, rewrites) for row in rows]
-
-
-def _asked(row: dict[str, Any], rewrites: dict[tuple[str, int], str]) -> Asked:
-    title, section, *said = row["History"]
-    dialogue = row["QuAC_dialog_id"]
-    turns = tuple(Turn(question, answer) for question, answer in zip(said[::2], said[1::2], strict=True))
-    completed = tuple(Turn(rewrites[dialogue, number], turn.answer) for number, turn in enumerate(turns, start=1))
-    published = (Turn(f"{title}, {section}", ""), *turns)
-    return Asked(dialogue, title, row["Question"], row["Rewrite"], published, completed)
-
-
-def is_held_out(dialogue: str) -> bool:
-    """Whether the dialogue is kept from training."""
-    return _hash(dialogue) % HELD_OUT_PARTS == 0
-
-
-def switch_topics(asked: Sequence[Asked]) -> list[tuple[str, Asked]]:
-    """Stand-alone questions, each with one whose history it is put after: the next on another topic in a fixed shuffle."""
-    shuffled = sorted(asked, key=lambda one: _hash(f"{one.dialogue} {one.rewrite}"))
-    pairs = zip(shuffled, [*shuffled[1:], *shuffled[:1]], strict=True)
-    return [(one.rewrite, other) for one, other in pairs if one.topic != other.topic]
 
 
 def leaning_table(asked: Sequence[Asked]) -> Table:
@@ -210,10 +155,6 @@ def _kept(model: LinearModel, names: Sequence[str]) -> dict[str, object]:
 
 def _fold(one: Asked) -> int:
     return _hash(one.dialogue) // HELD_OUT_PARTS % FOLDS
-
-
-def _hash(text: str) -> int:
-    return int.from_bytes(hashlib.sha256(text.encode()).digest(), "big")
 
 
 if __name__ == "__main__":

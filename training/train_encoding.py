@@ -1,4 +1,4 @@
-"""Train the token encoding that `assistant.tokens` loads: byte-level BPE, written in tiktoken's file format.
+"""Train the token encoding that `assistant.text.tokens` loads: byte-level BPE, written in tiktoken's file format.
 
     python training/train_encoding.py [--data ../shared/data] [--out assistant/data/articles-8k.tiktoken]
 
@@ -25,7 +25,7 @@ from tokenizers.models import BPE
 from tokenizers.pre_tokenizers import ByteLevel, Sequence, Split
 from tokenizers.trainers import BpeTrainer
 
-from assistant.tokens import ENCODING_NAME, PATTERN, VOCABULARY_SIZE
+from assistant.text.tokens import ENCODING_NAME, PATTERN, VOCABULARY_SIZE
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT.parent / "shared" / "data"

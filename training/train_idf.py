@@ -1,4 +1,4 @@
-"""Count in how many open paragraphs each stem occurs, and write the inverse document frequencies that `assistant.words` reads.
+"""Count in how many open paragraphs each stem occurs, and write their inverse document frequencies for `text.words`.
 
 `python training/train_idf.py [--data ../shared/data]`. idf = log((N + 1) / (n + 0.5)) / log(N + 1), so that a word of every
 paragraph is near 0 and one that no paragraph holds is 1. Stems of fewer than three paragraphs are left out: they count as 1.
@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from assistant.words import stems
+from assistant.text.words import stems
 
 TABLE = Path(__file__).parents[1] / "assistant" / "data" / "idf.tsv"
 

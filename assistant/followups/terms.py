@@ -11,10 +11,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.followups.leaning import QUESTION_FEATURES, question_features
-from assistant.followups.spoken import Spoken, plain_text, read_words
+from assistant.followups.dependence import QUESTION_FEATURES, question_features
+from assistant.followups.turns import Spoken, plain_text, read_words
 from assistant.schema import Turn
-from assistant.words import idf, stems
+from assistant.text.words import idf, stems
 
 TERM_FEATURES = (
     "first_question",

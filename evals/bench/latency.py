@@ -24,9 +24,9 @@ from typing import TypeVar
 import numpy as np
 
 from assistant import Answer, Assistant
-from assistant.evaluation.tables import markdown_table
-from assistant.passages import split_sections
+from assistant.evaluation.report.tables import markdown_table
 from assistant.schema import Timings
+from assistant.text.sentences import split_sections
 
 ROOT = Path(__file__).parents[2]
 KEPT = ROOT / ".training" / "bench"
@@ -34,18 +34,17 @@ QUESTION = "Who skipped the G7 summit?"
 T = TypeVar("T")
 COPIES = 60
 """Shuffled articles made of each article where there is no shared data."""
+_OF_ASK = "assistant.cli.main, assistant.answer, assistant.extraction.engine, assistant.models.minilm, assistant.retrieval.sync"
 STAGES = {
     "Python itself": "pass",
-    "and the command line": "import assistant.cli",
-    "and the modules of `ask`": "import assistant.cli, assistant.answer, assistant.align, assistant.minilm, assistant.sync",
-    "and Chroma, by LangChain": (
-        "import assistant.cli, assistant.answer, assistant.align, assistant.minilm, assistant.sync, chromadb, langchain_chroma"
-    ),
+    "and the command line": "import assistant.cli.main",
+    "and the modules of `ask`": f"import {_OF_ASK}",
+    "and Chroma, by LangChain": f"import {_OF_ASK}, chromadb, langchain_chroma",
     "and opening the index": "from assistant import Assistant; Assistant.open({corpus!r}, data_dir={kept!r})",
     "and the first answer": "from assistant import Assistant; Assistant.open({corpus!r}, data_dir={kept!r}).ask({question!r})",
     "`assistant ask` in all": (
         "import os, sys; os.environ['ASSISTANT_DATA_DIR'] = {kept!r}; sys.argv[1:] = ['ask', {question!r}, '--corpus', "
-        "{corpus!r}]; from assistant.cli import main; main()"
+        "{corpus!r}]; from assistant.cli.main import main; main()"
     ),
 }
 

@@ -73,7 +73,7 @@ def main() -> None:
 def serving() -> Iterator[Served]:
     """The server, from the start of its process to an answer of `/readyz`."""
     began = perf_counter()
-    command = [sys.executable, "-m", "assistant.cli", "serve", "--port", "0", "--corpus", str(KEPT / "corpus")]
+    command = [sys.executable, "-m", "assistant", "serve", "--port", "0", "--corpus", str(KEPT / "corpus")]
     environment = {**os.environ, "ASSISTANT_DATA_DIR": str(KEPT)}
     with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603
         lines = process.stderr or ()

@@ -20,17 +20,18 @@ from time import perf_counter, process_time
 
 import numpy as np
 
-from assistant.claims.reading import read
-from assistant.embed import Embedder, Progress, Vectors, no_progress
-from assistant.evaluation.tables import markdown_table
-from assistant.minilm import MiniLMEmbedder
-from assistant.passages import split_passages
-from assistant.reader import Reader, reader_if_any
+from assistant.evaluation.report.tables import markdown_table
+from assistant.ingestion.passages import split_passages
+from assistant.models.embedder import Embedder, Vectors
+from assistant.models.minilm import MiniLMEmbedder
+from assistant.models.reader import Reader, reader_if_any
+from assistant.progress import Progress, no_progress
 from assistant.schema import Claim, Document, Draft, Hit, Passage
 from assistant.settings import load_settings
-from assistant.verify import LocalVerifier
-from evals.articles import Article, add_arguments, chosen_texts
-from evals.changes import SWAPS
+from assistant.verification.facts.sentence import read
+from assistant.verification.verifier import LocalVerifier
+from evals.perturbations.articles import Article, add_arguments, chosen_texts
+from evals.perturbations.swaps import SWAPS
 from evals.swaps import SEED, reword, sample_swaps
 
 KINDS = {"unchanged": "copies", **dict.fromkeys(SWAPS, "swaps")}

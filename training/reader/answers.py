@@ -7,8 +7,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from evals.datasets import Article
 from training.reader.examples import Example, Support
-from training.reader.sources import Article, squad_place
+from training.reader.sources import squad_place
 
 _SUBJECT = re.compile(
     r"^(?:who|what|which [\w-]+|what (?:[\w-]+ )?[\w-]+?(?<!s)) (?=(?:\w+ed|is|was|are|were|has|had|can)\b)", re.IGNORECASE

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from assistant.words import content_stems, idf
+from assistant.text.words import content_stems, idf
 
 Place = tuple[int, int]
 """Start and end in characters."""

@@ -11,15 +11,15 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from assistant.evaluation.agreement import balanced_accuracy
-from assistant.evaluation.confidence import auroc
-from assistant.evaluation.figures import mean
-from assistant.evaluation.metrics import exact_match, token_f1
+from assistant.evaluation.metrics.agreement import balanced_accuracy
+from assistant.evaluation.metrics.answers import exact_match, token_f1
+from assistant.evaluation.metrics.confidence import auroc
+from assistant.evaluation.metrics.figure import mean
+from evals.datasets import Article
 from training.reader.claims import claims, texts_of
 from training.reader.encode import Encoder, Row, Window
 from training.reader.examples import Example, Support
 from training.reader.model import Batch, Reader
-from training.reader.sources import Article
 from training.reader.summedits import Edited, Windows, summary_examples
 
 ANSWER = 30

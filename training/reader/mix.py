@@ -8,12 +8,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from evals.datasets import Article
 from training.reader.answers import answer_claims, plausible_claims
 from training.reader.claims import claims, texts_of
 from training.reader.encode import Encoder, Row
 from training.reader.examples import Example
 from training.reader.order import Stage
-from training.reader.sources import Article, mtrag_examples, nq_examples, qamr_examples, qed_examples, squad_examples
+from training.reader.sources import mtrag_examples, nq_examples, qamr_examples, qed_examples, squad_examples
 from training.reader.summedits import Edited, Windows, sentence_examples, summary_examples, swapped_examples
 from training.reader.swapping import Article as Names
 from training.reader.unanswerable import changed_questions, near_misses, shuffled, without_answer

@@ -1,7 +1,7 @@
 """The reader in PyTorch: the encoder of all-MiniLM-L6-v2 with heads for span, answerability and support.
 
-Parameters carry the names of the published checkpoint, so that `assistant.minilm` can read the trained layers as it reads the
-bundled ones. The word embeddings are frozen and left out of what is written: the product has them already.
+Parameters carry the names of the published checkpoint, so that `assistant.models.minilm` can read the trained layers as it
+reads the bundled ones. The word embeddings are frozen and left out of what is written: the product has them already.
 """
 
 from __future__ import annotations

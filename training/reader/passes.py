@@ -14,8 +14,8 @@ from safetensors.numpy import load_file
 from torch import Tensor, nn
 from torch.ao.quantization import per_channel_dynamic_qconfig, quantize_dynamic
 
-from assistant.bert import Bert, dense
-from assistant.minilm import MiniLMEmbedder
+from assistant.models.bert import Bert, dense
+from assistant.models.minilm import MiniLMEmbedder
 from training.reader.measure import Scorer
 from training.reader.model import NEVER, Batch, Reader, load_export
 

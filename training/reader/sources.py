@@ -6,54 +6,18 @@ development, the other two are looked at only at the end.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from evals.datasets import Article
 from training.reader.examples import Example, Nearest, Place
 
-_DEVELOPMENT, _TEST = 3, 2
 _SPELT = {"``": '"', "''": '"', "-LRB-": "(", "-RRB-": ")", "-LSB-": "[", "-RSB-": "]"}
 _NEAREST = 3
 _QUESTION = 60  # words of a question with its history
-
-
-@dataclass(frozen=True, slots=True)
-class Article:
-    """One article of SQuAD: its paragraphs and, for each, its questions as published."""
-
-    title: str
-    paragraphs: tuple[str, ...]
-    questions: tuple[tuple[dict[str, Any], ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Squad:
-    """The articles by what they are for."""
-
-    train: tuple[Article, ...]
-    development: tuple[Article, ...]
-    test: tuple[Article, ...]
-
-
-def read_squad(data: Path) -> Squad:
-    """`squad2_half`, split by article."""
-    whole = json.loads((data / "squad2_half" / "squad2_half.json").read_text("utf-8"))["data"]
-    articles = [
-        Article(
-            article["title"],
-            tuple(paragraph["context"] for paragraph in article["paragraphs"]),
-            tuple(tuple(paragraph["qas"]) for paragraph in article["paragraphs"]),
-        )
-        for article in whole
-    ]
-    articles.sort(key=lambda article: hashlib.sha256(article.title.encode()).hexdigest())
-    held = _DEVELOPMENT + _TEST
-    return Squad(tuple(articles[held:]), tuple(articles[:_DEVELOPMENT]), tuple(articles[_DEVELOPMENT:held]))
 
 
 def squad_examples(article: Article) -> Iterator[Example]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.evaluation.labelled import LabelledClaim, load_labelled
+from assistant.evaluation.human.labelled import LabelledClaim, load_labelled
 from training.reader.encode import WINDOW, Encoder
 from training.reader.examples import Example, Nearest, Support
 from training.reader.swapping import Article, swaps

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from evals.articles import Article
-from evals.changes import Change, swaps
-from evals.paraphrases import paraphrases
+from evals.perturbations.articles import Article
+from evals.perturbations.paraphrases import paraphrases
+from evals.perturbations.swaps import Change, swaps
 
 __all__ = ["Article", "Change", "paraphrases", "swaps"]

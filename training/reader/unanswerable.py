@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from assistant.passages import split_sections
+from assistant.text.sentences import split_sections
 from training.reader.examples import Example, Nearest
 from training.reader.swapping import Article, swaps
 

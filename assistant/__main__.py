@@ -1,0 +1,7 @@
+"""`python -m assistant`: the command line."""
+
+from __future__ import annotations
+
+from assistant.cli.main import main
+
+main()

@@ -1,0 +1,125 @@
+"""Checking a text that another system wrote: are its sentences in the sources? No index, no question, no language model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.citation.cite import cite, split_claims, take_markers
+from assistant.errors import EvalError
+from assistant.schema import Answer, Document, Hit, Passage
+from assistant.text.sentences import split_sections
+from assistant.verification.policy import Checked
+from assistant.verification.verifier import LocalVerifier
+
+if TYPE_CHECKING:
+    from assistant.answer import Assistant
+
+_NEAREST = 3
+"""Passages that are looked up for each sentence of a text that is held against the articles."""
+
+
+def check(answer: str, passages: Sequence[str | Document]) -> Checked:
+    """Cite and verify a text against its sources.
+
+    Args:
+        answer: the text. Markers such as `[2]` mean the second source; what has none is looked for in all of them.
+        passages: the sources, as texts or documents.
+
+    Returns:
+        The text with markers to exact spans behind its sentences, and one verdict for each sentence.
+
+    Raises:
+        EvalError: if the text or all sources are empty.
+    """
+    documents = [_document(source, number) for number, source in enumerate(passages, start=1)]
+    hits = [_hit(document, rank) for rank, document in enumerate(documents, start=1)]
+    answer = _readable(answer)
+    if not any(hit.passage.sentences for hit in hits):
+        raise EvalError(f"the {len(documents)} sources hold no text; give those that the answer rests on")
+    by_id = {document.doc_id: document for document in documents}
+    draft = cite(answer, hits, by_id, shared_verifier().scores)
+    return Checked(draft, shared_verifier().verify(draft, hits, by_id))
+
+
+def check_in_corpus(text: str, assistant: Assistant) -> Checked:
+    """`check` with the passages of the articles that are nearest to the text's sentences; its own markers mean nothing here.
+
+    Raises:
+        EvalError: if the text is empty.
+        StoreError: if the index can't be used.
+    """
+    plain, _ = take_markers(_readable(text))
+    longest = assistant.settings.max_question_chars
+    sentences = [plain[span.start : span.end][:longest] for span in split_claims(plain)]
+    found = [hit for sentence in sentences for hit in assistant.retrieve(sentence, _NEAREST)]
+    hits = list({hit.passage.passage_id: hit for hit in found}.values())
+    by_id = {doc_id: assistant.document(doc_id) for doc_id in {hit.passage.doc_id for hit in hits}}
+    draft = cite(plain, hits, by_id, shared_verifier().scores)
+    return Checked(draft, shared_verifier().verify(draft, hits, by_id))
+
+
+def check_files(answer: Path, sources: Sequence[Path], *, max_bytes: int) -> Checked:
+    """`check` on files; sources may have any format that the corpus may have.
+
+    Raises:
+        EvalError: if the answer can't be read, or holds no text.
+        CorpusError: if a source can't be read.
+    """
+    from assistant.ingestion.documents import read_document
+
+    try:
+        text = answer.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise EvalError(f"answer {str(answer)!r} is not UTF-8 (byte {error.start}); save the file as UTF-8") from error
+    except OSError as error:
+        raise EvalError(f"answer {str(answer)!r} can't be read ({error.strerror}); name a text file") from error
+    return check(text, [read_document(source, str(source), max_bytes) for source in sources])
+
+
+def as_answer(checked: Checked) -> Answer:
+    """The checked text in the form that every interface shows."""
+    draft = checked.draft
+    return Answer("", "", draft.text, draft.citations, checked.verdicts, None, draft.confidence, "", "", ())
+
+
+def _readable(text: str) -> str:
+    """The text without lone surrogates, which no tokenizer reads; one character for each, so that all places stay.
+
+    Raises:
+        EvalError: if the text is empty.
+    """
+    if not text.strip():
+        raise EvalError("the answer is empty; give the text that is to be checked")
+    return _without_surrogates(text)
+
+
+def _without_surrogates(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
+
+
+def _document(source: str | Document, number: int) -> Document:
+    if isinstance(source, Document):
+        return source
+    return Document.create(f"source {number}", _without_surrogates(source))
+
+
+def _hit(document: Document, rank: int) -> Hit:
+    """The whole document as one passage, so that marker n means source n."""
+    sentences = tuple(sentence for section in split_sections(document.text) for sentence in section.sentences)
+    start, end = (sentences[0].start, sentences[-1].end) if sentences else (0, 0)
+    text = document.text[start:end]
+    passage = Passage(f"{document.doc_id}#1", document.doc_id, text, start, end, document.title, sentences)
+    return Hit(passage, 1 / rank, rank, None, None)
+
+
+@cache
+def shared_verifier() -> LocalVerifier:
+    """The local verifier with the bundled encoder and reader, loaded once."""
+    from assistant.models.minilm import bundled_embedder
+    from assistant.models.reader import reader_if_any
+
+    encoder = bundled_embedder()
+    return LocalVerifier(encoder, reader_if_any(encoder))

@@ -1,0 +1,1 @@
+"""What was written -> claims with exact spans of the articles. Pure functions."""

@@ -1,0 +1,256 @@
+"""What is installed, which model, which index, what is wrong and how to mend it. Nothing is changed and no network is used."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.errors import AssistantError
+from assistant.models.parallel import cores
+from assistant.settings import Settings
+
+if TYPE_CHECKING:
+    from assistant.models.embedder import Embedder
+    from assistant.retrieval.index import ChromaIndex
+
+PACKAGE = "article-assistant"
+_OLDEST_PYTHON = (3, 11)
+_LITTLE_SPACE, _NO_SPACE = 2_000_000_000, 100_000_000
+_SHOWN = (
+    "torch",
+    "sentence-transformers",
+    "chromadb",
+    "langchain-core",
+    "bm25s",
+    "tiktoken",
+    "trafilatura",
+    "gradio",
+    "fastapi",
+)
+"""Packages whose version is told; of all that are required, it is told whether they are there."""
+_REQUIREMENT = re.compile(r"^([A-Za-z0-9._-]+)(?!.*;.*extra\s*==)")
+
+
+class Level(StrEnum):
+    """How a finding is to be taken."""
+
+    OK = "ok"
+    WARN = "warn"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: `detail` says what was found, and, unless it is ok, how to mend it."""
+
+    level: Level
+    subject: str
+    detail: str
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Look at everything, one after another."""
+    yield _python()
+    yield _packages()
+    embedder, finding = _embedder(settings)
+    yield finding
+    yield _selector()
+    yield _reader(settings)
+    yield _chat_model(settings)
+    yield _tokens()
+    yield _data_folder(settings.data_dir)
+    yield _space(settings.data_dir)
+    yield from _corpus(settings)
+    yield _index(settings, embedder)
+    yield _threads()
+
+
+def _python() -> Finding:
+    version = platform.python_version()
+    if tuple(map(int, platform.python_version_tuple()[:2])) < _OLDEST_PYTHON:
+        return Finding(Level.FAIL, "python", f"{version} is too old; use 3.11 or newer")
+    return Finding(Level.OK, "python", f"{version} on {platform.system()} {platform.machine()}")
+
+
+def _packages() -> Finding:
+    try:
+        required = metadata.requires(PACKAGE) or []
+        own = metadata.version(PACKAGE)
+    except metadata.PackageNotFoundError:
+        return Finding(Level.WARN, "packages", f"{PACKAGE} itself is not installed; run `pip install -e .` in its checkout")
+    names = [match.group(1) for line in required if (match := _REQUIREMENT.match(line))]
+    found = {name: _version(name) for name in names}
+    missing = [name for name, version in found.items() if not version]
+    if missing:
+        return Finding(Level.FAIL, "packages", f"missing: {', '.join(missing)}; run `pip install {PACKAGE}` again")
+    shown = ", ".join(f"{name} {found[name]}" for name in _SHOWN if name in found)
+    return Finding(Level.OK, "packages", f"{PACKAGE} {own}; {shown}; all {len(names)} required are installed")
+
+
+def _version(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return ""
+
+
+def _embedder(settings: Settings) -> tuple[Embedder | None, Finding]:
+    try:
+        from assistant.components import load_embedder
+        from assistant.models.embedder import BUNDLED
+
+        embedder = load_embedder(settings.embedder)
+    except (AssistantError, ImportError, OSError) as error:
+        return None, Finding(Level.FAIL, "embedder", _sentence(error))
+    checked = "; its SHA-256 is that of the published weights" if settings.embedder == BUNDLED else ""
+    return embedder, Finding(Level.OK, "embedder", f"{embedder.identity}{checked}")
+
+
+def _selector() -> Finding:
+    try:
+        from assistant.extraction.selector_ranker import load_selector
+
+        threshold = load_selector().threshold
+    except (ImportError, OSError, ValueError, LookupError, TypeError) as error:
+        return Finding(Level.FAIL, "selector", f"{_sentence(error)}; run `pip install --force-reinstall {PACKAGE}`")
+    return Finding(Level.OK, "selector", f"loaded; alone it abstains below {threshold:.2f}")
+
+
+def _reader(settings: Settings) -> Finding:
+    """Answers are given without the reader too, so that its absence is no failure."""
+    if not settings.reader:
+        return Finding(Level.OK, "reader", "switched off by `reader`; answers are the selector's alone")
+    try:
+        from assistant.extraction.reader_ranker import load_ranking_models
+        from assistant.models.minilm import bundled_embedder
+        from assistant.models.reader import load_reader
+
+        threshold = load_ranking_models().threshold
+        reader = load_reader(bundled_embedder())
+    except (AssistantError, ImportError, OSError, ValueError, LookupError, TypeError) as error:
+        return Finding(Level.WARN, "reader", f"{_sentence(error)}; until then answers are the selector's alone")
+    return Finding(Level.OK, "reader", f"{reader.identity}; its SHA-256 is right; abstains below {threshold:.2f}")
+
+
+def _chat_model(settings: Settings) -> Finding:
+    """Whether the model's package, key and prompts are there; the model itself is not called."""
+    if not settings.model:
+        return Finding(Level.OK, "chat model", "none is set, so answers are sentences of the articles")
+    try:
+        from assistant.llm.chat_model import LangChainChatModel
+        from assistant.llm.prompts import VARIABLES, load_prompt
+
+        for name in VARIABLES:
+            load_prompt(name, settings.prompts)
+        LangChainChatModel(settings)
+    except AssistantError as error:
+        return Finding(Level.FAIL, "chat model", _sentence(error))
+    used = settings.drafter == "llm" or settings.verifier == "llm"
+    return Finding(Level.OK, "chat model", f"{settings.model}{'' if used else ', not used by these settings'}")
+
+
+def _tokens() -> Finding:
+    try:
+        from assistant.text.tokens import ENCODING_NAME, VOCABULARY_SIZE, count_tokens
+
+        count_tokens("word")
+    except (ImportError, OSError, ValueError) as error:
+        return Finding(Level.FAIL, "tokens", f"{_sentence(error)}; run `pip install --force-reinstall {PACKAGE}`")
+    return Finding(Level.OK, "tokens", f"{ENCODING_NAME}, {VOCABULARY_SIZE:,} tokens, bundled")
+
+
+def _data_folder(folder: Path) -> Finding:
+    place = _existing(folder)
+    try:
+        with tempfile.TemporaryFile(dir=place):
+            pass
+    except OSError as error:
+        return Finding(
+            Level.FAIL,
+            "data folder",
+            f"{os.fspath(folder)!r} can't be written ({error.strerror}); correct its permissions or set data_dir",
+        )
+    return Finding(Level.OK, "data folder", f"{os.fspath(folder)!r} {'can be written' if place == folder else 'can be made'}")
+
+
+def _existing(path: Path) -> Path:
+    """The path, or the nearest folder above it that exists."""
+    return next((place for place in (path, *path.absolute().parents) if place.exists()), Path(path.anchor or "."))
+
+
+def _space(folder: Path) -> Finding:
+    try:
+        free = shutil.disk_usage(_existing(folder)).free
+    except OSError as error:
+        return Finding(Level.WARN, "disk", f"the free space can't be told ({error.strerror}); check the data folder")
+    level = Level.OK if free >= _LITTLE_SPACE else Level.WARN if free >= _NO_SPACE else Level.FAIL
+    mend = "" if level is Level.OK else "; free some, or set data_dir to another disk"
+    return Finding(level, "disk", f"{free / 1e9:.1f} GB free for the index{mend}")
+
+
+def _corpus(settings: Settings) -> Iterator[Finding]:
+    """How many documents there are, and each that can't be read."""
+    from assistant.ingestion.documents import corpus_paths, document_id, read_document
+
+    where = os.fspath(settings.corpus)
+    try:
+        paths = corpus_paths(settings.corpus)
+    except AssistantError as error:
+        yield Finding(Level.FAIL, "corpus", _sentence(error))
+        return
+    problems: list[str] = []
+    for path in paths:
+        try:
+            read_document(path, document_id(settings.corpus, path), int(settings.max_document_mb * 1_000_000))
+        except AssistantError as error:
+            problems.append(_sentence(error))
+    readable = len(paths) - len(problems)
+    level, mend = (Level.OK, "") if readable else (Level.FAIL, "; put articles there, or run `assistant add PATH_OR_URL`")
+    yield Finding(level, "corpus", f"{readable} of {len(paths)} documents in {where!r} can be read{mend}")
+    for problem in problems:
+        yield Finding(Level.WARN, "document", problem)
+
+
+def _index(settings: Settings, embedder: Embedder | None) -> Finding:
+    """Whether there is an index, and whether it fits; one that doesn't is made anew by itself, so that is no failure."""
+    if embedder is None:
+        return Finding(Level.WARN, "index", "can't be looked at without the embedder; mend that first")
+    from assistant.retrieval.sync import index_home, open_current
+
+    home = index_home(settings)
+    reasons: list[str] = []
+    try:
+        index = open_current(home, settings, embedder, reasons.append)
+        if index:
+            return _fitting(index, home)
+    except OSError as error:
+        return Finding(Level.FAIL, "index", f"{os.fspath(home)!r} can't be read ({error.strerror}); correct its permissions")
+    if reasons:
+        return Finding(Level.WARN, "index", f"{reasons[0]}; that happens at the next question, or run `assistant index`")
+    return Finding(Level.OK, "index", "none yet; it is made at the first question, or by `assistant index`")
+
+
+def _fitting(index: ChromaIndex, home: Path) -> Finding:
+    documents, (passages, sentences) = len(index.ledger.content_digests()), index.ledger.counts()
+    index.close()
+    size = sum(file.stat().st_size for file in home.rglob("*") if file.is_file())
+    held = f"{documents} documents, {passages} passages, {sentences} sentences, {size / 1e6:.1f} MB"
+    return Finding(Level.OK, "index", f"fits: {held} in {os.fspath(home)!r}")
+
+
+def _threads() -> Finding:
+    limit = os.environ.get("OMP_NUM_THREADS", "")
+    return Finding(Level.OK, "threads", f"{cores()} processor cores usable{f', OMP_NUM_THREADS={limit}' if limit else ''}")
+
+
+def _sentence(error: BaseException) -> str:
+    return " ".join(str(error).split()) or type(error).__name__

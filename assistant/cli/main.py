@@ -1,0 +1,259 @@
+"""The `assistant` command. Errors become one line, and what is heavy is imported only where a command needs it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from assistant.cli import console
+from assistant.cli.conversations import conversations, feedback
+from assistant.cli.evaluate import check, evaluating
+from assistant.cli.options import AsJson, Corpus, DataDir, Engine, K, Model, Threshold, opened, settings_from
+from assistant.errors import AssistantError, EmptyCorpusError
+from assistant.text.cleaning import one_line, writable
+
+if TYPE_CHECKING:
+    from assistant.ingestion.corpus import Source
+    from assistant.schema import Document
+    from assistant.settings import Settings
+
+ABSTAINED = 3
+"""Exit status of `ask` where the articles don't say."""
+
+app = typer.Typer(
+    help="Ask your articles: exact, checked citations, or a plain “The articles don't say.”",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def _print_version(wanted: bool) -> None:
+    from importlib.metadata import version
+
+    if wanted:
+        print(f"assistant {version('article-assistant')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True)
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(metavar="QUESTION", help="What to ask; - reads it from standard input.")],
+    corpus: Corpus = None,
+    data_dir: DataDir = None,
+    engine: Engine = None,
+    model: Model = None,
+    threshold: Threshold = None,
+    k: K = None,
+    as_json: AsJson = False,
+) -> None:
+    """Answer one question; the exit status is 0, or 3 if the articles don't say."""
+    settings = settings_from(corpus=corpus, data_dir=data_dir, engine=engine, model=model, threshold=threshold, k=k)
+    from assistant.cli.chat import ask_aloud, show_answer
+
+    with opened(settings) as assistant:
+        console.note_problems(assistant.report)
+        asked = writable(sys.stdin.read() if question == "-" else question)
+        if as_json:
+            answer = assistant.ask(asked)
+            console.show_json(answer.to_dict())
+        else:
+            answer = ask_aloud(assistant, asked)
+            show_answer(assistant, answer)
+    raise typer.Exit(ABSTAINED if answer.abstained else 0)
+
+
+@app.command()
+def chat(
+    resume: Annotated[str | None, typer.Option("--resume", metavar="ID", help="Go on with a kept conversation.")] = None,
+    corpus: Corpus = None,
+    data_dir: DataDir = None,
+    engine: Engine = None,
+    model: Model = None,
+    threshold: Threshold = None,
+    k: K = None,
+) -> None:
+    """Ask one question after another; a follow-up may lean on those before it, and the conversation is kept."""
+    settings = settings_from(corpus=corpus, data_dir=data_dir, engine=engine, model=model, threshold=threshold, k=k)
+    from assistant.cli.chat import talk
+    from assistant.history.conversations import FILE_NAME, History
+
+    with opened(settings) as assistant, History.open(settings.data_dir / FILE_NAME) as history:
+        console.note_problems(assistant.report)
+        talk(assistant, history, resume)
+
+
+@app.command()
+def add(
+    sources: Annotated[list[str], typer.Argument(metavar="PATH_OR_URL...", help="Documents, folders or web pages.")],
+    replace: Annotated[bool, typer.Option("--replace", help="Let them replace documents of the same name.")] = False,
+    corpus: Corpus = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Copy documents and web pages into the corpus, and index them."""
+    from assistant.ingestion.corpus import find_sources
+
+    settings = settings_from(corpus=corpus, data_dir=data_dir)
+    found = [source for name in sources for source in find_sources(name, console.note)]
+    done = [_attempt(partial(_add_one, settings, source, replace)) for source in found]
+    if any(done):
+        _sync(settings)
+    raise typer.Exit(0 if all(done) else 1)
+
+
+@app.command("list")
+def list_documents(corpus: Corpus = None, data_dir: DataDir = None, as_json: AsJson = False) -> None:
+    """List the documents with their passages and digests."""
+    with opened(settings_from(corpus=corpus, data_dir=data_dir)) as assistant:
+        console.tell_problems(assistant.report)
+        documents = assistant.documents()
+        if as_json:
+            problems = [{"document": problem.doc_id, "message": problem.message} for problem in assistant.report.problems]
+            console.show_json({"documents": [_document_dict(*entry) for entry in documents], "problems": problems})
+        else:
+            console.show_documents(documents)
+
+
+@app.command()
+def remove(
+    doc_ids: Annotated[
+        list[str], typer.Argument(metavar="DOC_ID...", help="Documents as `list` names them, or the URLs they came from.")
+    ],
+    corpus: Corpus = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Delete documents from the corpus and the index."""
+    settings = settings_from(corpus=corpus, data_dir=data_dir)
+    done = [_attempt(partial(_remove_one, settings, doc_id)) for doc_id in doc_ids]
+    try:
+        if any(done):
+            _sync(settings)
+    except EmptyCorpusError as error:  # to remove the last document is no failure
+        console.note(str(error))
+    raise typer.Exit(0 if all(done) else 1)
+
+
+@app.command()
+def index(
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Make the index anew.")] = False,
+    corpus: Corpus = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Bring the index in step with the corpus."""
+    _sync(settings_from(corpus=corpus, data_dir=data_dir), rebuild=rebuild)
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option("--host", help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option("--port", min=0, max=65535, help="Port; 0 takes a free one.")] = None,
+    insecure: Annotated[bool, typer.Option("--insecure", help="Allow an address that others can reach, without keys.")] = False,
+    engine: Engine = None,
+    model: Model = None,
+    corpus: Corpus = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Serve the chat window and the HTTP API."""
+    settings = settings_from(host=host, port=port, engine=engine, model=model, corpus=corpus, data_dir=data_dir)
+    from assistant.server.access import refuse_exposed
+
+    refuse_exposed(settings, insecure=insecure)  # before what takes seconds to import
+    from assistant.server.serve import serve as serve_all
+
+    serve_all(settings, insecure=insecure)
+
+
+@app.command()
+def doctor(corpus: Corpus = None, data_dir: DataDir = None) -> None:
+    """Say what is installed, which model and index are used, what is wrong and how to mend it."""
+    from assistant.cli.doctor import Level, examine
+
+    failed = False
+    for finding in examine(settings_from(corpus=corpus, data_dir=data_dir)):
+        console.show(console.finding_text(finding))
+        failed = failed or finding.level is Level.FAIL
+    raise typer.Exit(1 if failed else 0)
+
+
+app.add_typer(conversations, name="conversations")
+app.command()(feedback)
+app.add_typer(evaluating, name="eval")
+app.command()(check)
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command; an `AssistantError` becomes one line on standard error and exit status 1."""
+    console.prepare()
+    status: Any = 0
+    try:
+        app(args=None if arguments is None else list(arguments), prog_name="assistant")
+    except AssistantError as error:
+        console.tell("error", str(error))
+        status = 1
+    except SystemExit as leaving:
+        status = leaving.code
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever read the output has left; the flush at exit must not complain
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(status)
+
+
+def _sync(settings: Settings, *, rebuild: bool = False) -> None:
+    with opened(settings, rebuild=rebuild) as assistant:
+        console.tell_problems(assistant.report)
+        print(console.report_line(assistant.report, sum(passages for _, passages in assistant.documents())))
+
+
+def _attempt(change: Callable[[], str]) -> bool:
+    """Make a change and say so; an error is told, and the others still get their turn."""
+    try:
+        print(one_line(change()))
+    except AssistantError as error:
+        console.tell("error", str(error))
+        return False
+    return True
+
+
+def _add_one(settings: Settings, source: Source, replace: bool) -> str:
+    from assistant.ingestion.corpus import add_source
+
+    added = add_source(settings, source, replace=replace)
+    return f"{added.change} {added.doc_id} ({added.title})"
+
+
+def _remove_one(settings: Settings, doc_id: str) -> str:
+    from assistant.ingestion.corpus import remove
+
+    return f"removed {remove(settings, doc_id).doc_id}"
+
+
+def _document_dict(document: Document, passages: int) -> dict[str, object]:
+    return {
+        "document": document.doc_id,
+        "title": document.title,
+        "source": document.source,
+        "published": document.published,
+        "passages": passages,
+        "characters": len(document.text),
+        "digest": document.digest,
+    }
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,59 @@
+"""What the commands share: their options, the settings these lead to, and opening the assistant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from assistant.cli import console
+
+if TYPE_CHECKING:
+    from assistant.answer import Assistant
+    from assistant.settings import Settings
+
+
+class EngineName(StrEnum):
+    """What may draft an answer."""
+
+    EXTRACTIVE = "extractive"
+    LLM = "llm"
+
+
+Corpus = Annotated[Path | None, typer.Option("--corpus", metavar="DIR", help="Folder of articles.")]
+DataDir = Annotated[Path | None, typer.Option("--data-dir", metavar="DIR", help="Folder of the index and the conversations.")]
+Engine = Annotated[EngineName | None, typer.Option("--engine", help="What drafts the answer.")]
+Model = Annotated[str | None, typer.Option("--model", metavar="PROVIDER:NAME", help="Chat model, such as ollama:llama3.2.")]
+Threshold = Annotated[float | None, typer.Option("--threshold", min=0, max=1, help="Abstain below this confidence.")]
+K = Annotated[int | None, typer.Option("--k", min=1, max=100, help="How many passages are retrieved.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
+
+
+def settings_from(*, engine: EngineName | None = None, **given: Any) -> Settings:
+    """The settings, with what was given on the command line on top.
+
+    Raises:
+        SettingsError: if a setting can't be used.
+    """
+    from assistant.settings import load_settings
+
+    return load_settings(engine=engine and engine.value, **given)
+
+
+@contextmanager
+def opened(settings: Settings, *, rebuild: bool = False) -> Iterator[Assistant]:
+    """The assistant, its index in step with the corpus; says on standard error what goes on.
+
+    Raises:
+        AssistantError: see `Assistant.open`.
+    """
+    from assistant.answer import Assistant
+
+    with console.progress_bar("indexing") as progress:
+        assistant = Assistant.open(settings=settings, rebuild=rebuild, notify=console.note, progress=progress)
+    with assistant:
+        yield assistant

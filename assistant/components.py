@@ -1,0 +1,100 @@
+"""What the settings choose between: which engine drafts, which rewriter completes a follow-up, which verifier checks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assistant.engine import Engine, FallbackEngine
+from assistant.extraction.engine import ExtractiveEngine, Ranker
+from assistant.extraction.follow_up_ranker import FollowUpRanker
+from assistant.extraction.reader_ranker import ReadingRanker, load_ranking_models
+from assistant.extraction.selector_ranker import SelectorRanker, load_selector
+from assistant.extraction.word_alignment import MiniLMAligner
+from assistant.followups.rewriter import ChatModelRewriter, FallbackRewriter, Rewriter, TermRewriter
+from assistant.llm.chat_model import ChatModel, LangChainChatModel
+from assistant.llm.engine import ChatModelEngine
+from assistant.llm.prompts import load_prompt
+from assistant.models.embedder import BUNDLED, Embedder, SentenceTransformersEmbedder
+from assistant.models.minilm import MiniLMEmbedder, bundled_embedder
+from assistant.models.reader import Reader, reader_if_any
+from assistant.settings import Settings
+from assistant.text.tokens import token_counter
+from assistant.verification.llm_verifier import ChatModelVerifier
+from assistant.verification.verifier import LocalVerifier, Verifier
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The steps of an answer that can be exchanged; `extractive` is at hand whatever the engine is, and calls no chat model."""
+
+    rewriter: Rewriter
+    engine: Engine
+    verifier: Verifier
+    extractive: ExtractiveEngine
+
+    @property
+    def quoting(self) -> Parts:
+        """These parts, but answering with sentences of the articles: no chat model rewrites or drafts."""
+        return Parts(TermRewriter(), self.extractive, self.verifier, self.extractive)
+
+
+def choose_parts(settings: Settings, embedder: Embedder) -> Parts:
+    """The parts that the settings ask for.
+
+    Raises:
+        SettingsError: if the chat model can't be used.
+        MissingExtraError: if its package is not installed.
+        PromptError: if a prompt is missing or wrong.
+    """
+    encoder = embedder if isinstance(embedder, MiniLMEmbedder) else bundled_embedder()
+    reader = reader_if_any(encoder) if settings.reader else None
+    extractive = _extractive(settings, encoder, reader)
+    local = LocalVerifier(encoder, reader)
+    if "llm" not in {settings.drafter, settings.verifier}:
+        return Parts(TermRewriter(), extractive, local, extractive)
+    chat = LangChainChatModel(settings)
+    verifier = _verifier(settings, chat, local)
+    if settings.drafter == "extractive":
+        return Parts(TermRewriter(), extractive, verifier, extractive)
+    return Parts(_rewriter(settings, chat), _engine(settings, chat, local, extractive), verifier, extractive)
+
+
+def _extractive(settings: Settings, encoder: MiniLMEmbedder, reader: Reader | None) -> ExtractiveEngine:
+    ranker: Ranker = SelectorRanker(MiniLMAligner(encoder), load_selector(), settings.target_error)
+    model = encoder.identity
+    if reader:
+        ranker = FollowUpRanker(ReadingRanker(reader, load_ranking_models(), settings.target_error), ranker)
+        model = reader.identity
+    return ExtractiveEngine(ranker, model=model, threshold=settings.threshold, max_sentences=settings.max_sentences)
+
+
+def _verifier(settings: Settings, chat: ChatModel, local: LocalVerifier) -> Verifier:
+    if settings.verifier == "local":
+        return local
+    return ChatModelVerifier(chat, load_prompt("claim_check", settings.prompts), local)
+
+
+def _rewriter(settings: Settings, chat: ChatModel) -> Rewriter:
+    prompt = load_prompt("standalone_question", settings.prompts)
+    rewriter = ChatModelRewriter(chat, prompt, longest=settings.max_question_chars)
+    return FallbackRewriter(rewriter, TermRewriter()) if settings.on_llm_failure == "extractive" else rewriter
+
+
+def _engine(settings: Settings, chat: ChatModel, local: LocalVerifier, extractive: ExtractiveEngine) -> Engine:
+    prompt = load_prompt("answer", settings.prompts)
+    room = settings.context_tokens - settings.answer_tokens
+    engine = ChatModelEngine(chat, prompt, local.scores, room=room, count=token_counter(chat.name))
+    return FallbackEngine(engine, extractive) if settings.on_llm_failure == "extractive" else engine
+
+
+def load_embedder(name: str) -> Embedder:
+    """The embedder that the setting names.
+
+    Raises:
+        SettingsError: if there is no such model here, or the bundled weights are not the published ones.
+    """
+    if name == BUNDLED:
+        from assistant.models.minilm import bundled_embedder
+
+        return bundled_embedder()
+    return SentenceTransformersEmbedder(name)

@@ -1,0 +1,147 @@
+"""Answers kept on disk while an evaluation runs, so that a run that was cut off goes on where it was, and none asks twice.
+
+The key is a digest of all that an answer depends on: the assistant's own code and data, its settings and prompts, the encoder,
+the articles, the libraries that rank and compute, the question and its history. What is kept is a cache; it may be deleted.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from assistant.evaluation.cases.case import Case
+from assistant.history.database import Database
+from assistant.schema import Answer, Document
+from assistant.schema.answer import answer_dict, answer_of, hits_of
+
+if TYPE_CHECKING:
+    from assistant.answer import Assistant
+
+_TABLES = "CREATE TABLE IF NOT EXISTS answers(key TEXT PRIMARY KEY, answer TEXT NOT NULL) WITHOUT ROWID"
+_VERSION = 1
+_LIBRARIES = ("bm25s", "chromadb", "langchain-core", "numpy", "PyStemmer", "sentencex", "tiktoken", "tokenizers")
+_NO_MATTER = frozenset(
+    {
+        "access_log",
+        "allow_changes",
+        "allowed_hosts",
+        "answers_at_once",
+        "api_key",
+        "api_keys",
+        "corpus",
+        "data_dir",
+        "fetch_private_addresses",
+        "fetch_timeout",
+        "host",
+        "lock_timeout",
+        "log_questions",
+        "max_body_bytes",
+        "max_check_chars",
+        "max_history_chars",
+        "max_history_turns",
+        "max_upload_mb",
+        "max_uploads",
+        "port",
+        "prompts",
+        "requests_per_minute",
+        "shutdown_seconds",
+    }
+)
+"""Settings on which no answer depends, or whose content is looked at instead of their value."""
+
+
+class KeptAnswers:
+    """Answers by key. Safe to share between threads and processes; a context manager. Build it with `open`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Open the file, or begin it.
+
+        Raises:
+            StoreError: if it can't be read or written.
+        """
+        return cls(Database.open(path, tables=_TABLES, version=_VERSION))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._database.close()
+
+    def find(self, key: str, documents: Mapping[str, Document]) -> Answer | None:
+        """The answer kept under the key, or None."""
+        rows = self._database.rows("SELECT answer FROM answers WHERE key = ?", key)
+        return thaw(rows[0][0], documents) if rows else None
+
+    def keep(self, key: str, answer: Answer) -> None:
+        """Keep an answer, in place of the one kept under the key."""
+        with self._database.change():
+            self._database.write("INSERT OR REPLACE INTO answers VALUES (?, ?)", key, freeze(answer))
+
+
+class NewAnswers(KeptAnswers):
+    """Finds nothing, so that all is asked anew; what is answered takes the place of what was kept."""
+
+    def find(self, key: str, documents: Mapping[str, Document]) -> None:  # noqa: ARG002, the signature is the base's
+        """None."""
+        return
+
+
+def freeze(answer: Answer) -> str:
+    """The answer as JSON. Its confidence is not rounded: it is held against a threshold."""
+    return json.dumps({**answer_dict(answer), "confidence": answer.confidence}, ensure_ascii=False)
+
+
+def thaw(kept: str, documents: Mapping[str, Document]) -> Answer:
+    """The answer that `freeze` wrote; its hits are cut anew from their documents."""
+    row = json.loads(kept)
+    return answer_of(row, hits_of(row, documents))
+
+
+def fingerprint(assistant: Assistant) -> str:
+    """A digest of all that an answer depends on but its question."""
+    settings = assistant.settings
+    digest = hashlib.sha256(_code().encode())
+    digest.update(settings.model_dump_json(exclude=set(_NO_MATTER)).encode())
+    digest.update(assistant.embedder_identity.encode())
+    for name, data in _prompts(settings.prompts):
+        digest.update(name.encode() + b"\0" + data)
+    for document, passages in sorted(assistant.documents(), key=lambda pair: pair[0].doc_id):
+        digest.update(json.dumps([document.doc_id, document.title, document.digest, passages]).encode())
+    return digest.hexdigest()
+
+
+def case_key(run: str, case: Case) -> str:
+    """The key of a case in the run with this fingerprint."""
+    asked = json.dumps([run, case.question, [[turn.question, turn.answer] for turn in case.history]])
+    return hashlib.sha256(asked.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@cache
+def _code() -> str:
+    """A digest of the package's own files and of the libraries' versions; a changed line may change an answer."""
+    digest = hashlib.sha256(json.dumps([[name, version(name)] for name in _LIBRARIES]).encode())
+    package = Path(__file__).parents[1]
+    for path in _files(package, ("*.py", "data/*")):
+        if "evaluation" in path.parts:
+            continue  # it judges answers, but makes none
+        digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _files(folder: Path, patterns: Iterable[str]) -> list[Path]:
+    return sorted(path for pattern in patterns for path in folder.rglob(pattern) if path.is_file())
+
+
+def _prompts(folder: Path | None) -> Iterator[tuple[str, bytes]]:
+    from assistant.llm.prompts import prompt_folder
+
+    yield from ((path.name, path.read_bytes()) for path in _files(folder or prompt_folder(), ("*.md",)))

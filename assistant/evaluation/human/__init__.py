@@ -1,0 +1,1 @@
+"""How far verifiers agree with people."""

@@ -1,0 +1,143 @@
+"""Scorers: how well sentences support a claim, by the verifier and by scores that need none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from assistant.errors import EvalError
+from assistant.models.embedder import Embedder, RememberedVectors
+from assistant.models.reader import Reader
+from assistant.models.weights import offline
+from assistant.schema import Support
+from assistant.text.words import stems
+from assistant.verification.entailment import read_together
+from assistant.verification.verifier import LocalVerifier
+
+_READ = 230  # words, about what a window of the reader holds; with 150 and 100 it told less on what is held out for development
+_WINDOW = 10  # sentences that a cross-encoder reads at once: about what 512 word pieces hold
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """A score in [0, 1]; `supported` is None from a scorer that does not decide."""
+
+    score: float
+    supported: bool | None = None
+
+
+class Scorer(Protocol):
+    """Says how well sentences support one sentence of a claim."""
+
+    name: str
+    decides: bool
+    trained: bool
+    """Whether it has seen labels of the documents that are not held out."""
+
+    def judge(self, claim: str, sentences: Sequence[str]) -> Opinion:
+        """Of at least one sentence."""
+
+
+class LocalScorer:
+    """The verifier with its own decision."""
+
+    name, decides, trained = "verifier", True, True
+
+    def __init__(self, embedder: Embedder, reader: Reader | None = None) -> None:
+        self._verifier = LocalVerifier(embedder, reader)
+
+    def judge(self, claim: str, sentences: Sequence[str]) -> Opinion:
+        """See `LocalVerifier.judge`."""
+        judgement = self._verifier.judge(claim, sentences)
+        return Opinion(judgement.score, judgement.support is Support.SUPPORTED)
+
+
+class ReaderScorer:
+    """The reader alone: the probability that the sentences nearest to the claim support it."""
+
+    name, decides, trained = "reader", False, True
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    def judge(self, claim: str, sentences: Sequence[str]) -> Opinion:
+        """From a window as large as those that it was trained on."""
+        return Opinion(read_together(self._reader, claim, sentences, _READ).supported)
+
+
+class RougeScorer:
+    """ROUGE-L recall (Lin 2004): how much of the claim, in order, the best sentence has."""
+
+    name, decides, trained = "ROUGE-L", False, False
+
+    def judge(self, claim: str, sentences: Sequence[str]) -> Opinion:
+        """On stems, stop words included."""
+        wanted = stems(claim)
+        longest = max(common_subsequence(wanted, stems(sentence)) for sentence in sentences)
+        return Opinion(longest / len(wanted) if wanted else 0.0)
+
+
+class CosineScorer:
+    """Cosine of the claim with the best sentence, below 0 counted as 0."""
+
+    name, decides, trained = "MiniLM cosine", False, False
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._vectors = RememberedVectors(embedder)
+
+    def judge(self, claim: str, sentences: Sequence[str]) -> Opinion:
+        """By the bundled encoder, or the one given."""
+        vectors = self._vectors.encode([claim, *sentences])
+        return Opinion(float(np.clip(vectors[1:] @ vectors[0], 0, 1).max()))
+
+
+class EntailmentScorer:
+    """A cross-encoder for natural language inference: the probability that ten sentences entail the claim.
+
+    Raises:
+        EvalError: if the model is not on this machine, or has no class called entailment.
+    """
+
+    decides, trained = False, False
+
+    def __init__(self, name: str) -> None:
+        from sentence_transformers import CrossEncoder
+
+        self.name = f"NLI {Path(name).name}"
+        try:
+            with offline():
+                self._model = CrossEncoder(
+                    name, local_files_only=True, trust_remote_code=False, model_kwargs={"use_safetensors": True}
+                )
+        except (LookupError, OSError, RuntimeError, TypeError, ValueError) as error:
+            raise EvalError(f"NLI model {name!r} can't be loaded here; name a folder with a cross-encoder") from error
+        labels = {str(label).lower(): place for place, label in self._model.model.config.id2label.items()}
+        if "entailment" not in labels:
+            raise EvalError(f"NLI model {name!r} has the classes {sorted(labels)!r}; name one that has 'entailment'")
+        self._place = int(labels["entailment"])
+
+    def judge(self, claim: str, sentences: Sequence[str]) -> Opinion:
+        """The best of the windows over the sentences."""
+        windows = [" ".join(sentences[i : i + _WINDOW]) for i in range(0, len(sentences), _WINDOW)]
+        rows = self._model.predict([(window, claim) for window in windows], apply_softmax=True, show_progress_bar=False)
+        return Opinion(float(rows[:, self._place].max()))
+
+
+def common_subsequence(first: Sequence[str], second: Sequence[str]) -> int:
+    """Length of the longest common subsequence, by the bits of one integer (Hyyrö 2004).
+
+    >>> common_subsequence("the bridge will shut".split(), "the old bridge may shut".split())
+    3
+    """
+    places: dict[str, int] = {}
+    for place, word in enumerate(first):
+        places[word] = places.get(word, 0) | 1 << place
+    unmatched = full = (1 << len(first)) - 1
+    for word in second:
+        matched = unmatched & places.get(word, 0)
+        unmatched = ((unmatched + matched) | (unmatched - matched)) & full
+    return len(first) - unmatched.bit_count()

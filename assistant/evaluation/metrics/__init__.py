@@ -1,0 +1,1 @@
+"""Pure arithmetic: results -> figures with intervals."""

@@ -1,0 +1,1 @@
+"""Results -> summary -> files for people and programs."""

@@ -1,0 +1,1 @@
+"""Answering with sentences of the articles, without a chat model."""

@@ -1,0 +1,111 @@
+"""Turns + follow-up -> standalone question, without a language model.
+
+A follow-up leaves out what the conversation has made plain: "How much?", "And where was it signed?". Two small linear models,
+trained by `training/train_converse.py`, complete it: one judges whether the question leans on the history at all, the other
+which words of the history belong in it. A question that stands alone is left as it is, so that a change of topic drops the
+old one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from assistant.followups.dependence import leaning_features
+from assistant.followups.substitution import frame, replaced, swapped_words
+from assistant.followups.terms import RECENT, Said, Term, gather_terms, read_history
+from assistant.models.logistic import LinearModel
+from assistant.schema import Turn
+from assistant.text.words import content_stems, stems
+
+MOST_TERMS = 8
+LOOKED_BACK = 12
+"""Turns in which a change of topic is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Completer:
+    """The two models; the thresholds are on their log odds."""
+
+    leaning: LinearModel
+    terms: LinearModel
+    leaning_threshold: float
+    term_threshold: float
+
+
+@cache
+def load_completer() -> Completer:
+    """The completer that ships with the package."""
+    kept = json.loads(files("assistant").joinpath("data/converse.json").read_text("utf-8"))
+    models = {name: LinearModel(tuple(kept[name]["weights"].values()), kept[name]["bias"]) for name in ("leaning", "terms")}
+    return Completer(**models, leaning_threshold=kept["leaning_threshold"], term_threshold=kept["term_threshold"])
+
+
+def standalone_question(question: str, history: Sequence[Turn]) -> str:
+    """The question, followed in brackets by the words of the history that it lacks; unchanged where it stands alone.
+
+    Args:
+        question: what the person said.
+        history: earlier turns, oldest first; their questions may have been completed before.
+    """
+    return complete(load_completer(), question, history) if history else question
+
+
+def complete(completer: Completer, question: str, history: Sequence[Turn]) -> str:
+    """`standalone_question` by a completer of one's own; there is at least one turn."""
+    conversation = read_history(same_topic(completer, history))
+    if not _leans(completer, question, conversation):
+        return question
+    last = conversation[-2].words  # the last turn is a question and an answer
+    terms = gather_terms(question, conversation)
+    chosen = (_likely(completer, terms) | frame(question, last)) - replaced(question, last)
+    lacking = " ".join(_written([term for term in terms if term.stem in chosen], conversation, set(stems(question))))
+    return f"{question} ({lacking})" if lacking else question
+
+
+def same_topic(completer: Completer, history: Sequence[Turn]) -> Sequence[Turn]:
+    """The turns since the last question that stood alone and named nothing spoken of before it; else all of them."""
+    for start in range(len(history) - 1, max(0, len(history) - LOOKED_BACK), -1):
+        question = history[start].question
+        before = read_history(history[max(0, start - RECENT) : start])
+        spoken = {word.stem for said in before for word in said.words}
+        if spoken.isdisjoint(content_stems(question)) and not _leans(completer, question, before):
+            return history[start:]
+    return history
+
+
+def _leans(completer: Completer, question: str, conversation: Sequence[Said]) -> bool:
+    judged = completer.leaning.logit(leaning(question, conversation)) >= completer.leaning_threshold
+    return judged or bool(swapped_words(question))
+
+
+def leaning(question: str, conversation: Sequence[Said]) -> tuple[float, ...]:
+    """What the first model sees."""
+    spoken = {word.stem for said in conversation for word in said.words if word.telling}
+    lately = {word.stem for said in conversation[-2:] for word in said.words if word.telling}
+    return leaning_features(question, spoken, lately)
+
+
+def _likely(completer: Completer, terms: Sequence[Term]) -> set[str]:
+    """The stems likely enough to belong in the question, best first, at most `MOST_TERMS`."""
+    judged = sorted(((completer.terms.logit(term.features), term.stem) for term in terms), reverse=True)
+    return {stem for logit, stem in judged[:MOST_TERMS] if logit >= completer.term_threshold}
+
+
+def _written(terms: Sequence[Term], conversation: Sequence[Said], known: set[str]) -> Iterator[str]:
+    """The terms as they were said, in the order of the conversation, names whole, no word twice."""
+    for number, start, stop in sorted({_place(term) for term in terms}):
+        said = conversation[number]
+        lacking = [word for word in said.words[start:stop] if word.stem not in known]
+        known |= {word.stem for word in lacking}
+        if lacking:
+            yield said.text[lacking[0].start : lacking[-1].end]
+
+
+def _place(term: Term) -> tuple[int, int, int]:
+    """Where the term is best copied from: its first mention as a name, else its first."""
+    mention = next((mention for mention in term.mentions if mention.word.named), term.mentions[0])
+    return mention.said, mention.word.name.start, mention.word.name.stop

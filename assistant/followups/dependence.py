@@ -1,0 +1,128 @@
+"""How far a question leans on what was said before, as numbers.
+
+"How much?" says nothing by itself, "What did she write?" points at somebody, "Who leads the harbour board of Bergen?" needs
+nothing. What tells them apart is how much the question says, whether it points back before it names anything, and whether
+what it names was spoken of.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from assistant.followups.turns import Spoken, read_words
+from assistant.text.words import idf
+
+QUESTION_FEATURES = (
+    "person",
+    "it",
+    "they",
+    "points",
+    "place_or_time",
+    "others",
+    "goes_on",
+    "points_nowhere",
+    "length",
+    "short",
+    "names",
+)
+LEANING_FEATURES = (
+    *QUESTION_FEATURES,
+    "all_words",
+    "names_something",
+    "names_two",
+    "points_first",
+    "names_first",
+    "most_telling",
+    "tells",
+    "rare",
+    "empty",
+    "one_word",
+    "two_words",
+    "seen",
+    "seen_lately",
+    "newest_telling",
+    "new_name",
+    "seen_name",
+)
+
+LONGEST_QUESTION = 60
+"""Words of a question that are read."""
+
+
+def _any_of(words: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
+
+
+_PERSON = _any_of("he|him|his|himself|she|her|hers|herself")
+_IT = _any_of("it|its|itself")
+_THEY = _any_of("they|them|their|theirs|themselves")
+_POINTS = _any_of("this|that|these|those|such|same")
+_PLACE_OR_TIME = re.compile(  # "how long there?", not "was there a bridge?"
+    r"(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )(?<!\bbeen )\b(?:there|then)\b(?! (?:is|are|was|were|been?)\b)", re.IGNORECASE
+)
+_OTHERS = _any_of("else|others?|another|besides|ones?|more")
+_GOES_ON = re.compile(r"\W*(?:and|but|so|or|also|what about|how about)\b", re.IGNORECASE)
+_POINTING = (_PERSON, _IT, _THEY, _POINTS, _PLACE_OR_TIME)
+_NO_PLACE = 10_000
+
+
+def question_features(question: str) -> tuple[float, ...]:
+    """What the question itself shows, in the order of `QUESTION_FEATURES`, each in [0, 1]."""
+    telling = _telling(question)
+    pointing = [bool(pattern.search(question)) for pattern in _POINTING]
+    return (
+        *map(float, pointing),
+        float(bool(_OTHERS.search(question))),
+        float(bool(_GOES_ON.match(question))),
+        float(not any(pointing)),
+        min(len(telling), 8) / 8,
+        float(len(telling) <= 1),
+        min(sum(word.named for word in telling), 3) / 3,
+    )
+
+
+def leaning_features(question: str, spoken: Collection[str], lately: Collection[str]) -> tuple[float, ...]:
+    """The question against its history, in the order of `LEANING_FEATURES`, each in [0, 1].
+
+    Args:
+        question: what the person said.
+        spoken: the stems of the history.
+        lately: the stems of its last turn.
+    """
+    telling = _telling(question)
+    names = [word for word in telling if word.named]
+    weights = [idf(word.stem) for word in telling]
+    points_at = _first_pointing(question)
+    names_at = min((word.start for word in names), default=_NO_PLACE)
+    return (
+        *question_features(question),
+        min(len(read_words(question, LONGEST_QUESTION)), 15) / 15,
+        float(bool(names)),
+        float(len(names) > 1),
+        float(points_at < names_at),
+        float(names_at < points_at < _NO_PLACE),
+        max(weights, default=0.0),
+        min(sum(weights), 6.0) / 6,
+        float(any(weight >= 0.95 for weight in weights)),
+        *(float(len(telling) == count) for count in (0, 1, 2)),
+        _share_in(telling, spoken),
+        _share_in(telling, lately),
+        max((idf(word.stem) for word in telling if word.stem not in spoken), default=0.0),
+        float(any(word.stem not in spoken for word in names)),
+        float(any(word.stem in spoken for word in names)),
+    )
+
+
+def _telling(question: str) -> tuple[Spoken, ...]:
+    return tuple(word for word in read_words(question, LONGEST_QUESTION) if word.telling)
+
+
+def _first_pointing(question: str) -> int:
+    """Where the question first points back; `_NO_PLACE` where it does not."""
+    found = (pattern.search(question) for pattern in (*_POINTING, _OTHERS))
+    return min((match.start() for match in found if match), default=_NO_PLACE)
+
+
+def _share_in(telling: Sequence[Spoken], stems: Collection[str]) -> float:
+    return sum(word.stem in stems for word in telling) / len(telling) if telling else 0.0

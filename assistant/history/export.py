@@ -1,0 +1,105 @@
+"""Conversations to take away: Markdown to read, JSON to process, cases to evaluate by. Pure functions.
+
+Articles are not trusted. In Markdown every piece of text is escaped, so that it is read as the characters it holds: it makes no
+heading, list, quotation, link or tag, and can't pass for another question, citation or mark.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from assistant.errors import StoreError
+from assistant.history.conversations import Conversation, StoredTurn
+from assistant.rendering.answer_markdown import _escaped, _facts, _marked, _paragraphs, _source
+from assistant.schema import Answer, Support
+from assistant.schema.answer import answer_of
+
+# What JSON may hold but terminals and encodings can't: control characters, lone surrogates, marks that turn the order.
+_UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+
+
+def restored(turn: StoredTurn) -> Answer:
+    """The answer of a stored turn as a value again, but for its hits, as their passages are not kept.
+
+    Raises:
+        StoreError: if what was kept is no answer.
+    """
+    try:
+        return answer_of(turn.answer)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise StoreError(f"the answer of turn {turn.number!r} is damaged ({error!r}); restore a copy of it") from error
+
+
+def to_markdown(conversation: Conversation, turns: Sequence[StoredTurn]) -> str:
+    """The conversation to read: questions as headings, answers with what is not supported marked, citations quoted.
+
+    Raises:
+        StoreError: if a turn is damaged.
+    """
+    blocks = [
+        f"# {_escaped(conversation.title) or 'A conversation'}",
+        f"Begun {moment(conversation.created)}, last turn {moment(conversation.updated)}.",
+        *(block for turn in turns for block in _turn_blocks(turn)),
+    ]
+    return "\n\n".join(blocks) + "\n"
+
+
+def turn_markdown(turn: StoredTurn) -> str:
+    """One turn to read: its question, its answer and what it cites.
+
+    Raises:
+        StoreError: if the turn is damaged.
+    """
+    return "\n\n".join(_turn_blocks(turn)) + "\n"
+
+
+def to_json(conversation: Conversation, turns: Sequence[StoredTurn]) -> str:
+    """The conversation to process: one JSON object, each answer exactly as it was published."""
+    kept = [
+        {
+            "number": turn.number,
+            "asked": turn.asked,
+            "rating": turn.rating,
+            "comment": turn.comment,
+            "answer": turn.answer,
+        }
+        for turn in turns
+    ]
+    written = json.dumps({**conversation_dict(conversation), "turns": kept}, ensure_ascii=False, indent=2)
+    return _UNSAFE.sub(lambda match: f"\\u{ord(match.group()):04x}", written) + "\n"
+
+
+def conversation_dict(conversation: Conversation) -> dict[str, Any]:
+    """The conversation without its turns, as JSON-ready values."""
+    return {
+        "conversation_id": conversation.conversation_id,
+        "title": conversation.title,
+        "created": conversation.created,
+        "updated": conversation.updated,
+        "turns": conversation.turns,
+    }
+
+
+def moment(time: str) -> str:
+    """An ISO time in UTC, to the minute, to read."""
+    return f"{time[:16].replace('T', ' ')} UTC"
+
+
+def _turn_blocks(turn: StoredTurn) -> Iterator[str]:
+    answer = restored(turn)
+    yield f"## {turn.number}. {_escaped(answer.question)}"
+    if answer.standalone_question != answer.question:
+        yield f"Asked as: {_escaped(answer.standalone_question)}"
+    yield ("**Abstained.** " if answer.abstained else "") + _paragraphs(_marked(answer))
+    for citation in answer.citations:
+        yield _source(f"\\[{citation.marker}\\]", citation)
+    for verdict in answer.verdicts:
+        if verdict.support is Support.CONTRADICTED and verdict.evidence:
+            yield _source("Against it:", verdict.evidence)
+    yield _facts(answer)
+    yield from (f"Note: {_escaped(note)}" for note in answer.notes)
+    if turn.rating:
+        yield f"Rated {turn.rating}" + (f": {_escaped(turn.comment)}" if turn.comment else ".")

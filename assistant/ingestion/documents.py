@@ -1,0 +1,235 @@
+"""Articles on disk, uploaded or fetched -> `Document`.
+
+The text of a document is light Markdown: paragraphs apart by blank lines, `#` headings, `- ` items, and no inline markup,
+because a citation is an exact substring of this text and is shown to people as it stands.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import unicodedata
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from typing import Any
+from urllib.parse import unquote
+
+from assistant.errors import DocumentReadError, DocumentTooLargeError, EmptyCorpusError, UnsupportedDocumentError
+from assistant.ingestion.blocks import Extract
+from assistant.ingestion.docx import read_docx
+from assistant.ingestion.encodings import _declared_encoding, _decode
+from assistant.ingestion.html import read_html
+from assistant.ingestion.markdown import read_markdown
+from assistant.ingestion.pdf import read_pdf
+from assistant.schema import Document
+
+_LINE_BREAK = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+# Control characters and lone surrogates would break the store and JSON; soft hyphens and stray byte-order marks split words.
+_UNWANTED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\ufeff\ud800-\udfff]")
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?:(.{0,20000}?)\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_HEADING = re.compile(r"^#{1,6}[ \t]+(\S.*)$", re.MULTILINE)
+_DATE_FORMATS = ("%Y/%m/%d", "%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y")
+_YEAR_OR_MONTH = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2]))?")
+_MAX_TITLE = 300
+
+
+def read_document(path: Path, doc_id: str, max_bytes: int) -> Document:
+    """Read one document of the corpus.
+
+    Raises:
+        UnsupportedDocumentError: if its format is not one of `SUPPORTED_SUFFIXES`.
+        DocumentTooLargeError: if it is larger than `max_bytes`.
+        DocumentReadError: if it can't be read, or holds no text.
+    """
+    return parse_document(read_bytes(path, doc_id, max_bytes), doc_id, path.suffix)
+
+
+def parse_document(data: bytes, doc_id: str, suffix: str) -> Document:
+    """Turn the bytes of an article into a document; `suffix` (as in `.pdf`) says the format.
+
+    Raises:
+        UnsupportedDocumentError: if the format is not one of `SUPPORTED_SUFFIXES`.
+        DocumentTooLargeError: if it unpacks to more than the assistant reads.
+        DocumentReadError: if it can't be read, or holds no text.
+    """
+    extract = _find_reader(suffix, doc_id)(data, doc_id)
+    text = tidy(extract.text)
+    if not re.search(r"\w", text):
+        raise DocumentReadError(f"document {doc_id!r} is empty: it holds no words; add text to it or remove it")
+    title = _one_line(extract.title) or _first_heading(text) or _readable_name(doc_id)
+    source, published = _one_line(extract.source), _iso_date(extract.published)
+    return Document.create(doc_id, text, title=title[:_MAX_TITLE], source=source, published=published)
+
+
+def corpus_paths(corpus: Path) -> tuple[Path, ...]:
+    """Every document of the corpus, also those of an unsupported format, so that they can be reported.
+
+    Left out are hidden files and folders, the `README.md` at the top, and links that lead out of the corpus.
+
+    Raises:
+        EmptyCorpusError: if there is no such folder.
+        DocumentReadError: if a folder can't be listed; to pass over it would silently lose its documents.
+    """
+    if not corpus.is_dir():
+        raise EmptyCorpusError(f"corpus {str(corpus)!r} is not a folder; create it or name another one")
+    root = corpus.resolve()
+    found: list[Path] = []
+    for folder, subfolders, names in os.walk(corpus, onerror=_refuse_folder):
+        subfolders[:] = [name for name in subfolders if not name.startswith(".")]
+        found.extend(Path(folder, name) for name in names if not name.startswith("."))
+    documents = (path for path in found if not _is_readme(path, corpus) and _lies_in(path, root))
+    return tuple(sorted(documents, key=lambda path: document_id(corpus, path)))
+
+
+def document_id(corpus: Path, path: Path) -> str:
+    """The readable path of a document inside the corpus, the same on every system."""
+    relative = path.relative_to(corpus).as_posix()
+    readable = os.fsencode(relative).decode("utf-8", "replace")  # a name that is not UTF-8 must not reach the store
+    return unicodedata.normalize("NFC", readable)
+
+
+def too_large(doc_id: str, size: int, max_bytes: int) -> DocumentTooLargeError:
+    """The error for a document of `size` bytes (or at least so many)."""
+    return DocumentTooLargeError(
+        f"document {doc_id!r} has {size:,} bytes, over the limit of {max_bytes:,}; split it or raise max_document_mb"
+    )
+
+
+def tidy(text: str) -> str:
+    """Line ends as LF, no control characters, no spaces at line ends, at most one blank line in a row."""
+    plain = _UNWANTED.sub("", _LINE_BREAK.sub("\n", text))
+    lines = "\n".join(line.rstrip() for line in plain.split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", lines).strip("\n")
+
+
+def _read_plain(data: bytes, doc_id: str) -> Extract:
+    return _with_front_matter(_decode(data, doc_id), doc_id)
+
+
+def _read_markdown(data: bytes, doc_id: str) -> Extract:
+    plain = _read_plain(data, doc_id)
+    return Extract(read_markdown(plain.text), plain.title, plain.source, plain.published)
+
+
+def _read_html(data: bytes, doc_id: str) -> Extract:
+    return read_html(_decode(data, doc_id, _declared_encoding(data)), doc_id)
+
+
+_READERS: dict[str, Callable[[bytes, str], Extract]] = {
+    ".txt": _read_plain,
+    ".text": _read_plain,
+    ".md": _read_markdown,
+    ".markdown": _read_markdown,
+    ".html": _read_html,
+    ".htm": _read_html,
+    ".pdf": read_pdf,
+    ".docx": read_docx,
+}
+SUPPORTED_SUFFIXES = tuple(_READERS)
+
+
+def _find_reader(suffix: str, doc_id: str) -> Callable[[bytes, str], Extract]:
+    reader = _READERS.get(suffix.lower())
+    if reader is None:
+        supported = ", ".join(SUPPORTED_SUFFIXES)
+        raise UnsupportedDocumentError(f"document {doc_id!r} has the unsupported format {suffix!r}; use one of {supported}")
+    return reader
+
+
+def read_bytes(path: Path, doc_id: str, max_bytes: int) -> bytes:
+    """The bytes of one document of the corpus; raises what `read_document` raises, but for what `parse_document` does."""
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):  # a folder, or a pipe that would wait for ever
+            raise DocumentReadError(f"document {doc_id!r} is not a regular file; put the article itself there")
+        _find_reader(path.suffix, doc_id)  # before the size, so that a film is called unsupported, not too large
+        if status.st_size > max_bytes:
+            raise too_large(doc_id, status.st_size, max_bytes)
+        with path.open("rb") as stream:
+            data = stream.read(max_bytes + 1)
+    except (OSError, ValueError) as error:  # ValueError: a null character in the path
+        reason = getattr(error, "strerror", None) or str(error)
+        raise DocumentReadError(f"document {doc_id!r} can't be read ({reason}); check its path and permissions") from error
+    if len(data) > max_bytes:  # it grew meanwhile
+        raise too_large(doc_id, len(data), max_bytes)
+    return data
+
+
+def _refuse_folder(error: OSError) -> None:
+    raise DocumentReadError(
+        f"folder {str(error.filename)!r} can't be listed ({error.strerror}); check its permissions or remove it"
+    ) from error
+
+
+def _is_readme(path: Path, corpus: Path) -> bool:
+    return path.parent == corpus and path.name.lower() == "readme.md"
+
+
+def _lies_in(path: Path, root: Path) -> bool:
+    try:
+        return path.resolve().is_relative_to(root)
+    except (OSError, RuntimeError):  # links in a circle
+        return False
+
+
+def _with_front_matter(text: str, doc_id: str) -> Extract:
+    plain = _LINE_BREAK.sub("\n", text)
+    match = _FRONT_MATTER.match(plain)
+    if not match:
+        return Extract(plain)
+    fields = _parse_front_matter(match.group(1) or "", doc_id)
+    if not isinstance(fields, dict):  # two thematic breaks with prose between them
+        return Extract(plain)
+    title, source, date = (value if isinstance(value := fields.get(name), str) else "" for name in ("title", "source", "date"))
+    return Extract(plain[match.end() :], title, source, date)
+
+
+def _parse_front_matter(block: str, doc_id: str) -> Any:
+    import yaml
+
+    try:
+        # BaseLoader builds nothing but strings, lists and dicts: `title: 1984` stays a title, and no date is out of range.
+        return yaml.load(block, Loader=yaml.BaseLoader) if block.strip() else {}  # noqa: S506
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        reason = getattr(error, "problem", None) or "not YAML"
+        raise DocumentReadError(
+            f"document {doc_id!r} has broken front matter ({reason}); correct or remove what is between the '---'"
+        ) from error
+
+
+def _first_heading(text: str) -> str:
+    match = _HEADING.search(text)
+    heading = match.group(1).rstrip() if match else ""
+    bare = heading.rstrip("#")  # Markdown may close a heading by more of them, after a space
+    return _one_line(bare if bare.endswith((" ", "\t")) else heading)
+
+
+def _readable_name(doc_id: str) -> str:
+    url = re.match(r"[a-z]+://([^/?#]*)([^?#]*)", doc_id, re.IGNORECASE)
+    path = unquote(url.group(2)) if url else doc_id
+    name = _one_line(re.sub(r"[_\-\s]+", " ", PurePosixPath(path).stem))
+    return name[:1].upper() + name[1:] or (url.group(1) if url else doc_id)
+
+
+def _iso_date(value: str) -> str:
+    stripped = value.strip()
+    if _YEAR_OR_MONTH.fullmatch(stripped):  # as much of an ISO date as the article tells
+        return stripped
+    try:
+        return datetime.fromisoformat(stripped).date().isoformat()
+    except ValueError:
+        dates = (_parse_date(stripped, pattern) for pattern in _DATE_FORMATS)
+        return next((date for date in dates if date), "")
+
+
+def _parse_date(value: str, pattern: str) -> str:
+    try:
+        return datetime.strptime(value, pattern).date().isoformat()
+    except ValueError:
+        return ""
+
+
+def _one_line(text: str) -> str:
+    return " ".join(tidy(text).split())

@@ -1,0 +1,121 @@
+"""Embedder port, and the adapter for any sentence-transformers model.
+
+The bundled model has an adapter of its own (`minilm.py`), because importing sentence-transformers takes seconds and a single
+question needs milliseconds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.errors import SettingsError
+from assistant.models.weights import offline
+from assistant.progress import Progress, no_progress
+
+Vectors = npt.NDArray[np.float32]
+
+BUNDLED = "all-MiniLM-L6-v2"
+
+# A folder that holds no model, or a broken one, raises what happens to come up in the loader.
+_LOADER_FAULTS = (AttributeError, ImportError, LookupError, OSError, RuntimeError, TypeError, ValueError)
+
+
+class Embedder(Protocol):
+    """Turns texts into vectors whose dot product is their similarity."""
+
+    @property
+    def identity(self) -> str:
+        """Name and digest of the weights; an index made by another identity does not fit."""
+
+    def encode(self, texts: Sequence[str], progress: Progress = no_progress) -> Vectors:
+        """Embed texts as rows of unit length, shape (len(texts), dimension)."""
+
+    def fits(self, text: str) -> bool:
+        """Whether the model reads the text whole, without cutting it off."""
+
+
+class SentenceTransformersEmbedder:
+    """Any model that sentence-transformers loads, by name or path; safetensors weights only, nothing downloaded.
+
+    Raises:
+        SettingsError: if the model is not on this machine or has no safetensors weights.
+    """
+
+    BATCH = 64
+
+    def __init__(self, name: str) -> None:
+        from safetensors import SafetensorError
+        from sentence_transformers import SentenceTransformer
+
+        try:
+            with offline():
+                self._model = SentenceTransformer(
+                    name, local_files_only=True, trust_remote_code=False, model_kwargs={"use_safetensors": True}
+                )
+        except (SafetensorError, *_LOADER_FAULTS) as error:
+            raise SettingsError(
+                f"embedder {name!r} can't be loaded ({_first_line(error)}); name a sentence-transformers model "
+                f"that is on this machine, or leave the setting out for the bundled {BUNDLED!r}"
+            ) from error
+        self.identity = f"{name}@{_digest(self._model)}"
+
+    def encode(self, texts: Sequence[str], progress: Progress = no_progress) -> Vectors:
+        """Embed in batches of similar length."""
+        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+        vectors: list[Vectors] = []
+        for start in range(0, len(order), self.BATCH):
+            batch = [texts[i] for i in order[start : start + self.BATCH]]
+            vectors.append(self._model.encode(batch, normalize_embeddings=True, show_progress_bar=False))
+            progress(start + len(batch), len(texts))
+        if not vectors:
+            return np.zeros((0, self._model.encode("").size), np.float32)
+        return np.concatenate(vectors).astype(np.float32)[np.argsort(order)]
+
+    def fits(self, text: str) -> bool:
+        """Counted with the model's own tokenizer, special tokens included."""
+        longest: int = self._model.max_seq_length or 512
+        return len(self._model.tokenizer(text, truncation=False, verbose=False)["input_ids"]) <= longest
+
+
+def _digest(model: Any) -> str:
+    """SHA-256 over the weights as loaded, so that a model changed in place is noticed."""
+    digest = hashlib.sha256()
+    for name, tensor in sorted(model.state_dict().items()):
+        digest.update(name.encode() + tensor.detach().float().cpu().numpy().tobytes())
+    return digest.hexdigest()[:16]
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]
+
+
+class RememberedVectors:
+    """The vectors of the last `size` texts, for an embedder that is asked only for others; safe to share between threads."""
+
+    def __init__(self, embedder: Embedder, size: int = 4096) -> None:
+        self._embedder = embedder
+        self._size = size
+        self._kept: OrderedDict[str, Vectors] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Embed texts as rows of unit length, all that are new in one batch."""
+        with self._lock:
+            found = {text: self._kept[text] for text in texts if text in self._kept}
+        new = [text for text in dict.fromkeys(texts) if text not in found]
+        if new:
+            found.update(zip(new, self._embedder.encode(new), strict=True))
+        with self._lock:
+            for text in texts:
+                self._kept[text] = found[text]
+                self._kept.move_to_end(text)
+            while len(self._kept) > self._size:
+                self._kept.popitem(last=False)
+        return np.stack([found[text] for text in texts]) if texts else self._embedder.encode([])

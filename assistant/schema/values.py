@@ -1,0 +1,208 @@
+"""The values that flow through the assistant, in the order they are made.
+
+Every value is frozen. A span is half-open, counted in characters, and `start` and `end` always go together; where a span lies
+(in the document, the passage or the answer) is said at each class.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Support(StrEnum):
+    """What checking a claim against its evidence found."""
+
+    SUPPORTED = "supported"
+    UNSUPPORTED = "unsupported"
+    CONTRADICTED = "contradicted"
+
+
+class Abstention(StrEnum):
+    """Why the assistant declined to answer."""
+
+    NOTHING_RETRIEVED = "nothing_retrieved"
+    NOT_IN_CORPUS = "not_in_corpus"
+    NOT_GROUNDED = "not_grounded"
+
+    @property
+    def sentence(self) -> str:
+        """What the person reads in place of an answer."""
+        return _ABSTENTION_SENTENCES[self]
+
+
+_ABSTENTION_SENTENCES = {
+    Abstention.NOTHING_RETRIEVED: "The articles hold nothing about this question.",
+    Abstention.NOT_IN_CORPUS: "The articles don't say.",
+    Abstention.NOT_GROUNDED: "No answer to this question could be supported by the articles.",
+}
+
+
+class CitationFailure(StrEnum):
+    """How a quotation in a claim fails: its words stand nowhere, in another passage than cited, or are joined from pieces."""
+
+    FABRICATED = "fabricated"
+    MISATTRIBUTED = "misattributed"
+    STITCHED = "stitched"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A half-open range of characters; says nothing about which text it lies in."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"a span needs 0 <= start < end, not {self.start!r}, {self.end!r}")
+
+    def shift(self, offset: int) -> Span:
+        """The same span in a text that begins `offset` characters earlier."""
+        return Span(self.start + offset, self.end + offset)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One article.
+
+    `text` is NFC-normalised, with LF line ends and headings as Markdown `#` lines where the format told them. `source` is
+    where it came from (a path, a URL or a note), `published` an ISO date, month or year, or empty, `digest` the SHA-256 of
+    `text` in hex.
+    """
+
+    doc_id: str
+    text: str
+    title: str
+    source: str
+    published: str
+    digest: str
+
+    @classmethod
+    def create(cls, doc_id: str, text: str, *, title: str = "", source: str = "", published: str = "") -> Document:
+        """Normalise the text and stamp it with its digest."""
+        clean = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+        digest = hashlib.sha256(clean.encode("utf-8", "surrogatepass")).hexdigest()
+        return cls(doc_id, clean, title or doc_id, source or doc_id, published, digest)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the person said, and the same made to stand alone; the two are equal where it lacked nothing."""
+
+    asked: str
+    standalone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The unit that is indexed, retrieved and cited: `document.text[start:end] == text`.
+
+    `sentences` are spans in the document, in order, each inside the passage; `heading` is the heading the passage stands under.
+    """
+
+    passage_id: str
+    doc_id: str
+    text: str
+    start: int
+    end: int
+    heading: str
+    sentences: tuple[Span, ...]
+
+    def sentence_text(self, span: Span) -> str:
+        """The text of one of `sentences`."""
+        return self.text[span.start - self.start : span.end - self.start]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A retrieved passage. A higher `score` is better; ranks start at 1 and are None where that ranking did not find it.
+
+    `similarities` has, for each of `passage.sentences`, its cosine with the question, in [-1, 1].
+    """
+
+    passage: Passage
+    score: float
+    rank: int
+    dense_rank: int | None
+    bm25_rank: int | None
+    similarities: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """An exact piece of a document: `document.text[start:end] == cited_text`. Build it with `of`, which guarantees that.
+
+    `marker` is the number it has in the answer, or 0 for evidence that the answer does not cite, such as what contradicts it.
+    """
+
+    marker: int
+    doc_id: str
+    title: str
+    passage_id: str
+    start: int
+    end: int
+    cited_text: str
+
+    def __post_init__(self) -> None:
+        if len(self.cited_text) != self.end - self.start or not self.cited_text:
+            raise ValueError(f"a citation of {self.end - self.start} characters can't hold {self.cited_text!r}")
+
+    @classmethod
+    def of(cls, document: Document, span: Span, *, marker: int, passage_id: str) -> Citation:
+        """Cite `span` of `document`; the cited text is sliced from it, never passed in.
+
+        Raises:
+            ValueError: if the span reaches past the end of the document.
+        """
+        cited_text = document.text[span.start : span.end]
+        return cls(marker, document.doc_id, document.title, passage_id, span.start, span.end, cited_text)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One checkable sentence of an answer; `start`, `end` and `markers` refer to the answer's text.
+
+    The markers stand at its end, as in `It rained. [1] [2]`. `failure` says that a quotation in it is not in the articles as
+    the claim has it.
+    """
+
+    text: str
+    start: int
+    end: int
+    markers: tuple[int, ...]
+    failure: CitationFailure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the check of one claim found. `score` is in [0, 1]; `evidence` is what it rests on, or what speaks against it.
+
+    `reason` says in a few words why a claim is not supported.
+    """
+
+    claim: Claim
+    support: Support
+    score: float
+    evidence: Citation | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What an engine wrote, before any check: text with `[n]` markers, its claims, and the citations it proposes.
+
+    `confidence` in [0, 1] is the engine's own estimate that the draft answers the question; `abstention` set means no answer.
+    `engine` and `model` name what wrote it; `notes` are sentences on what was left out or went wrong on the way.
+    """
+
+    text: str
+    claims: tuple[Claim, ...]
+    citations: tuple[Citation, ...]
+    confidence: float
+    abstention: Abstention | None = None
+    engine: str = ""
+    model: str = ""
+    notes: tuple[str, ...] = ()

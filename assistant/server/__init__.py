@@ -1,0 +1,1 @@
+"""HTTP and the chat window on one port."""

@@ -1,0 +1,52 @@
+"""`POST /v1/check`: is what somebody wrote in these sources, or in the articles?"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import anyio.to_thread
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from assistant.check import as_answer, check, check_in_corpus
+from assistant.schema.answer import checked_dict
+from assistant.server.context import Json, Shared
+from assistant.server.responses import CheckedShape, replies
+
+_DESCRIPTION = """Every sentence of the text gets a verdict, and markers to exact spans of what supports it. In a text with
+`sources`, `[2]` means the second; without sources it is held against the articles, and its own markers are taken out."""
+
+
+class CheckBody(BaseModel):
+    """What is to be checked."""
+
+    text: str
+    sources: list[str] | None = Field(None, description="texts; unset, the articles")
+
+
+def checks_router(shared: Shared) -> APIRouter:
+    """The route of checks."""
+    router = APIRouter(tags=["check"])
+    assistant, most = shared.assistant, shared.assistant.settings.max_check_chars
+    limiter = anyio.CapacityLimiter(2)  # it is all arithmetic: more at once would only be slower each
+
+    @router.post(
+        "/v1/check", summary="Check a text", description=_DESCRIPTION, response_model=None, responses=replies(CheckedShape)
+    )
+    async def check_text(body: CheckBody) -> Response:
+        size = len(body.text) + sum(map(len, body.sources or ()))
+        if size > most:
+            raise HTTPException(413, f"text and sources have {size} characters, more than the {most} allowed; check in parts")
+        work = (
+            partial(check, body.text, body.sources)
+            if body.sources is not None
+            else partial(check_in_corpus, body.text, assistant)
+        )
+        checked = await anyio.to_thread.run_sync(work, limiter=limiter)
+        found: dict[str, Any] = checked_dict(as_answer(checked))
+        return Json(found)
+
+    return router

@@ -1,0 +1,1 @@
+"""The chat window: its tabs, and what they show."""

@@ -1,0 +1,192 @@
+"""The Articles tab: what is in the corpus, each article whole; adding and removing, where people may."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+import gradio as gr
+
+from assistant.answer import Assistant
+from assistant.errors import AssistantError
+from assistant.ingestion.documents import SUPPORTED_SUFFIXES
+from assistant.progress import Progress
+from assistant.server.window.articles_html import (
+    article_html,
+    listing_html,
+    message_html,
+    outcome_html,
+    progress_html,
+    removal_html,
+)
+from assistant.server.window.background import Steps, Work, sentence
+from assistant.server.window.people import NOT_ALLOWED, may_change
+from assistant.server.window.script_calls import told
+from assistant.server.window.uploads import Line, add_all, discard, given_uploads, given_url, remove_one, uploads_of
+
+Change = Callable[[Progress], tuple[Line, ...]]
+Shown = tuple[Any, ...]
+Offered = tuple[str, Any, str]
+"""The whole article, whether it can be removed, and its `doc_id`."""
+
+_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+_PLAIN: dict[str, Any] = {"apply_default_css": False, "js_on_load": None}
+_FORMATS = " ".join(SUPPORTED_SUFFIXES)
+
+_LISTING_JS = """
+element.addEventListener('click', (event) => {
+  const button = event.target.closest('button[data-document]');
+  if (!button) return;
+  element.querySelectorAll('[aria-current]').forEach((other) => other.removeAttribute('aria-current'));
+  button.setAttribute('aria-current', 'true');
+  trigger('pick', {document: button.dataset.document});
+});
+element.addEventListener('input', (event) => {
+  const wanted = event.target.value.toLowerCase();
+  element.querySelectorAll('tbody tr').forEach((row) => { row.hidden = !row.textContent.toLowerCase().includes(wanted); });
+});
+"""
+_PREVIEW_JS = """
+new MutationObserver(() => {
+  const article = element.querySelector('article');
+  if (!article) return;
+  article.focus({preventScroll: true});
+  if (article.getBoundingClientRect().top > innerHeight * 0.7) article.scrollIntoView({block: 'start'});
+}).observe(element, {childList: true, subtree: true});
+"""
+_STATUS_JS = "element.setAttribute('role', 'status');"
+
+
+def articles_tab(assistant: Assistant) -> None:
+    """Build the tab, within the page's tabs."""
+    allowed = may_change(assistant.settings)
+    with gr.Tab("Articles", id="articles") as tab, gr.Row(elem_id="articles"):
+        with gr.Column(scale=1, min_width=320):
+            with gr.Column(visible=allowed, elem_id="adding"):
+                files = _drop_zone()
+                with gr.Row(elem_id="by-url"):
+                    url = _url_box()
+                    fetch = gr.Button("Add", elem_id="add-url", scale=0, min_width=64)
+                replace = gr.Checkbox(label="Replace articles of the same name", container=False)
+            outcome = gr.HTML("", elem_id="outcome", apply_default_css=False, js_on_load=_STATUS_JS)
+            listing = gr.HTML("", elem_id="listing", apply_default_css=False, js_on_load=_LISTING_JS)
+        with gr.Column(scale=1, min_width=320, elem_id="article-shown"):
+            preview = gr.HTML(_NOTHING, elem_id="preview", apply_default_css=False, js_on_load=_PREVIEW_JS)
+            chosen = gr.State("")
+            remove = gr.Button("Remove this article …", elem_id="remove", size="sm", visible=False)
+            with gr.Column(visible=False, elem_id="removal") as removal:
+                asking = gr.HTML("", elem_classes="asking", **_PLAIN)
+                with gr.Row():
+                    confirm = gr.Button("Remove it", variant="stop", elem_id="confirm", size="sm")
+                    keep = gr.Button("Keep it", elem_id="keep", size="sm")
+    tab.select(partial(show_articles, assistant), None, listing, **_QUIET)
+    files.upload(partial(add_uploads, assistant), [files, replace], [files, outcome, listing], preprocess=False, **_QUIET)
+    gr.on([url.submit, fetch.click], partial(add_url, assistant), [url, replace], [url, outcome, listing], **_QUIET)
+    listing.pick(_opening(assistant), None, [preview, remove, chosen, removal], **_QUIET)
+    remove.click(partial(ask_first, assistant), chosen, [removal, asking], **_QUIET)
+    keep.click(lambda: gr.update(visible=False), None, removal, **_QUIET)
+    confirm.click(partial(remove_article, assistant), chosen, [preview, remove, chosen, removal, outcome, listing], **_QUIET)
+
+
+def show_articles(assistant: Assistant) -> str:
+    """The list as it is now."""
+    return listing_html(assistant.documents(), assistant.report.problems)
+
+
+def add_uploads(assistant: Assistant, payload: object, replace: object) -> Iterator[Shown]:
+    """Add uploaded articles; new values of the drop zone, the outcome and the list as it goes on."""
+    uploads = uploads_of(payload)
+    if not may_change(assistant.settings):
+        discard(uploads)
+        yield None, message_html(NOT_ALLOWED), gr.skip()
+        return
+    given = given_uploads(assistant.settings, uploads, replace=replace is True)
+    for shown in _carry_out(assistant, partial(add_all, assistant, given), "Reading"):
+        yield None, *shown
+
+
+def add_url(assistant: Assistant, url: str | None, replace: bool) -> Iterator[Shown]:
+    """Add a web page; new values of the box, the outcome and the list as it goes on."""
+    if not may_change(assistant.settings):
+        yield gr.skip(), message_html(NOT_ALLOWED), gr.skip()
+    elif url and url.strip():
+        given = given_url(assistant.settings, url, replace=replace)
+        for shown in _carry_out(assistant, partial(add_all, assistant, [given]), "Fetching and reading"):
+            yield "", *shown
+    else:
+        yield gr.skip(), message_html("Name the address of a web page."), gr.skip()
+
+
+def open_article(assistant: Assistant, doc_id: str) -> Offered:
+    """One whole article."""
+    try:
+        document = assistant.document(doc_id)
+    except AssistantError as error:
+        return message_html(sentence(error)), gr.update(visible=False), ""
+    counts = {one.doc_id: count for one, count in assistant.documents()}
+    return (
+        article_html(document, counts.get(doc_id)),
+        gr.update(visible=may_change(assistant.settings)),
+        doc_id,
+    )
+
+
+def ask_first(assistant: Assistant, doc_id: str) -> Shown:
+    """The question before an article is removed."""
+    try:
+        return gr.update(visible=may_change(assistant.settings)), removal_html(assistant.document(doc_id))
+    except AssistantError as error:
+        return gr.update(visible=True), message_html(sentence(error))
+
+
+def remove_article(assistant: Assistant, doc_id: str) -> Iterator[Shown]:
+    """Remove an article; new values of all that showed it, the outcome and the list."""
+    hidden = gr.update(visible=False)
+    if not may_change(assistant.settings):
+        yield gr.skip(), hidden, gr.skip(), hidden, message_html(NOT_ALLOWED), gr.skip()
+        return
+    gone: tuple[Any, ...] = gr.skip(), gr.skip(), gr.skip(), hidden
+    for outcome, listing in _carry_out(assistant, partial(remove_one, assistant, doc_id), "Removing"):
+        if _is_gone(assistant, doc_id):
+            gone = _NOTHING, hidden, "", hidden
+        yield *gone, outcome, listing
+
+
+_NOTHING = '<p class="quiet">Choose an article to read it here.</p>'
+
+
+def _drop_zone() -> gr.File:
+    return gr.File(label=f"Add articles: {_FORMATS}", file_count="multiple", elem_id="files", height=130, buttons=[])
+
+
+def _url_box() -> gr.Textbox:
+    return gr.Textbox(
+        label="Address of a web page",
+        show_label=False,
+        placeholder="https:// … a web page to add",
+        container=False,
+        max_lines=1,
+        elem_id="url",
+        html_attributes=gr.InputHTMLAttributes(autocomplete="off", spellcheck=False),
+    )
+
+
+def _opening(assistant: Assistant) -> Callable[[gr.EventData], Shown]:
+    def opening(event: gr.EventData) -> Shown:
+        return *open_article(assistant, told(event, "document")), gr.update(visible=False)
+
+    return opening
+
+
+def _carry_out(assistant: Assistant, change: Change, doing: str) -> Iterator[tuple[str, Any]]:
+    """Change the corpus in the background: the outcome as it goes on, and the list once it is done."""
+    work = Work(change)
+    yield progress_html(Steps(), doing, "text"), gr.skip()
+    for steps in work.watch():
+        yield progress_html(steps, doing, "text"), gr.skip()
+    yield outcome_html(work.outcome or (), work.error), show_articles(assistant)
+
+
+def _is_gone(assistant: Assistant, doc_id: str) -> bool:
+    return all(document.doc_id != doc_id for document, _ in assistant.documents())

@@ -1,0 +1,124 @@
+"""The source panel: a whole article with the cited sentences marked, sent when it is opened and at no other time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from assistant.answer import Assistant
+from assistant.errors import AssistantError, StoreError
+from assistant.history.conversations import StoredTurn
+from assistant.history.export import restored
+from assistant.rendering.answer_html import escaped
+from assistant.schema import Citation, Document, Span
+
+_SOURCE = re.compile(r"([ceh])([0-9]{1,6})")
+_HEADING = re.compile(r"^#{1,6} .+$", re.MULTILINE)
+_CHANGED = "The article has changed since: this is what the answer cited."
+_GONE = "This article is no longer among the articles. This is what the answer cited."
+
+
+def source_html(assistant: Assistant, turn: StoredTurn, source: str) -> str:
+    """What the panel shows for a source of a kept answer: `c2` is citation 2, `e3` the evidence of claim 3, `h1` the first hit.
+
+    Raises:
+        AssistantError: if the answer has no such source.
+    """
+    match = _SOURCE.fullmatch(source)
+    if match is None:
+        raise AssistantError(f"{source!r} is no source of an answer; reload the page")
+    kind, number = match[1], int(match[2])
+    if kind == "h":
+        return _hit_html(assistant, turn, number)
+    chosen, others = _cited(turn, kind, number)
+    try:
+        document = assistant.document(chosen.doc_id)
+    except StoreError:
+        return _kept_html(chosen, _GONE)
+    spans = [Span(one.start, one.end) for one in others if _stands(document, one)]
+    if not _stands(document, chosen):
+        return _kept_html(chosen, _CHANGED) + article_html(document, None, spans)
+    return article_html(document, Span(chosen.start, chosen.end), spans)
+
+
+def article_html(document: Document, chosen: Span | None, others: Sequence[Span] = (), *, cited: bool = True) -> str:
+    """The article with one span marked strongly and others weakly; the text of `.text` is that of the document, to the letter.
+
+    `cited` says whether what is chosen is a citation, or only a passage to look at.
+    """
+    place = " · ".join(escaped(part) for part in dict.fromkeys((document.source, document.published)) if part)
+    title = f'<h2 id="source-title" tabindex="-1" dir="auto">{escaped(document.title)}</h2>'
+    head = f'<div class="head">{title}<p class="place" dir="auto">{place}</p></div>'
+    label = "cited" if cited else "passage"
+    marks = [(chosen, f"chosen {label}")] if chosen else []
+    marks += [(span, "cited") for span in _apart(others, chosen)]
+    region = 'tabindex="0" role="region" aria-labelledby="source-title"'
+    return f'{head}<div class="text" {region} dir="auto">{"".join(_pieces(document.text, marks))}</div>'
+
+
+def _pieces(text: str, marks: Sequence[tuple[Span, str]]) -> Iterator[str]:
+    """The text with its marks and, where no mark begins or ends inside them, its headings."""
+    spans = sorted([*marks, *_headings(text, [span for span, _ in marks])], key=lambda pair: pair[0].start)
+    done = 0
+    for span, kind in spans:
+        inner = text[span.start : span.end]
+        yield escaped(text[done : span.start])
+        yield _heading_html(inner) if kind == "heading" else f'<mark class="{kind}">{escaped(inner)}</mark>'
+        done = span.end
+    yield escaped(text[done:])
+
+
+def _heading_html(line: str) -> str:
+    """A heading whose `#` are there, as in the document, but not shown or read out."""
+    hashes, words = line.split(" ", 1)
+    hidden = f'<span class="hash" aria-hidden="true">{hashes} </span>'
+    return f'<span class="heading" role="heading" aria-level="3">{hidden}{escaped(words)}</span>'
+
+
+def _headings(text: str, marked: Sequence[Span]) -> Iterator[tuple[Span, str]]:
+    for match in _HEADING.finditer(text):
+        start, end = match.span()
+        if all(span.end <= start or end <= span.start for span in marked):
+            yield Span(start, end), "heading"
+
+
+def _apart(spans: Sequence[Span], chosen: Span | None) -> Iterator[Span]:
+    """The characters of the spans that are not chosen, as spans that don't overlap."""
+    edges = sorted({edge for span in [*spans, *([chosen] if chosen else [])] for edge in (span.start, span.end)})
+    for start, end in pairwise(edges):
+        taken = chosen is not None and chosen.start <= start < chosen.end
+        if not taken and any(span.start <= start and end <= span.end for span in spans):
+            yield Span(start, end)
+
+
+def _cited(turn: StoredTurn, kind: str, number: int) -> tuple[Citation, list[Citation]]:
+    """The citation that is meant and those of the same article that the answer has besides."""
+    answer = restored(turn)
+    if kind == "c":
+        chosen = next((citation for citation in answer.citations if citation.marker == number), None)
+    else:
+        chosen = answer.verdicts[number - 1].evidence if 1 <= number <= len(answer.verdicts) else None
+    if chosen is None:
+        raise AssistantError(f"the answer has no source {number!r}; reload the page")
+    return chosen, [one for one in answer.citations if one.doc_id == chosen.doc_id and one != chosen]
+
+
+def _hit_html(assistant: Assistant, turn: StoredTurn, rank: int) -> str:
+    """The article of a hit, its passage marked."""
+    hit = next((hit for hit in turn.answer["hits"] if hit["rank"] == rank), None)
+    if hit is None:
+        raise AssistantError(f"the answer has no passage of rank {rank!r}; reload the page")
+    document = assistant.document(hit["document"])
+    start, end = hit["start"], min(hit["end"], len(document.text))
+    return article_html(document, Span(start, end) if start < end else None, cited=False)
+
+
+def _stands(document: Document, citation: Citation) -> bool:
+    return document.text[citation.start : citation.end] == citation.cited_text
+
+
+def _kept_html(citation: Citation, why: str) -> str:
+    quoted = f'<blockquote class="kept" dir="auto">{escaped(citation.cited_text)}</blockquote>'
+    title = f'<h2 id="source-title" tabindex="-1" dir="auto">{escaped(citation.title)}</h2>' if why is _GONE else ""
+    return f'{title}<p class="note">{why}</p>{quoted}'

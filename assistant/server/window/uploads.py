@@ -1,0 +1,130 @@
+"""Articles that people give to the window: into the corpus, or out of it, each with a line on what came of it.
+
+Names, bytes and URLs are the person's, so all go through the checks of `assistant.ingestion.corpus`. The lines are those of the
+command line. What was uploaded is deleted once it is read.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from assistant.answer import Assistant
+from assistant.errors import AssistantError, CorpusError, EmptyCorpusError
+from assistant.ingestion import corpus
+from assistant.ingestion.corpus import Added, Change
+from assistant.ingestion.documents import read_bytes
+from assistant.progress import Progress
+from assistant.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Something to add: what it is called, and how to put it into the corpus."""
+
+    name: str
+    add: Callable[[], Added]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What came of one article: `change` is what the command line would say first, or `error`."""
+
+    change: str
+    text: str
+
+    @property
+    def failed(self) -> bool:
+        """Whether nothing came of it."""
+        return self.change == "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as it was uploaded: where it lies, and what the person's browser says it is called."""
+
+    path: Path
+    name: str
+
+
+def uploads_of(payload: object) -> tuple[Upload, ...]:
+    """What Gradio's file component brings, without its preprocessing, which leaves a stray file for each."""
+    files = payload if isinstance(payload, list) else [payload]
+    return tuple(_upload(file) for file in files if isinstance(file, dict) and file.get("path"))
+
+
+def given_uploads(settings: Settings, uploads: Iterable[Upload], *, replace: bool) -> tuple[Given, ...]:
+    """Uploads to add."""
+    return tuple(Given(upload.name, partial(_add_upload, settings, upload, replace)) for upload in uploads)
+
+
+def given_url(settings: Settings, url: str, *, replace: bool) -> Given:
+    """A web page to add."""
+    return Given(url, partial(_add_url, settings, url.strip(), replace))
+
+
+def add_all(assistant: Assistant, given: Sequence[Given], progress: Progress) -> tuple[Line, ...]:
+    """Add what can be added, and bring the index in step, so that questions find it at once.
+
+    Raises:
+        AssistantError: if the index can't be brought in step.
+    """
+    lines, changed = list[Line](), False
+    for one in given:
+        try:
+            added = one.add()
+        except AssistantError as error:
+            lines.append(Line("error", str(error)))
+        else:
+            lines.append(Line(added.change.value, f"{added.doc_id} ({added.title})"))
+            changed = changed or added.change is not Change.UNCHANGED
+    if changed:
+        assistant.sync(progress=progress)
+    return tuple(lines)
+
+
+def remove_one(assistant: Assistant, doc_id: str, progress: Progress) -> tuple[Line, ...]:
+    """Remove an article, and bring the index in step; the last one stays, as the window can't open without any.
+
+    Raises:
+        AssistantError: if it can't be removed, or the index can't be brought in step.
+    """
+    if not any(document.doc_id != doc_id for document, _ in assistant.documents()):
+        raise EmptyCorpusError(f"document {doc_id!r} is the last one; add another before it is removed")
+    removed = corpus.remove(assistant.settings, doc_id).doc_id
+    assistant.sync(progress=progress)
+    return (Line("removed", removed),)
+
+
+def discard(uploads: Iterable[Upload]) -> None:
+    """Delete uploads, and the folders that Gradio made for them."""
+    for upload in uploads:
+        with contextlib.suppress(OSError):
+            upload.path.unlink(missing_ok=True)
+            upload.path.parent.rmdir()
+
+
+def _upload(file: dict[str, Any]) -> Upload:
+    path = Path(file["path"])
+    name = file.get("orig_name")
+    return Upload(path, name if isinstance(name, str) and name else path.name)
+
+
+def _add_upload(settings: Settings, upload: Upload, replace: bool) -> Added:
+    try:
+        if "/" in upload.name or "\\" in upload.name:  # browsers send bare names, so this one wants into another folder
+            raise CorpusError(f"document {upload.name!r} has a slash in its name; rename it")
+        data = read_bytes(upload.path, upload.name, int(settings.max_document_mb * 1_000_000))
+        return corpus.add_bytes(settings, data, upload.name, replace=replace)
+    finally:
+        discard((upload,))
+
+
+def _add_url(settings: Settings, url: str, replace: bool) -> Added:
+    if not corpus.is_url(url):  # a path would be one of this machine
+        raise CorpusError(f"{url!r} is no URL; begin with https://")
+    return corpus.add_url(settings, url, replace=replace)

@@ -1,0 +1,1 @@
+"""Whether the articles support a claim."""

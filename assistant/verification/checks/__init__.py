@@ -1,0 +1,1 @@
+"""One hard check of a claim against its evidence a file: what a claim may never change."""

@@ -1,0 +1,53 @@
+"""What a claim is held against: the texts it cites and the sentences of the hits, each with its exact span."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.extraction.answer_span import strip_highlight
+from assistant.schema import Citation, Claim, Document, Draft, Hit
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One sentence or cited text, blank space made single, and its citation, whose marker is 0 where the draft cites it not."""
+
+    text: str
+    citation: Citation
+
+
+def gather_sources(draft: Draft, hits: Sequence[Hit], documents: Mapping[str, Document]) -> tuple[Source, ...]:
+    """The texts that the draft cites, then the other sentences of the hits, each span once."""
+    found: dict[tuple[int, str, int, int], Source] = {}
+    for citation in draft.citations:
+        found[citation.marker, citation.doc_id, citation.start, citation.end] = _source(citation)
+    cited = {(citation.doc_id, citation.start, citation.end) for citation in draft.citations}
+    for hit in hits:
+        passage = hit.passage
+        for span in passage.sentences:
+            if (passage.doc_id, span.start, span.end) not in cited:
+                citation = Citation.of(documents[passage.doc_id], span, marker=0, passage_id=passage.passage_id)
+                found.setdefault((0, passage.doc_id, span.start, span.end), _source(citation))
+    return tuple(found.values())
+
+
+def plain_text(claim: Claim) -> str:
+    """The claim's words without the markers at its end; a `[1]` of the article's own stays."""
+    text = claim.text
+    for marker in reversed(claim.markers):
+        text = text.removesuffix(f"[{marker}]").rstrip()
+    return text
+
+
+def is_copy(said: str, text: str) -> bool:
+    """Whether these are the same words; bold marks don't count, but asterisks of the article's own do (`2**3` is not `23`)."""
+    return bool(said.strip()) and _normal(said if "*" in text else strip_highlight(said)) == _normal(text)
+
+
+def _source(citation: Citation) -> Source:
+    return Source(_normal(citation.cited_text), citation)
+
+
+def _normal(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,121 @@
+"""Marks that turn what a sentence says: negation, possibility, intent, future, condition.
+
+A mark is bound to the content word it stands before. A claim must have the marks that its evidence has at the same words, and
+no others: "may sign" is not "signed", and "denied that trade fell" is not "trade fell".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from assistant.verification.facts.fact import Token
+
+_REACH = 5
+"""A mark turns a word that follows within so many tokens ..."""
+
+
+class MarkKind(StrEnum):
+    """How a mark turns a sentence."""
+
+    NEGATION = "negation"
+    POSSIBILITY = "possibility"
+    INTENT = "intent"
+    FUTURE = "future"
+    CONDITION = "condition"
+    DELAY = "delay"  # "not until": it happened, though late
+
+
+_MARKS = {
+    MarkKind.NEGATION: (
+        "not n't no never without neither nor none nobody nothing cannot hardly barely scarcely deny denies denied denying "
+        "refuse refuses refused refusing fail fails failed failing lack lacks lacked lacking unable prevent prevents prevented "
+        "avoid avoids avoided reject rejects rejected"
+    ),
+    MarkKind.POSSIBILITY: (
+        "may might could can perhaps possibly maybe able likely probably expected reportedly allegedly apparently supposedly "
+        "alleged alleges claims claimed believed suspected rumoured rumored seems seemed appears appeared"
+    ),
+    MarkKind.INTENT: (
+        "plan plans planned planning intend intends intended aim aims aimed hope hopes hoped seek seeks sought want wants "
+        "wanted propose proposes proposed considering considers threaten threatens threatened try tries tried attempt attempts "
+        "attempted promise promises promised pledge pledges pledged should must ought"
+    ),
+    MarkKind.FUTURE: "will shall would won going",
+    MarkKind.CONDITION: "if unless whether provided",
+}
+_KIND_OF = {word: kind for kind, words in _MARKS.items() for word in words.split()}
+_ENDS = frozenset(".;!?")
+_BE = frozenset(("is", "are", "was", "were"))
+_DETERMINERS = frozenset("the a an his her its their my our your".split())  # noqa: SIM905
+_PASSED = frozenset("yet still also longer ever even just".split())  # noqa: SIM905
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A mark at token `place`; `turned` is the stem of the content word that follows, `before` and `after` are its neighbours.
+
+    Where no content word follows, `turned` is the one before; all are empty where there is none.
+    """
+
+    kind: MarkKind
+    place: int
+    turned: str
+    before: str
+    after: str
+    text: str
+
+
+class Marked(Protocol):
+    """What is compared: a text's tokens, its marks, and the stems of its words."""
+
+    @property
+    def tokens(self) -> Sequence[Token]:
+        """In order."""
+
+    @property
+    def marks(self) -> Sequence[Mark]:
+        """In order."""
+
+    @property
+    def stems(self) -> Container[str]:
+        """Of all words."""
+
+    @property
+    def content(self) -> Container[str]:
+        """Of the words that tell something."""
+
+
+def read_marks(tokens: Sequence[Token]) -> tuple[Mark, ...]:
+    """All marks in order."""
+    return tuple(_marks(tokens))
+
+
+def _marks(tokens: Sequence[Token]) -> Iterator[Mark]:
+    for i, token in enumerate(tokens):
+        kind = _kind(tokens, i)
+        if kind is None:
+            continue
+        ahead = [t.stem for t in _clause(tokens, i) if t.weight and t.lower not in _KIND_OF and t.lower not in _PASSED]
+        behind = [t.stem for t in tokens[max(0, i - 4) : i] if t.weight]
+        yield Mark(kind, i, (ahead or behind[-1:] or [""])[0], (behind or [""])[-1], (ahead[1:] or [""])[0], token.text)
+
+
+def _clause(tokens: Sequence[Token], i: int) -> Sequence[Token]:
+    """The tokens after a mark, as far as its sentence goes."""
+    following = tokens[i + 1 : i + 1 + _REACH + 2]
+    return following[: next((n for n, token in enumerate(following) if token.text in _ENDS), None)]
+
+
+def _kind(tokens: Sequence[Token], i: int) -> MarkKind | None:
+    """How a token turns what follows; `May` and "in his will" do not, "is to open" and "is due to rule" do."""
+    word, before = tokens[i], tokens[i - 1].lower if i else ""
+    if (word.lower == "may" and word.is_capital and i > 0) or (word.lower == "will" and before in _DETERMINERS):
+        return None
+    if word.lower == "to" and (before in _BE or (before == "due" and i > 1 and tokens[i - 2].lower in _BE)):
+        return MarkKind.FUTURE
+    kind = _KIND_OF.get(word.lower)
+    is_late = kind is MarkKind.NEGATION and any(token.lower == "until" for token in _clause(tokens, i))
+    return MarkKind.DELAY if is_late else kind

@@ -1,0 +1,25 @@
+"""What sentences say to a claim."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assistant.schema import Support
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Whether sentences support a claim. `score` is in [0, 1], `index` the sentence that supports it or speaks against it."""
+
+    support: Support
+    score: float
+    index: int | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One check that failed; `conflict` where the evidence says otherwise, not merely nothing."""
+
+    reason: str
+    conflict: bool

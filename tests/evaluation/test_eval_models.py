@@ -1,0 +1,104 @@
+"""An evaluation of a chat model, with another as judge: what it cost, and how far judge and verifier agree."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from assistant.cli.eval_run import Plan, run_eval
+from assistant.cli.main import app
+from assistant.errors import SettingsError
+from assistant.settings import load_settings
+from assistant.testing import HttpError, Reply, ScriptedChatModel
+from tests.support.evaluated import LINES, write_cases, write_corpus
+
+SENTENCE = "The Wharf Bridge in Ketterby will shut on 9 October, the council said."
+
+
+@pytest.fixture
+def folder(tmp_path):
+    write_corpus(tmp_path)
+    write_cases(tmp_path, json.dumps(LINES[0]), json.dumps(LINES[2]), json.dumps(LINES[3]))
+    return tmp_path
+
+
+def script(body):
+    """Judges say UNSUPPORTED of what is about money; as the engine it quotes one sentence whatever is asked, or fails."""
+    prompt = body["messages"][0]["content"] + body["messages"][1]["content"]
+    if body["model"] == "judge":
+        return Reply(("UNSUPPORTED" if "costs" in prompt.partition("Claim:")[2] else "SUPPORTED",))
+    if "Ajax" in prompt:
+        return HttpError(400, "no football here")
+    said = SENTENCE if "shut" in prompt.rpartition("Question:")[2] else "The repair costs 4 million euros."
+    return Reply((f"{said} [1]",), cost=0.25)
+
+
+def settings_of(folder, server, **more):
+    return load_settings(
+        corpus=folder / "corpus",
+        data_dir=folder / "kept",
+        base_url=server.base_url,
+        model="openai:engine",
+        llm_retries=0,
+        **more,
+    )
+
+
+def test_a_chat_model_is_evaluated_and_judged(folder, capsys):
+    with ScriptedChatModel(script) as server:
+        settings = settings_of(folder, server)
+        plan = Plan((folder / "cases.jsonl",), report=folder / "out", judge="openai:judge", as_json=True)
+        assert run_eval(settings, plan) == 0
+        asked = len(server.requests)
+        assert run_eval(settings, plan) == 0  # answers are kept; only what failed, and the judge, are asked again
+        again = [request["model"] for request in server.requests[asked:]]
+    assert sorted(again) == ["engine", "judge", "judge"]
+    first, second = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert [one["id"] for one in first["failed"]] == ["u1"]
+    assert "no football here" in first["failed"][0]["reason"]
+    assert first["engine"] == "llm"
+    assert first["usage"]["answers"] == 2
+    assert first["usage"]["cost"] == 0.5
+    assert first["usage"]["input_tokens"] > 50
+    assert first["judge"]["n"] == 2
+    assert first["judge"]["agreed"]["value"] == 0.5  # both are copies, so the verifier supports both
+    assert first["judge"]["kappa"]["value"] == 0.0
+    assert {**first, "timings_ms": None} == {**second, "timings_ms": None}
+    markdown = (folder / "out" / "report.md").read_text("utf-8")
+    assert "for 2 answers, at a cost of 0.5000." in markdown
+    assert "| judge openai:judge and verifier | value |" in markdown
+    assert "| the same verdict | 0.500 |" in markdown
+    assert "These cases failed and count in no figure but `failed`: u1 (" in markdown
+    page = (folder / "out" / "report.html").read_text("utf-8")
+    assert "<h2>Chat models</h2>" in page
+    assert "openai:judge" in page
+
+
+def test_no_gate_is_passed_where_a_case_brought_no_answer(folder, capsys):
+    with ScriptedChatModel(script) as server:
+        plan = Plan((folder / "cases.jsonl",), fail_under=("groundedness=0",))
+        assert run_eval(settings_of(folder, server), plan) == 4
+        assert "failed: 1 cases brought no answer; the first because the chat model" in capsys.readouterr().err
+        assert run_eval(settings_of(folder, server), Plan((folder / "cases.jsonl",))) == 0
+
+
+def test_a_judge_that_cannot_be_opened_is_said_before_anything_is_asked(folder):
+    with ScriptedChatModel(script) as server:
+        with pytest.raises(SettingsError):
+            run_eval(settings_of(folder, server), Plan((folder / "cases.jsonl",), judge="nobody:judge"))
+        assert not server.requests
+
+
+def test_the_options_of_the_command_reach_the_run(folder, monkeypatch):
+    monkeypatch.chdir(folder)
+    with ScriptedChatModel(script) as server:
+        monkeypatch.setenv("ASSISTANT_BASE_URL", server.base_url)
+        monkeypatch.setenv("ASSISTANT_LLM_RETRIES", "0")
+        options = ["--cases", "cases.jsonl", "--model", "openai:engine", "--judge", "openai:judge"]
+        ran = CliRunner().invoke(app, ["eval", *options, "--workers", "2", "--name", "bridge"], catch_exceptions=False)
+    assert ran.exit_code == 0
+    (report,) = (folder / "reports").iterdir()
+    assert report.name.endswith("-bridge")
+    assert json.loads((report / "report.json").read_text("utf-8"))["judge"]["judge"] == "openai:judge"

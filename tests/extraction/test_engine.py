@@ -1,0 +1,283 @@
+"""An extractive answer is made of sentences of the articles, each cited exactly, or it is an abstention."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from assistant.extraction.answer_span import strip_highlight
+from assistant.extraction.engine import Candidate, ExtractiveEngine, _alike
+from assistant.extraction.features import FEATURES, gather_evidence
+from assistant.extraction.selector_ranker import (
+    SCREENED,
+    Selector,
+    SelectorRanker,
+    answer_features,
+    load_selector,
+    rank_choices,
+    screen,
+)
+from assistant.extraction.word_alignment import MiniLMAligner
+from assistant.models.logistic import LinearModel
+from assistant.models.minilm import MiniLMEmbedder
+from assistant.retrieval.fusion import retrieve
+from assistant.schema import Abstention, Document, Hit, Passage, Question, Span, Support
+from assistant.testing import CopyVerifier, HashEmbedder, MemoryIndex, StemAligner
+
+TEXTS = {
+    "otters.txt": "Otters swim in cold rivers. They eat fish and crabs. A pup weighs 150 grams at birth.",
+    "otters2.txt": "Otters swim in cold rivers. They eat fish and some crabs. Otters also hold hands.",
+    "odd.txt": (
+        "The **zoo** of Vienna opened in 1752 [7]. It keeps two pandas 🐼🐼 and\nan otter 🦦. Entry costs $25, they say [1]. "
+        "שלום otters. 2**3 otters is eight otters."
+    ),
+    "trade.txt": "Trade grew by 14% in 2023. Ministers signed a treaty in Jakarta. Nobody objected to the treaty.",
+}
+QUESTIONS = (
+    "Where do otters swim?",
+    "When did the zoo of Vienna open?",
+    "How many pandas does it keep?",
+    "What does entry to the zoo cost?",
+    "Where was the treaty signed?",
+    "Do otters hold hands?",
+    "otters",
+    "🦦",
+    "Who invented the telephone?",
+)
+INDEX = MemoryIndex([Document.create(doc_id, text) for doc_id, text in TEXTS.items()], HashEmbedder())
+DOCUMENTS = {doc_id: INDEX.document(doc_id) for doc_id in TEXTS}
+
+
+def hits_for(question, k=8):
+    return retrieve(INDEX, question, HashEmbedder().encode([question])[0], k)
+
+
+def alone(question):
+    """A question that is no follow-up."""
+    return Question(question, question)
+
+
+@pytest.fixture(scope="module")
+def minilm():
+    return MiniLMAligner(MiniLMEmbedder())
+
+
+@pytest.fixture(scope="module", params=["stems", "minilm"])
+def make(request):
+    """Makes engines, on the aligner and on its stand-in."""
+    aligner = StemAligner() if request.param == "stems" else request.getfixturevalue("minilm")
+    return lambda **options: ExtractiveEngine(SelectorRanker(aligner, load_selector()), **options)
+
+
+def assert_sound(draft, documents=DOCUMENTS, most=3):
+    """What holds for every draft."""
+    assert 0 <= draft.confidence <= 1
+    if draft.abstention:
+        assert (draft.text, draft.claims, draft.citations) == ("", (), ())
+        return
+    assert 1 <= len(draft.citations) == len(draft.claims) <= most
+    assert draft.text == " ".join(claim.text for claim in draft.claims)
+    for number, (claim, citation) in enumerate(zip(draft.claims, draft.citations, strict=True), start=1):
+        assert draft.text[claim.start : claim.end] == claim.text
+        assert claim.markers == (citation.marker,) == (number,)
+        assert claim.text.endswith(f" [{number}]")
+        assert "\n" not in claim.text
+        assert documents[citation.doc_id].text[citation.start : citation.end] == citation.cited_text
+    for one, other in itertools.combinations(draft.citations, 2):
+        assert one.cited_text != other.cited_text
+        assert one.doc_id != other.doc_id or not _alike(candidate(one.cited_text), candidate(other.cited_text))
+    assert all(verdict.support is Support.SUPPORTED for verdict in CopyVerifier().verify(draft, (), {}))
+
+
+# ---- the engine
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+@pytest.mark.parametrize("most", [1, 3, 10])
+def test_every_citation_is_exact(make, question, most):
+    draft = make(threshold=0.0, max_sentences=most).draft(alone(question), hits_for(question), DOCUMENTS)
+    assert draft.abstention is None  # nothing is below a threshold of 0
+    assert_sound(draft, most=most)
+    assert draft == make(threshold=0.0, max_sentences=most).draft(alone(question), hits_for(question), DOCUMENTS)
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_the_best_sentence_comes_first(make, question):
+    engine = make(threshold=0.0, max_sentences=10)
+    ranked = engine._ranker.rank(alone(question), hits_for(question)).candidates
+    assert [one.logit for one in ranked] == sorted((one.logit for one in ranked), reverse=True)
+    order = [(candidate.hit.passage.doc_id, candidate.sentence.start) for candidate in ranked]
+    given = [
+        (citation.doc_id, citation.start) for citation in engine.draft(alone(question), hits_for(question), DOCUMENTS).citations
+    ]
+    assert given[0] == order[0]
+    assert [place for place in order if place in given] == given
+    assert len(ranked) <= SCREENED
+
+
+def test_without_hits_nothing_was_retrieved(make):
+    draft = make(threshold=0.0).draft(alone("Where do otters swim?"), [], DOCUMENTS)
+    assert draft.abstention is Abstention.NOTHING_RETRIEVED
+    assert_sound(draft)
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_below_the_threshold_it_abstains(make, question):
+    free = make(threshold=0.0).draft(alone(question), hits_for(question), DOCUMENTS)
+    assert make(threshold=free.confidence).draft(alone(question), hits_for(question), DOCUMENTS) == free
+    strict = make(threshold=min(1.0, free.confidence + 1e-6)).draft(alone(question), hits_for(question), DOCUMENTS)
+    assert strict.abstention is Abstention.NOT_IN_CORPUS
+    assert strict.confidence == free.confidence
+    assert_sound(strict)
+
+
+def test_what_the_articles_say_is_answered_and_what_they_do_not_is_not(minilm):
+    engine = ExtractiveEngine(SelectorRanker(minilm, load_selector()))
+    known = engine.draft(alone("Where was the treaty signed?"), hits_for("Where was the treaty signed?"), DOCUMENTS)
+    assert known.citations[0].cited_text == "Ministers signed a treaty in Jakarta."
+    unknown = engine.draft(alone("Who invented the telephone?"), hits_for("Who invented the telephone?"), DOCUMENTS)
+    assert unknown.abstention is Abstention.NOT_IN_CORPUS
+
+
+@pytest.mark.parametrize(
+    ("asked", "lacking", "expected"),
+    [
+        ("What does entry cost?", "zoo of Vienna opened", "Entry costs $25, they say [1]."),
+        ("And what do they eat?", "Otters swim cold rivers", "They eat fish and some crabs."),
+        ("Do they hold hands?", "Otters swim cold rivers", "Otters also hold hands."),
+        ("Did anybody object?", "Ministers signed treaty Jakarta", "Nobody objected to the treaty."),
+    ],
+)
+def test_a_follow_up_is_answered_by_what_it_asks_and_not_by_what_was_said(make, asked, lacking, expected):
+    question = Question(asked, f"{asked} ({lacking})")
+    best, *_ = make()._ranker.rank(question, hits_for(question.standalone)).candidates
+    assert best.text == expected
+
+
+def test_the_log_odds_of_a_follow_up_are_the_weighted_mean_of_those_of_its_forms(make):
+    question, ranker = Question("Do they hold hands?", "Do they hold hands? (Otters swim cold rivers)"), make()._ranker
+    hits = hits_for(question.standalone)
+    mixed, standalone, asked = (
+        {(one.hit.passage.doc_id, one.sentence): one.logit for one in ranker.rank(form, hits).candidates}
+        for form in (question, alone(question.standalone), alone(question.asked))
+    )
+    in_all = mixed.keys() & standalone.keys() & asked.keys()
+    assert len(in_all) >= 3
+    assert mixed == pytest.approx({**mixed, **{place: 0.3 * standalone[place] + 0.7 * asked[place] for place in in_all}})
+
+
+def test_markers_and_stars_of_the_articles_own_stay():
+    engine = ExtractiveEngine(SelectorRanker(StemAligner(), only("coverage")), threshold=0.0, max_sentences=1)
+    for question, expected in (
+        ("When did the zoo of Vienna open?", "The **zoo** of Vienna opened in 1752 [7]. [1]"),
+        ("How many pandas does it keep?", "It keeps two pandas 🐼🐼 and an otter 🦦. [1]"),
+        ("What does entry cost, they say?", "Entry costs $25, they say [1]. [1]"),
+    ):
+        draft = engine.draft(alone(question), hits_for(question), DOCUMENTS)
+        assert strip_highlight(draft.text) == strip_highlight(expected)
+        assert_sound(draft)
+
+
+SENTENCE = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=40)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(question=st.text(max_size=50), texts=st.lists(SENTENCE, min_size=1, max_size=5), repeat=st.integers(1, 3))
+@example(question="", texts=["… … …"], repeat=2)
+@example(question="Otters?", texts=["He did. He did. He was.", "** ** [1] **"], repeat=1)
+@example(question="Otters?", texts=["Otters\u00a0swim\u3000here [1]. Otters\u2028eat **fish."], repeat=2)
+def test_any_texts_are_cited_exactly(question, texts, repeat):
+    documents = {f"{i}.txt": Document.create(f"{i}.txt", " ".join([text] * repeat)) for i, text in enumerate(texts)}
+    index = MemoryIndex(list(documents.values()), HashEmbedder())
+    hits = retrieve(index, question, HashEmbedder().encode([question])[0], 8)
+    assert_sound(
+        ExtractiveEngine(SelectorRanker(StemAligner(), load_selector()), threshold=0.0, max_sentences=5).draft(
+            alone(question), hits, documents
+        ),
+        documents,
+        most=5,
+    )
+
+
+# ---- the models
+
+
+def test_logits_by_hand():
+    model = LinearModel((2.0, -1.0), 0.5)
+    assert model.logit([1.0, 3.0]) == -0.5
+    with pytest.raises(ValueError, match="shorter"):
+        model.logit([1.0])
+
+
+def test_the_shipped_selector_fits_the_features():
+    selector = load_selector()
+    alignments = StemAligner().align("Where do otters swim?", ["Otters swim."])
+    wide = len(FEATURES) + len(dataclasses.astuple(alignments[0]))
+    assert len(selector.screen.weights) == len(FEATURES)
+    assert len(selector.select.weights) == wide
+    assert len(selector.answer.weights) == wide + 2
+    assert 0 < selector.threshold < 1
+
+
+def only(feature):
+    """A selector that looks at one feature."""
+    weights = tuple(float(name == feature) for name in FEATURES)
+    return Selector(LinearModel(weights, 0.0), LinearModel((*weights, *[0.0] * 5), 0.0), LinearModel((0.0,) * 32, 0.0), 0.5, ())
+
+
+def test_ties_keep_the_order_of_the_hits():
+    gathered = gather_evidence("otters", hits_for("otters"))
+    selector = only("no feature at all")
+    assert screen(selector.screen, gathered) == gathered[:SCREENED]
+    alignments = StemAligner().align("otters", [evidence.text for evidence in gathered])
+    ranked = rank_choices(selector.select, gathered, alignments)
+    assert [choice.evidence for choice in ranked] == list(gathered)
+
+
+def test_the_answer_model_sees_how_far_the_best_is_ahead():
+    gathered = gather_evidence("otters swim", hits_for("otters swim"))
+    alignments = StemAligner().align("otters swim", [evidence.text for evidence in gathered])
+    ranked = rank_choices(only("cosine").select, gathered, alignments)
+    assert answer_features(ranked) == (*ranked[0].features, ranked[0].logit, ranked[0].logit - ranked[1].logit)
+    assert answer_features(ranked[:1])[-1] == 0.0
+
+
+def candidate(text, answer="", doc_id="a.txt"):
+    document = Document.create(doc_id, text)
+    passage = Passage(f"{doc_id}#0", doc_id, text, 0, len(text), "", (Span(0, len(text)),))
+    span = Span(text.index(answer), text.index(answer) + len(answer)) if answer else None
+    return Candidate(Hit(passage, 1.0, 1, 1, 1), Span(0, len(text)), document.text, span, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("Otters swim in cold rivers.", "Otters swim in cold rivers.", True),
+        ("Otters swim in cold rivers.", "In cold rivers, otters swim well.", True),
+        ("Otters swim in cold rivers.", "Otters eat fish.", False),
+        ("He did.", "He did.", True),
+        ("He did.", "It was.", False),
+        ("🦦", "🦦", True),
+    ],
+)
+def test_near_duplicates(one, other, alike):
+    assert _alike(candidate(one), candidate(other)) is _alike(candidate(other), candidate(one)) is alike
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "place", "alike"),
+    [
+        (("The mill closed in 1934.", "1934"), ("The mill closed in 1951.", "1951"), "b.txt", False),
+        (("The mill closed in 1934.", "1934"), ("The mill closed in 1951.", "1951"), "a.txt", True),
+        (("The mill closed in 1934.", "1934"), ("The mill was closed in May 1934.", "May 1934"), "b.txt", True),
+        (("The mill closed in 1934.", "1934"), ("The mill closed in 1951.", ""), "b.txt", True),
+        (("The mill closed in 1934.", "1934"), ("The mill closed in 1934.", "mill"), "b.txt", True),
+    ],
+)
+def test_another_article_that_answers_otherwise_is_no_duplicate(one, other, place, alike):
+    first, second = candidate(*one), candidate(*other, place)
+    assert _alike(first, second) is _alike(second, first) is alike

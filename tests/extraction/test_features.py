@@ -1,0 +1,197 @@
+"""What is measured of a sentence, the kind of answer a question asks for, what of a sentence is marked, and words."""
+
+from __future__ import annotations
+
+import math
+from time import perf_counter
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from assistant.extraction.answer_span import answering_span, bold, strip_highlight
+from assistant.extraction.features import FEATURES, gather_evidence
+from assistant.extraction.question_types import AnswerKind, answer_kind, candidate_spans
+from assistant.schema import Hit, Passage, Span
+from assistant.text.words import STOP_WORDS, content_stems, idf, stems, words
+
+ANY = st.text(max_size=120)
+
+
+def hit(*sentences, rank=1, heading="", cosines=None, number=1):
+    """A hit on a passage of these sentences."""
+    text, spans = "", []
+    for sentence in sentences:
+        start = len(text) + bool(text)
+        text = f"{text} {sentence}" if text else sentence
+        spans.append(Span(start, start + len(sentence)))
+    passage = Passage(f"a.txt#{number}", "a.txt", text, 0, len(text), heading, tuple(spans))
+    return Hit(passage, 1.0 / rank, rank, rank, None, tuple(cosines or [0.5] * len(sentences)))
+
+
+def features(question, sentence, **options):
+    (evidence,) = gather_evidence(question, [hit(sentence, **options)])
+    return dict(zip(FEATURES, evidence.features, strict=True))
+
+
+# ---- evidence
+
+
+def test_every_sentence_once_in_order():
+    first, second = hit("Otters swim.", "They eat fish."), hit("Otters swim.", "Herons wait.", rank=2)
+    gathered = gather_evidence("Do otters swim?", [first, second])
+    assert [evidence.text for evidence in gathered] == ["Otters swim.", "They eat fish.", "Herons wait."]
+    assert [evidence.hit for evidence in gathered] == [first, first, second]
+    for evidence in gathered:
+        assert evidence.text == evidence.hit.passage.text[evidence.sentence.start : evidence.sentence.end]
+    assert gather_evidence("Do otters swim?", []) == ()
+
+
+def test_a_sentence_with_the_questions_words_lacks_none():
+    found = features("How many otters swim in Oslo?", "There are 40 otters that swim in Oslo.")
+    assert found["coverage"] == found["pairs_passage"] == found["names"] == found["answers_kind"] == 1.0
+    assert found["missing"] == found["lacks_kind"] == 0.0
+    lacking = features("How many otters swim in Oslo?", "Ministers signed a treaty.")
+    assert lacking["coverage"] == lacking["names"] == lacking["answers_kind"] == 0.0
+    assert lacking["lacks_kind"] == 1.0
+    assert lacking["missing"] == max(idf(stem) for stem in content_stems("How many otters swim in Oslo?"))
+
+
+def test_neighbours_and_heading_help():
+    gathered = gather_evidence(
+        "When did the Jakarta treaty end?", [hit("It ended in 2023.", "Rain fell.", heading="Jakarta treaty")]
+    )
+    (found, rain) = (dict(zip(FEATURES, evidence.features, strict=True)) for evidence in gathered)
+    assert found["coverage"] < found["coverage_nearby"] == rain["coverage_nearby"] == 1.0
+    assert found["opens_with_pronoun"] == 1.0
+    assert rain["opens_with_pronoun"] == 0.0
+
+
+@given(question=ANY, sentences=st.lists(ANY.filter(bool), min_size=1, max_size=4), heading=ANY)
+@example(question="", sentences=["…"], heading="")
+@example(question="Who? 🦦", sentences=["水", "\u200b"], heading="\x00")
+def test_features_are_finite_and_within_bounds(question, sentences, heading):
+    for evidence in gather_evidence(question, [hit(*sentences, heading=heading)]):
+        assert len(evidence.features) == len(FEATURES)
+        assert all(math.isfinite(value) and -1 <= value <= 2 for value in evidence.features)  # two cosines may lie 2 apart
+
+
+# ---- questions
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("How old is the minister?", AnswerKind.AGE),
+        ("How much did the treaty cost?", AnswerKind.MONEY),
+        ("How long did it take?", AnswerKind.DURATION),
+        ("How many otters are there?", AnswerKind.COUNT),
+        ("How much grew trade?", AnswerKind.NUMBER),
+        ("What percentage of power is coal?", AnswerKind.NUMBER),
+        ("When was it signed?", AnswerKind.DATE),
+        ("In which year was it signed?", AnswerKind.DATE),
+        ("Where was it signed?", AnswerKind.PLACE),
+        ("Who signed it?", AnswerKind.NAME),
+        ("Why was it signed?", AnswerKind.REASON),
+        ("What did the minister say?", AnswerKind.QUOTE),
+        ("Do otters swim?", AnswerKind.OTHER),
+        ("", AnswerKind.OTHER),
+    ],
+)
+def test_the_kind_of_answer(question, kind):
+    assert answer_kind(question) is kind
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "expected"),
+    [
+        ("How much did it cost?", "The bridge cost $3.5 million in 2021.", ["$3.5 million"]),
+        ("When did it open?", "The zoo opened on 3 May 1752 in Vienna.", ["3 May 1752"]),
+        ("How many pandas are there?", "In 2021 the zoo had two pandas.", ["two"]),
+        ("Who signed the treaty?", "The treaty was signed by Kao Kim Hourn.", ["Kao Kim Hourn"]),
+        ("Where does Anwar live?", "Anwar lives in Kuala Lumpur.", ["Kuala Lumpur"]),
+        ("What did he say?", "He called it “a step too far” then.", ["“a step too far”"]),
+        ("Do otters swim?", "Otters swim in 2023.", []),
+    ],
+)
+def test_what_is_of_the_kind(question, sentence, expected):
+    spans = candidate_spans(answer_kind(question), sentence, question)
+    assert [sentence[span.start : span.end] for span in spans] == expected
+
+
+def test_what_the_question_says_itself_is_no_answer():
+    question = "Who met Anwar Ibrahim?"
+    spans = candidate_spans(AnswerKind.NAME, "Anwar Ibrahim met Vladimir Putin.", question)
+    assert ["Anwar Ibrahim met Vladimir Putin."[span.start : span.end] for span in spans] == ["Vladimir Putin"]
+
+
+@given(question=ANY, sentence=ANY, kind=st.sampled_from(AnswerKind))
+def test_candidates_are_spans_of_the_sentence(question, sentence, kind):
+    answer_kind(question)
+    for span in candidate_spans(kind, sentence, question):
+        assert sentence[span.start : span.end].strip()
+
+
+@pytest.mark.parametrize(
+    "piece", ["1", "1,", "1.", "A.", "A ", "Ab of ", "a", " ", "“", "12th ", "one ", "twenty-", "so ", "$"]
+)
+def test_no_sentence_takes_long(piece):
+    sentence = (piece * 4000)[:4000]
+    began = perf_counter()
+    for kind in AnswerKind:
+        candidate_spans(kind, sentence, "Who?")
+    answer_kind(("how much " + piece * 2000)[:2000])
+    assert perf_counter() - began < 10
+
+
+# ---- highlight
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "expected"),
+    [
+        ("When did the zoo open?", "The zoo opened in 1752.", "The zoo opened in **1752**."),
+        ("Who fed the otters?", "The otters were fed by Anna Berg.", "The otters were fed by **Anna Berg**."),
+        ("When did the zoo open?", "The zoo opened in *1752*.", "The zoo opened in *1752*."),
+        ("When did the zoo open?", "The zoo opened.", "The zoo opened."),
+    ],
+)
+def test_the_answer_is_in_bold(question, sentence, expected):
+    assert bold(sentence, answering_span(question, sentence)) == expected
+
+
+@given(question=ANY, sentence=ANY)
+@example(question="When?", sentence="In 1752 and 1753.")
+@example(question="Why?", sentence="He left because it rained .")
+def test_highlighting_only_adds_marks(question, sentence):
+    shown = bold(sentence, answering_span(question, sentence))
+    assert shown == sentence or strip_highlight(shown) == sentence
+    assert shown.count("**") in {sentence.count("**"), 2}
+    span = answering_span(question, sentence)
+    assert span is None or sentence[span.start : span.end].strip()
+
+
+# ---- words
+
+
+def test_numbers_keep_their_separators():
+    assert words("In 2,023 it grew 3.5%, at 10:30. Done.") == ["In", "2,023", "it", "grew", "3.5", "at", "10:30", "Done"]
+
+
+def test_stems_are_lower_cased_and_in_order():
+    assert stems("The Otters were swimming") == ["the", "otter", "were", "swim"]
+    assert content_stems("The Otters were swimming") == ["otter", "swim"]
+    assert content_stems("Is it THE one?") == ["one"]
+
+
+@given(text=ANY)
+def test_content_stems_are_some_of_the_stems(text):
+    assert len(stems(text)) == len(words(text))
+    assert set(content_stems(text)) <= set(stems(text))
+    assert len(content_stems(text)) == sum(word.lower() not in STOP_WORDS for word in words(text))
+    assert all(0 <= idf(stem) <= 1 for stem in stems(text))
+
+
+def test_rare_words_tell_more():
+    rare, common = (idf(stem) for stem in stems("Danatara minister"))
+    assert rare == 1.0 > common

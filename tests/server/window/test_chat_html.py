@@ -1,0 +1,266 @@
+"""Answers as HTML: what is shown, and that nothing an article says becomes a tag, an attribute or a link."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.history.conversations import Rating
+from assistant.rendering.answer_html import confidence_words, sentences_html
+from assistant.schema import Abstention, Answer, Citation, Claim, Document, Hit, Passage, Span, Support, Verdict
+from assistant.server.window.chat_html import Exchange, answer_html, conversation_html, exchange_html, nearest_html
+from tests.support.read_html import Read, squeeze
+
+TAGS = {
+    *(
+        "article",
+        "h3",
+        "div",
+        "p",
+        "span",
+        "strong",
+        "section",
+        "ul",
+        "li",
+        "button",
+        "details",
+        "summary",
+        "label",
+        "textarea",
+    ),
+}
+ATTRIBUTES = {
+    "class": re.compile(r"[a-z -]+"),
+    "dir": re.compile(r"auto"),
+    "type": re.compile(r"button"),
+    "data-turn": re.compile(r"[0-9]+"),
+    "data-source": re.compile(r"[ceh][0-9]+"),
+    "data-act": re.compile(r"copy|retry|edit|rate-up|rate-down|comment"),
+    "aria-label": re.compile(r"Source [0-9]+|Sources"),
+    "aria-pressed": re.compile(r"true|false"),
+    "aria-hidden": re.compile(r"true"),
+    "role": re.compile(r"alert|status"),
+    "rows": re.compile(r"2"),
+    "maxlength": re.compile(r"2000"),
+    "hidden": re.compile(r""),
+}
+
+
+def make_answer(before="Before. ", cited="The fund is worth €2 billion.", after=" After.", **changes):
+    """An extractive answer of one sentence, with its passage and everything consistent."""
+    text = before + cited + after
+    document = Document.create("a.md", text, title=changes.pop("title", "A title"))
+    start = len(before)
+    passage = Passage(
+        "a.md#1", "a.md", text, 0, len(text), changes.pop("heading", "A heading"), (Span(start, start + len(cited)),)
+    )
+    citation = Citation(1, "a.md", document.title, "a.md#1", start, start + len(cited), cited)
+    written = changes.pop("written", f"{cited} [1]")
+    claim = Claim(written, 0, len(written), (1,))
+    answer = Answer(
+        question="How much?",
+        standalone_question="How much is the fund worth?",
+        text=written,
+        citations=(citation,),
+        verdicts=(Verdict(claim, changes.pop("support", Support.SUPPORTED), 1.0, citation),),
+        abstention=None,
+        confidence=0.78,
+        engine="extractive",
+        model="m",
+        hits=(Hit(passage, 1.0, 1, 1, 1),),
+    )
+    return replace(answer, **changes)
+
+
+def abstained(**changes):
+    return make_answer(
+        text="The articles don't say.", citations=(), verdicts=(), abstention=Abstention.NOT_IN_CORPUS, **changes
+    )
+
+
+def check_harmless(source):
+    read = Read(source)
+    assert set(read.tags) <= TAGS
+    for name, value in read.attributes:
+        assert name in ATTRIBUTES, name
+        assert ATTRIBUTES[name].fullmatch(value or ""), (name, value)
+    return read
+
+
+def buttons(read, kind):
+    """What stands on the buttons of a class."""
+    return [text for tag, attrs, text in read.by_tag if tag == "button" and attrs.get("class") == kind]
+
+
+@pytest.mark.parametrize(
+    ("confidence", "words"),
+    [
+        (1.0, "very confident"),
+        (0.85, "very confident"),
+        (0.78, "fairly confident"),
+        (0.6, "somewhat confident"),
+        (0.2, "not confident"),
+        (0.0, "not confident"),
+    ],
+)
+def test_confidence_is_said_in_words(confidence, words):
+    assert confidence_words(confidence) == words
+
+
+def test_an_answer_shows_marker_verdict_confidence_and_how_the_question_was_understood():
+    read = check_harmless(answer_html(make_answer(written="The fund is worth **€2 billion**. [1]")))
+    assert "Understood as: How much is the fund worth?" in read.text
+    assert "✓ supported" in read.text
+    assert "Fairly confident, 0.78 · 1 of 1 sentence supported" in read.text
+    assert read.texts("strong") == ["€2 billion"]
+    assert buttons(read, "marker") == ["[1]"]
+    assert ("data-source", "c1") in read.attributes
+
+
+def test_a_question_that_stands_alone_is_not_repeated():
+    assert "Understood" not in answer_html(make_answer(standalone_question="How much?"))
+
+
+@pytest.mark.parametrize(
+    ("support", "shown"), [(Support.UNSUPPORTED, "? unsupported"), (Support.CONTRADICTED, "✗ contradicted")]
+)
+def test_what_is_not_supported_is_marked_and_says_so_in_a_word(support, shown):
+    read = check_harmless(answer_html(make_answer(support=support)))
+    assert shown in read.text
+    assert "0 of 1 sentence supported" in read.text
+    assert [attrs["class"] for tag, attrs, _ in read.by_tag if tag == "p"][1] == f"claim is-{support.value}"
+    assert [text for tag, attrs, text in read.by_tag if attrs.get("class") == "words"] == ["The fund is worth €2 billion."]
+
+
+def test_what_contradicts_a_claim_is_shown_and_leads_to_its_article():
+    read = check_harmless(answer_html(make_answer(support=Support.CONTRADICTED)))
+    assert "A title: “The fund is worth €2 billion.”" in read.text
+    assert ("data-source", "e1") in read.attributes
+    assert ("data-source", "e1") not in check_harmless(answer_html(make_answer())).attributes
+
+
+def test_text_without_a_verdict_is_never_shown_as_checked():
+    read = check_harmless(answer_html(make_answer(verdicts=())))
+    assert "The fund is worth €2 billion. [1] not checked" in read.text
+    assert "supported" not in read.text
+    assert buttons(read, "marker") == []
+
+
+def test_text_between_claims_is_shown_and_marked_unchecked():
+    answer = make_answer()
+    length = len(answer.text)
+    read = check_harmless(answer_html(replace(answer, text=f"{answer.text} And so on.")))
+    assert "And so on. not checked" in " ".join(read.text[length:].split())
+
+
+def test_bold_that_reaches_past_a_marker_is_not_taken_for_a_highlight():
+    text = "**One [1] two** three. [2]"
+    first = make_answer().citations[0]
+    second = replace(first, marker=2)
+    claim = Claim(text, 0, len(text), (1, 2))
+    answer = make_answer(text=text, citations=(first, second), verdicts=(Verdict(claim, Support.SUPPORTED, 1.0, first),))
+    read = check_harmless(answer_html(answer))
+    assert read.texts("strong") == []
+    assert buttons(read, "marker") == ["[1]", "[2]"]
+
+
+def test_an_article_cited_twice_is_one_source_that_opens_at_the_first():
+    first = make_answer().citations[0]
+    read = check_harmless(answer_html(make_answer(citations=(first, replace(first, marker=2)))))
+    assert [" ".join(text.split()) for text in buttons(read, "source")] == ["1, 2 A title"]
+
+
+def test_reports_lead_to_their_own_list_of_sources():
+    html = sentences_html(make_answer(support=Support.CONTRADICTED), 2)
+    assert re.findall(r'href="([^"]+)"', html) == ["#source-2-1"]
+    assert "<button" not in html
+
+
+def test_an_abstention_says_so_and_offers_the_nearest_passages_without_any_marker():
+    answer = abstained()
+    read = check_harmless(exchange_html(Exchange("How much?", answer, number=1, titles={"a.md": "A <b>title</b>"})))
+    assert "The articles don't say." in read.text
+    assert "Fairly confident that the articles answer this, 0.78" in read.text
+    assert "None of them answers the question" in read.text
+    (near,) = buttons(read, "source")
+    assert near == f"A <b>title</b> A heading {answer.hits[0].passage.text}"
+    assert ("data-source", "h1") in read.attributes
+    assert buttons(read, "marker") == []
+
+
+def test_an_abstention_without_any_passage_shows_none():
+    assert nearest_html(abstained(hits=()), {}) == ""
+
+
+def test_an_error_a_beginning_and_what_was_stopped_are_shown_as_text():
+    assert check_harmless(exchange_html(Exchange("q", error="<b>no</b>"))).texts("p") == ["<b>no</b>"]
+    read = check_harmless(exchange_html(Exchange("q", beginning="The **first** <i>words</i>")))
+    assert "The first <i>words</i>" in read.text
+    assert "Reading the articles" in read.text
+    assert read.texts("button") == []
+    stopped = check_harmless(exchange_html(Exchange("q", beginning="The first", stopped=True)))
+    assert "Stopped. What had been written is not checked." in stopped.text
+    assert stopped.texts("button") == ["Ask again", "Edit question"]
+
+
+def test_only_a_kept_answer_can_be_copied_and_rated_and_only_the_last_one_asked_again():
+    kept = Exchange("q", make_answer(), number=1)
+    read = check_harmless(conversation_html([kept, replace(kept, number=2)]))
+    assert read.texts("button").count("Ask again") == 1
+    assert read.texts("button").count("Copy") == 2
+    assert re.findall(r'data-turn="(\d)"', conversation_html([kept, replace(kept, number=2)])) == ["1", "2"]
+    unkept = check_harmless(exchange_html(Exchange("q", make_answer(), error="Not kept.")))
+    assert not {"Copy", "Good answer"} & set(unkept.texts("button"))
+
+
+def test_a_rating_and_its_comment_are_shown_where_they_can_be_changed():
+    read = check_harmless(exchange_html(Exchange("q", make_answer(), number=1, rating=Rating.DOWN, comment="</textarea><b>x")))
+    assert [value for name, value in read.attributes if name == "aria-pressed"] == ["false", "true"]
+    assert ("hidden", None) not in read.attributes
+    assert read.texts("textarea") == ["\n</textarea><b>x"]
+    assert ("hidden", None) in check_harmless(exchange_html(Exchange("q", make_answer(), number=1))).attributes
+
+
+def test_a_marker_that_the_article_holds_itself_stays_text():
+    read = check_harmless(answer_html(make_answer(cited="As [7] and [1] say, it rained.")))
+    assert buttons(read, "marker") == ["[1]"]
+    assert "As [7] and [1] say, it rained. [1]" in read.text
+
+
+def test_asterisks_of_the_article_stay_asterisks():
+    read = check_harmless(answer_html(make_answer(cited="It was **bold** there.")))
+    assert "It was **bold** there." in read.text
+
+
+HOSTILE = [
+    "<script>",
+    "</mark>",
+    "<img src=x onerror=a()>",
+    "**",
+    "*",
+    "[1]",
+    "[7]",
+    "${x}",
+    "{{x}}",
+    "&lt;",
+    '"',
+    "'",
+    "\n\n",
+    "\x00",
+]
+texts = st.lists(st.sampled_from(HOSTILE) | st.text(max_size=12), min_size=1, max_size=6).map("".join).filter(str.strip)
+
+
+@given(texts, texts, texts, texts, texts, st.booleans())
+def test_whatever_the_article_says_comes_out_as_the_same_text(before, cited, comment, title, question, declined):
+    answer = make_answer(before, cited, title=title, heading=before, question=question, standalone_question=comment)
+    if declined:
+        answer = replace(answer, text=title, citations=(), verdicts=(), abstention=Abstention.NOT_IN_CORPUS)
+    exchange = Exchange(question, answer, number=1, rating=Rating.UP, comment=comment, titles={"a.md": title})
+    read = check_harmless(exchange_html(exchange))
+    assert squeeze(answer.text) in squeeze(read.text) or read.texts("strong")
+    assert squeeze(question) in squeeze(read.text)
+    assert squeeze(read.texts("textarea")[0]) == squeeze(comment)
+    assert buttons(read, "marker") == ([] if declined else ["[1]"])

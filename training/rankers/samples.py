@@ -1,0 +1,115 @@
+"""What the rankers learn from: questions with the sentences that were retrieved for them.
+
+Questions come from `squad2_half` (16 articles pooled as one corpus, answerable and not) and from the tuning set that was
+written for this purpose (`evals/tuning`, six invented articles). The shipped article and its cases are never read.
+"""
+
+from __future__ import annotations
+
+import json
+import pickle
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant import Assistant
+from assistant.extraction.features import Evidence, gather_evidence
+from assistant.retrieval.sync import FORMAT
+
+ROOT = Path(__file__).parents[2]
+KEPT = ROOT / ".training"
+TUNING_WEIGHT = 20.0
+"""A tuning question counts this many times: there are few, and they are what people ask of a handful of articles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A question with the sentences that were retrieved for it; `right` says which of them answer it (none: unanswerable)."""
+
+    question: str
+    article: str
+    weight: float
+    unanswerable: bool
+    gathered: tuple[Evidence, ...]
+    right: tuple[bool, ...]
+
+    @property
+    def answers(self) -> set[str]:
+        """The sentences that answer."""
+        return {evidence.text for evidence, right in zip(self.gathered, self.right, strict=True) if right}
+
+    @property
+    def key(self) -> str:
+        """Tells it from all others: some questions are asked of two articles."""
+        return f"{self.article}: {self.question}"
+
+
+def load_samples(data: Path) -> list[Sample]:
+    """All samples, those of SQuAD first; made once and kept."""
+    return [*_kept("squad", lambda: squad_samples(data)), *_kept("tuning", tuning_samples)]
+
+
+def squad_samples(data: Path) -> list[Sample]:
+    """One sample for each SQuAD question, retrieved from all paragraphs as one corpus."""
+    articles = json.loads((data / "squad2_half" / "squad2_half.json").read_text("utf-8"))["data"]
+    corpus = KEPT / "squad"
+    for article in articles:
+        for number, paragraph in enumerate(article["paragraphs"]):
+            path = corpus / article["title"] / f"{number:03}.txt"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(paragraph["context"], "utf-8")
+    samples: list[Sample] = []
+    with Assistant.open(corpus, data_dir=KEPT / "index") as assistant:
+        for article in articles:
+            for number, paragraph in enumerate(article["paragraphs"]):
+                doc_id = f"{article['title']}/{number:03}.txt"
+                text = assistant.document(doc_id).text
+                for question in paragraph["qas"]:
+                    golds = [_locate(text, answer) for answer in question["answers"]]
+
+                    def right(evidence: Evidence, doc_id: str = doc_id, golds: list[int] = golds) -> bool:
+                        inside = (evidence.sentence.start <= gold < evidence.sentence.end for gold in golds)
+                        return evidence.hit.passage.doc_id == doc_id and any(inside)
+
+                    samples.append(
+                        _sample(assistant, question["question"], article["title"], 1.0, question["is_impossible"], right)
+                    )
+    return samples
+
+
+def tuning_samples() -> list[Sample]:
+    """One sample for each tuning case, retrieved from the six articles as one corpus."""
+    lines = (ROOT / "evals" / "tuning" / "cases.jsonl").read_text("utf-8").splitlines()
+    samples: list[Sample] = []
+    with Assistant.open(ROOT / "evals" / "tuning" / "corpus", data_dir=KEPT / "index") as assistant:
+        for case in map(json.loads, lines):
+            golds = {" ".join(sentence.split()) for sentence in case["evidence"]}
+
+            def right(evidence: Evidence, golds: set[str] = golds) -> bool:
+                return " ".join(evidence.text.split()) in golds
+
+            samples.append(_sample(assistant, case["question"], case["document"], TUNING_WEIGHT, case["unanswerable"], right))
+    return samples
+
+
+def _sample(
+    assistant: Assistant, question: str, article: str, weight: float, unanswerable: bool, right: Callable[[Evidence], bool]
+) -> Sample:
+    gathered = gather_evidence(question, assistant.retrieve(question))
+    return Sample(question, article, weight, unanswerable, gathered, tuple(map(right, gathered)))
+
+
+def _locate(text: str, answer: dict[str, object]) -> int:
+    """Where an answer stands in the text as we read it, which may differ from the published one in blank space."""
+    start, found = int(str(answer["answer_start"])), str(answer["text"])
+    places = [i for i in range(len(text)) if text.startswith(found, i)]
+    return min(places, key=lambda place: abs(place - start), default=start)
+
+
+def _kept(name: str, make: Callable[[], list[Sample]]) -> list[Sample]:
+    path = KEPT / f"{name}-{FORMAT}.pickle"  # passages of another format are cut elsewhere
+    if not path.exists():
+        KEPT.mkdir(exist_ok=True)
+        path.write_bytes(pickle.dumps(make()))
+    samples: list[Sample] = pickle.loads(path.read_bytes())  # noqa: S301, our own file
+    return samples

@@ -1,0 +1,79 @@
+"""Train the three linear models of the selector and choose the default threshold; write `assistant/data/selector.json`.
+
+`python -m training.rankers.train_selector [--data ../shared/data]`, a few minutes, mostly of indexing; what was computed is
+kept in `.training/`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import pickle
+from collections.abc import Sequence
+from pathlib import Path
+
+from assistant.extraction.features import Evidence
+from assistant.extraction.selector_ranker import answer_features, rank_choices, screen, select_features
+from assistant.extraction.word_alignment import Alignment, MiniLMAligner
+from assistant.models.logistic import LinearModel
+from assistant.models.minilm import MiniLMEmbedder
+from assistant.retrieval.sync import FORMAT
+from training.rankers.fit import Judged, Row, evaluate, fit, train_answer, write
+from training.rankers.samples import KEPT, ROOT, Sample, load_samples
+
+
+def main() -> None:
+    """Train, report, write."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
+    samples = load_samples(parser.parse_args().data)
+    align = _Alignments(samples)
+
+    def judge(others: Sequence[Sample], fold: Sequence[Sample]) -> list[Judged]:
+        models = _train_ranking(others, align)
+        return [_judge(sample, *models, align) for sample in fold]
+
+    judged, confidence = evaluate(samples, judge, "out_of_fold.jsonl")
+    screening, select = _train_ranking(samples, align)
+    write("selector.json", {"screen": screening, "select": select, "answer": train_answer(judged)}, judged, confidence)
+
+
+class _Alignments:
+    """Word alignments of all questions with their sentences, each computed once."""
+
+    def __init__(self, samples: Sequence[Sample]) -> None:
+        path = KEPT / f"alignments-{FORMAT}-{len(samples)}.pickle"
+        if path.exists():
+            self._kept: dict[tuple[str, str], Alignment] = pickle.loads(path.read_bytes())  # noqa: S301, our own file
+        else:
+            aligner, self._kept = MiniLMAligner(MiniLMEmbedder()), {}
+            for sample in samples:
+                texts = [evidence.text for evidence in sample.gathered]
+                for text, alignment in zip(texts, aligner.align(sample.question, texts), strict=True):
+                    self._kept[sample.question, text] = alignment
+            path.write_bytes(pickle.dumps(self._kept))
+
+    def __call__(self, sample: Sample, promising: Sequence[Evidence]) -> tuple[Alignment, ...]:
+        return tuple(self._kept[sample.question, evidence.text] for evidence in promising)
+
+
+def _train_ranking(samples: Sequence[Sample], align: _Alignments) -> tuple[LinearModel, LinearModel]:
+    """`screen` and `select`, from the answerable questions whose answer was retrieved."""
+    useful = [sample for sample in samples if any(sample.right)]
+    cheap = [(e.features, right, s.weight) for s in useful for e, right in zip(s.gathered, s.right, strict=True)]
+    screening = fit(*zip(*cheap, strict=True), regularisation=1.0)
+    rows: list[tuple[Row, bool, float]] = []
+    for sample in useful:
+        promising = screen(screening, sample.gathered)
+        for evidence, alignment in zip(promising, align(sample, promising), strict=True):
+            rows.append((select_features(evidence, alignment), evidence.text in sample.answers, sample.weight))
+    return screening, fit(*zip(*rows, strict=True), regularisation=1.0)
+
+
+def _judge(sample: Sample, screening: LinearModel, select: LinearModel, align: _Alignments) -> Judged:
+    promising = screen(screening, sample.gathered)
+    ranked = rank_choices(select, promising, align(sample, promising))
+    return Judged(sample, answer_features(ranked), ranked[0].evidence.text in sample.answers)
+
+
+if __name__ == "__main__":
+    main()

@@ -84,3 +84,11 @@ def test_talk_stands_beside_what_only_looks_like_it():
     talk = sum(kinds(case) == {"talk"} for case in cases)
     assert talk >= 70
     assert len(cases) - talk >= 40
+
+
+def test_a_newcomer_asks_101_questions_of_three_sets():
+    cases = load_cases(EVERYDAY / "newcomer.jsonl")
+    sets = Counter(tag for case in cases for tag in case.tags if tag.startswith("set:"))
+    assert sets.keys() == {"set:news", "set:report", "set:notes"}
+    assert min(sets.values()) >= 33
+    assert sum(sets.values()) == len(cases) == 101

@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.support.network import NetworkBlockedError, SocketGuard
 
 from assistant.errors import (
     CorpusError,
@@ -25,6 +24,7 @@ from assistant.errors import (
 from assistant.ingestion import documents
 from assistant.ingestion.documents import SUPPORTED_SUFFIXES, corpus_paths, document_id, parse_document, read_document
 from tests.support.made_documents import LIMIT, PDF_PAGES, article_docx, make_docx, make_pdf, parse, write
+from tests.support.network import NetworkBlockedError, SocketGuard
 
 SEED = Path(__file__).parents[3] / "shared/seed/article.txt"
 

@@ -18,6 +18,7 @@ from pathlib import Path, PurePosixPath
 
 from assistant.errors import CorpusError, DocumentExistsError, DocumentReadError, UnknownDocumentError
 from assistant.ingestion.documents import (
+    DEEPEST,
     SUPPORTED_SUFFIXES,
     corpus_paths,
     document_id,
@@ -32,6 +33,12 @@ from assistant.settings import Settings
 _URL = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)  # two letters at least: `c:` is a drive
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")  # how Python holds a name that is not UTF-8
+_LONGEST_NAME, _LONGEST_PART = 1000, 200
+"""Bytes of a `doc_id`, and of each part of it: less than any usual file system allows, with room for where the corpus lies."""
+
+_SHOWN = 80
+"""Characters of such a name that are told."""
+
 _TELLS_SOURCE = frozenset(SUPPORTED_SUFFIXES) - {".pdf", ".docx"}
 
 
@@ -183,6 +190,13 @@ def _checked_id(doc_id: str) -> str:
         raise CorpusError(f"document {clean!r} would be passed over, as a part of its name is hidden or empty; rename it")
     if clean.lower() == "readme.md":
         raise CorpusError(f"document {clean!r} would be passed over, as that name is for notes on the corpus; rename it")
+    longest = max(len(part.encode()) for part in parts)
+    if len(parts) > DEEPEST + 1 or longest > _LONGEST_PART or len(clean.encode()) > _LONGEST_NAME:
+        shown = clean if len(clean) <= _SHOWN else f"{clean[:_SHOWN]}…"
+        raise CorpusError(
+            f"document {shown!r} has a name of {len(parts) - 1} folders and {len(clean.encode())} bytes, over the limit of "
+            f"{DEEPEST} folders, {_LONGEST_PART} bytes for each and {_LONGEST_NAME} in all; rename it"
+        )
     return clean
 
 

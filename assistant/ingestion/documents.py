@@ -34,6 +34,9 @@ _DATE_FORMATS = ("%Y/%m/%d", "%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y")
 _YEAR_OR_MONTH = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2]))?")
 _MAX_TITLE = 300
 
+DEEPEST = 16
+"""Folders, one in the other, below which nothing of a corpus is accepted or read."""
+
 
 def read_document(path: Path, doc_id: str, max_bytes: int) -> Document:
     """Read one document of the corpus.
@@ -66,7 +69,8 @@ def parse_document(data: bytes, doc_id: str, suffix: str) -> Document:
 def corpus_paths(corpus: Path) -> tuple[Path, ...]:
     """Every document of the corpus, also those of an unsupported format, so that they can be reported.
 
-    Left out are hidden files and folders, the `README.md` at the top, and links that lead out of the corpus.
+    Left out are hidden files and folders, the `README.md` at the top, and links that lead out of the corpus. A folder below
+    `DEEPEST` others stands for what is in it, so that it is reported.
 
     Raises:
         EmptyCorpusError: if there is no such folder.
@@ -76,9 +80,17 @@ def corpus_paths(corpus: Path) -> tuple[Path, ...]:
         raise EmptyCorpusError(f"corpus {str(corpus)!r} is not a folder; create it or name another one")
     root = corpus.resolve()
     found: list[Path] = []
-    for folder, subfolders, names in os.walk(corpus, onerror=_refuse_folder):
-        subfolders[:] = [name for name in subfolders if not name.startswith(".")]
-        found.extend(Path(folder, name) for name in names if not name.startswith("."))
+    waiting = [(corpus, 0)]  # no recursion, which a thousand folders would exhaust
+    while waiting:
+        folder, depth = waiting.pop()
+        for entry in _listed(folder):
+            path = Path(entry.path)
+            if entry.is_symlink():
+                found += [] if _is_folder(path) else [path]
+            elif depth < DEEPEST and entry.is_dir():
+                waiting.append((path, depth + 1))
+            else:
+                found.append(path)
     documents = (path for path in found if not _is_readme(path, corpus) and _lies_in(path, root))
     return tuple(sorted(documents, key=lambda path: document_id(corpus, path)))
 
@@ -143,7 +155,9 @@ def read_bytes(path: Path, doc_id: str, max_bytes: int) -> bytes:
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):  # a folder, or a pipe that would wait for ever
-            raise DocumentReadError(f"document {doc_id!r} is not a regular file; put the article itself there")
+            raise DocumentReadError(
+                f"document {doc_id!r} is not a regular file; put the article itself there, below {DEEPEST} folders at most"
+            )
         _find_reader(path.suffix, doc_id)  # before the size, so that a film is called unsupported, not too large
         if status.st_size > max_bytes:
             raise too_large(doc_id, status.st_size, max_bytes)
@@ -157,10 +171,22 @@ def read_bytes(path: Path, doc_id: str, max_bytes: int) -> bytes:
     return data
 
 
-def _refuse_folder(error: OSError) -> None:
-    raise DocumentReadError(
-        f"folder {str(error.filename)!r} can't be listed ({error.strerror}); check its permissions or remove it"
-    ) from error
+def _listed(folder: Path) -> list[os.DirEntry[str]]:
+    """What is in a folder, but for what is hidden."""
+    try:
+        with os.scandir(folder) as entries:
+            return [entry for entry in entries if not entry.name.startswith(".")]
+    except OSError as error:
+        raise DocumentReadError(
+            f"folder {str(folder)!r} can't be listed ({error.strerror}); check its permissions or remove it"
+        ) from error
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # it leads to where nobody may look
+        return False
 
 
 def _is_readme(path: Path, corpus: Path) -> bool:

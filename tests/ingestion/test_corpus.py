@@ -126,6 +126,23 @@ def test_a_missing_path_is_told(settings, tmp_path):
         add_path(settings, tmp_path / "nowhere.md")
 
 
+@pytest.mark.parametrize(
+    "doc_id",
+    ["a/" * 1000 + "deep.md", "a/" * 17 + "x.md", "x" * 198 + ".md", "é" * 100 + ".md", ("x" * 150 + "/") * 7 + "x.md"],
+)
+def test_no_name_is_too_long_or_too_deep(settings, doc_id):
+    with pytest.raises(CorpusError, match="over the limit of 16 folders, 200 bytes") as caught:
+        add_bytes(settings, OTTERS, doc_id)
+    assert len(str(caught.value)) < 300
+    assert names(settings.corpus) == []
+
+
+@pytest.mark.parametrize("doc_id", ["a/" * 16 + "x.md", "x" * 197 + ".md"])
+def test_what_is_accepted_is_read(settings, doc_id):
+    add_bytes(settings, OTTERS, doc_id)
+    assert ids(settings) == [doc_id]
+
+
 @pytest.mark.parametrize("doc_id", ["../x.md", "a/../../x.md", "/x.md", "a//x.md", "a/.x.md", "", ".", "..", "a/ /x.md"])
 def test_no_id_leads_out_of_the_corpus(settings, doc_id):
     with pytest.raises(CorpusError):
@@ -150,10 +167,7 @@ def test_names_lose_control_characters_and_stray_bytes(settings):
     assert ids(settings) == ["ab\ufffd.md"]
 
 
-def test_an_overlong_name_or_a_corpus_that_is_no_folder_is_told(settings, tmp_path):
-    with pytest.raises(CorpusError, match="can't be written"):
-        add_bytes(settings, OTTERS, "x" * 300 + ".md")
-    assert names(settings.corpus) == []
+def test_a_corpus_that_is_no_folder_is_told(settings, tmp_path):
     with pytest.raises(CorpusError, match="can't be written"):
         add_bytes(settings.model_copy(update={"corpus": write(tmp_path / "file")}), OTTERS, "x.md")
 

@@ -311,6 +311,16 @@ def test_corpus_paths(tmp_path):
     ]
 
 
+def test_a_folder_that_lies_too_deep_stands_for_what_is_in_it(tmp_path):
+    corpus, deepest = tmp_path / "corpus", "/".join(["a"] * 16)
+    write(corpus, f"{deepest}/read.md", "x")
+    write(corpus, f"{deepest}/{'b/' * 900}deep.md", "x")
+    found = corpus_paths(corpus)
+    assert [document_id(corpus, path) for path in found] == [f"{deepest}/b", f"{deepest}/read.md"]
+    with pytest.raises(DocumentReadError, match="below 16 folders at most"):
+        read_document(found[0], f"{deepest}/b", LIMIT)
+
+
 def test_corpus_in_a_hidden_folder(tmp_path):
     write(tmp_path / ".articles", "a.txt", "x")
     assert corpus_paths(tmp_path / ".articles") == (tmp_path / ".articles/a.txt",)

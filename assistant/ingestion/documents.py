@@ -13,22 +13,19 @@ import unicodedata
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path, PurePosixPath
-from typing import Any
 from urllib.parse import unquote
 
 from assistant.errors import DocumentReadError, DocumentTooLargeError, EmptyCorpusError, UnsupportedDocumentError
 from assistant.ingestion.blocks import Extract
 from assistant.ingestion.docx import read_docx
-from assistant.ingestion.encodings import _declared_encoding, _decode
+from assistant.ingestion.encodings import declared_encoding, decode
+from assistant.ingestion.front_matter import split_front_matter
 from assistant.ingestion.html import read_html
 from assistant.ingestion.markdown import read_markdown
 from assistant.ingestion.pdf import read_pdf
 from assistant.schema import Document
+from assistant.text.cleaning import tidy
 
-_LINE_BREAK = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-# Control characters and lone surrogates would break the store and JSON; soft hyphens and stray byte-order marks split words.
-_UNWANTED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\ufeff\ud800-\udfff]")
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?:(.{0,20000}?)\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _HEADING = re.compile(r"^#{1,6}[ \t]+(\S.*)$", re.MULTILINE)
 _DATE_FORMATS = ("%Y/%m/%d", "%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y")
 _YEAR_OR_MONTH = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2]))?")
@@ -109,15 +106,8 @@ def too_large(doc_id: str, size: int, max_bytes: int) -> DocumentTooLargeError:
     )
 
 
-def tidy(text: str) -> str:
-    """Line ends as LF, no control characters, no spaces at line ends, at most one blank line in a row."""
-    plain = _UNWANTED.sub("", _LINE_BREAK.sub("\n", text))
-    lines = "\n".join(line.rstrip() for line in plain.split("\n"))
-    return re.sub(r"\n{3,}", "\n\n", lines).strip("\n")
-
-
 def _read_plain(data: bytes, doc_id: str) -> Extract:
-    return _with_front_matter(_decode(data, doc_id), doc_id)
+    return split_front_matter(decode(data, doc_id), doc_id)
 
 
 def _read_markdown(data: bytes, doc_id: str) -> Extract:
@@ -126,7 +116,7 @@ def _read_markdown(data: bytes, doc_id: str) -> Extract:
 
 
 def _read_html(data: bytes, doc_id: str) -> Extract:
-    return read_html(_decode(data, doc_id, _declared_encoding(data)), doc_id)
+    return read_html(decode(data, doc_id, declared_encoding(data)), doc_id)
 
 
 _READERS: dict[str, Callable[[bytes, str], Extract]] = {
@@ -198,31 +188,6 @@ def _lies_in(path: Path, root: Path) -> bool:
         return path.resolve().is_relative_to(root)
     except (OSError, RuntimeError):  # links in a circle
         return False
-
-
-def _with_front_matter(text: str, doc_id: str) -> Extract:
-    plain = _LINE_BREAK.sub("\n", text)
-    match = _FRONT_MATTER.match(plain)
-    if not match:
-        return Extract(plain)
-    fields = _parse_front_matter(match.group(1) or "", doc_id)
-    if not isinstance(fields, dict):  # two thematic breaks with prose between them
-        return Extract(plain)
-    title, source, date = (value if isinstance(value := fields.get(name), str) else "" for name in ("title", "source", "date"))
-    return Extract(plain[match.end() :], title, source, date)
-
-
-def _parse_front_matter(block: str, doc_id: str) -> Any:
-    import yaml
-
-    try:
-        # BaseLoader builds nothing but strings, lists and dicts: `title: 1984` stays a title, and no date is out of range.
-        return yaml.load(block, Loader=yaml.BaseLoader) if block.strip() else {}  # noqa: S506
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        reason = getattr(error, "problem", None) or "not YAML"
-        raise DocumentReadError(
-            f"document {doc_id!r} has broken front matter ({reason}); correct or remove what is between the '---'"
-        ) from error
 
 
 def _first_heading(text: str) -> str:

@@ -12,21 +12,13 @@ from assistant.errors import DocumentReadError, DocumentTooLargeError
 from assistant.ingestion.blocks import PARSER_FAULTS, Extract, Outline, reason
 
 _MAX_UNPACKED = 200_000_000
-
-
 _MAX_TAGS = 2_000_000
 """Each takes some hundred bytes of memory, so a small file of many would take gigabytes."""
-
-
 _PIECE = 1_000_000
-
-
 _DOCX_RUNS = """
     .//w:r[not(ancestor::w:del or ancestor::w:moveFrom or ancestor::w:txbxContent)
            and not(w:rPr/w:vanish[not(@w:val) or (@w:val != "0" and @w:val != "false")])]
 """
-
-
 _DOCX_BLOCKS = "./w:p | ./w:tbl | ./w:sdt/w:sdtContent/w:p | ./w:sdt/w:sdtContent/w:tbl"
 
 

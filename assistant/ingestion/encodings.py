@@ -16,18 +16,12 @@ _BOMS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
     (codecs.BOM_UTF16_BE, "utf-16"),
     (codecs.BOM_UTF8, "utf-8-sig"),
 )
-
-
 _DECLARED = re.compile(rb"""<meta[^>]*?charset\s*=\s*["']?\s*([\w.:-]+)|<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)""", re.I)
 
 
 # As browsers read them: who declares Latin-1 or ASCII writes Windows-1252.
 _ENCODINGS_MEANT = dict.fromkeys(("iso-8859-1", "latin1", "us-ascii", "ascii"), "cp1252")
-
-
 _CONTROL_BYTES = bytes(byte for byte in range(32) if byte not in b"\t\n\f\r\x1b")
-
-
 _MAX_CONTROL_SHARE = 0.02
 
 
@@ -36,8 +30,12 @@ def encoding_meant(name: str) -> str:
     return _ENCODINGS_MEANT.get(name.lower(), name)
 
 
-def _decode(data: bytes, doc_id: str, declared: str = "") -> str:
-    """Decode by the byte-order mark, else as declared, else as UTF-8, else by the likeliest old encoding."""
+def decode(data: bytes, doc_id: str, declared: str = "") -> str:
+    """The text of `data`: decoded by the byte-order mark, else as declared, else as UTF-8, else by the likeliest old encoding.
+
+    Raises:
+        DocumentReadError: if it is no text, or its encoding can't be told.
+    """
     controls = len(data) - len(data.translate(None, _CONTROL_BYTES))
     if not _marked_encoding(data) and (b"\0" in data or controls > len(data) * _MAX_CONTROL_SHARE):
         raise DocumentReadError(f"document {doc_id!r} holds binary data, not text; give it the suffix of its real format")
@@ -59,7 +57,7 @@ def _candidate_encodings(data: bytes, declared: str) -> Iterator[str]:
     yield _guess_encoding(data)  # slow, so only where the others failed
 
 
-def _declared_encoding(data: bytes) -> str:
+def declared_encoding(data: bytes) -> str:
     """The encoding that an HTML page declares for itself; empty if none."""
     match = _DECLARED.search(data[:4096])
     if not match:

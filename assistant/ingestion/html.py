@@ -1,4 +1,4 @@
-"""What HTML, Markdown and Word hold: text or bytes -> `Extract`. Only this module names their parsing libraries."""
+"""A web page -> its article, as blocks of text with headings. Only this module names trafilatura."""
 
 from __future__ import annotations
 

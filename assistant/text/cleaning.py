@@ -1,9 +1,12 @@
-"""Making text safe and fit to show on one line or in a terminal."""
+"""Making text tidy, and safe and fit to show on one line or in a terminal."""
 
 from __future__ import annotations
 
 import re
 
+_LINE_BREAK = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+# Control characters and lone surrogates would break the store and JSON; soft hyphens and stray byte-order marks split words.
+_UNWANTED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\ufeff\ud800-\udfff]")
 # Control characters but tab and newline; lone surrogates, which can't be written; marks that turn the order of what follows.
 _STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 
@@ -26,3 +29,15 @@ def one_line(text: str) -> str:
 def plural(count: int, noun: str) -> str:
     """The count with its noun."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def unify_line_ends(text: str) -> str:
+    """The text with every kind of line end as LF."""
+    return _LINE_BREAK.sub("\n", text)
+
+
+def tidy(text: str) -> str:
+    """Line ends as LF, no control characters, no spaces at line ends, at most one blank line in a row."""
+    plain = _UNWANTED.sub("", unify_line_ends(text))
+    lines = "\n".join(line.rstrip() for line in plain.split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", lines).strip("\n")

@@ -10,29 +10,13 @@ from itertools import accumulate, pairwise
 from assistant.schema import Span
 
 _LINE = re.compile(r"[^\n]+")
-
-
 _HEADING_MARK = re.compile(r" {0,3}#{1,6}[ \t]+(?=\S)")
-
-
 _ENDS_SENTENCE = re.compile(r"[.!?:…][\"'“”‘’)\]]*$")
-
-
 _MAY = re.compile(r"\bMay\.")
-
-
 _LIST_ITEM = re.compile(r"\s*(?:[-*•]|\d{1,3}[.)])\s+(?=\S)")  # not four digits: a wrapped line may begin with a year
-
-
 _HEADING_WORDS = 12
-
-
 _CODE = ("    ", "\t")
-
-
 _WIDEST = 120  # characters: a longer line is a paragraph, not a wrapped line
-
-
 _MOST_AT_ONCE = 20_000  # characters; sentencex takes time by the square of the quotation marks and the like
 
 

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from assistant.errors import CorpusError, DocumentReadError, DocumentTooLargeError, FetchError, UnsupportedDocumentError
 from assistant.ingestion.corpus import Change, Source, add_bytes, add_path, add_source, add_url, find_sources, is_url, remove
-from assistant.ingestion.documents import corpus_paths, document_id, parse_document, tidy
+from assistant.ingestion.documents import corpus_paths, document_id, parse_document
 from assistant.ingestion.web_snapshot import snapshot_name, to_markdown, write_snapshot
 from assistant.schema import Document
 from assistant.settings import load_settings
+from assistant.text.cleaning import tidy
 
 OTTERS = b"# Otters\n\nOtters are back in the river."
 PAGE = """<html><head><title>Otters</title><meta property="article:published_time" content="2025-07-01"></head><body>

@@ -21,8 +21,8 @@ from assistant.errors import (
     EmptyCorpusError,
     UnsupportedDocumentError,
 )
-from assistant.ingestion import documents
 from assistant.ingestion.documents import SUPPORTED_SUFFIXES, corpus_paths, document_id, parse_document, read_document
+from assistant.text.cleaning import tidy
 from tests.support.made_documents import LIMIT, PDF_PAGES, article_docx, make_docx, make_pdf, parse, write
 from tests.support.network import NetworkBlockedError, SocketGuard
 
@@ -349,7 +349,7 @@ def test_any_text_gives_a_clean_document_or_a_corpus_error(text, suffix):
         document = parse(text.encode("utf-8", "replace"), suffix)
     except CorpusError:
         return
-    assert document.text == documents.tidy(document.text)
+    assert document.text == tidy(document.text)
     assert unicodedata.is_normalized("NFC", document.text)
     assert document.title
     document.text.encode()

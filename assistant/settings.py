@@ -133,6 +133,11 @@ class Settings(BaseSettings):
         """The engine that is meant: the one set, else `llm` where a model is named."""
         return self.engine or ("llm" if self.model else "extractive")
 
+    @property
+    def max_document_bytes(self) -> int:
+        """`max_document_mb` in bytes."""
+        return int(self.max_document_mb * 1_000_000)
+
     @classmethod
     def settings_customise_sources(
         cls,

@@ -210,7 +210,7 @@ def _corpus(settings: Settings) -> Iterator[Finding]:
     problems: list[str] = []
     for path in paths:
         try:
-            read_document(path, document_id(settings.corpus, path), int(settings.max_document_mb * 1_000_000))
+            read_document(path, document_id(settings.corpus, path), settings.max_document_bytes)
         except AssistantError as error:
             problems.append(_sentence(error))
     readable = len(paths) - len(problems)

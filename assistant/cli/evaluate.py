@@ -94,7 +94,7 @@ def check(
     from assistant.schema.answer import checked_dict
 
     files = (*sources, *(further or ()))  # `--sources a b c` gives the option one file and the others as arguments
-    checked = as_answer(check_files(answer, files, max_bytes=int(settings.max_document_mb * 1_000_000)))
+    checked = as_answer(check_files(answer, files, max_bytes=settings.max_document_bytes))
     if as_json:
         console.show_json(checked_dict(checked))
     else:

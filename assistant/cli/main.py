@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -14,11 +14,11 @@ from assistant.cli import console
 from assistant.cli.conversations import conversations, feedback
 from assistant.cli.evaluate import check, evaluating
 from assistant.cli.options import AsJson, Corpus, DataDir, Engine, K, Model, Threshold, opened, settings_from
-from assistant.errors import AssistantError, EmptyCorpusError
+from assistant.errors import AssistantError
 from assistant.text.cleaning import one_line, writable
 
 if TYPE_CHECKING:
-    from assistant.ingestion.corpus import Source
+    from assistant.changes import Outcome
     from assistant.schema import Document
     from assistant.settings import Settings
 
@@ -106,14 +106,13 @@ def add(
     data_dir: DataDir = None,
 ) -> None:
     """Copy documents and web pages into the corpus, and index them."""
-    from assistant.ingestion.corpus import find_sources
+    from assistant.changes import Addition, add_documents
+    from assistant.ingestion.corpus import add_source, find_sources
 
     settings = settings_from(corpus=corpus, data_dir=data_dir)
     found = [source for name in sources for source in find_sources(name, console.note)]
-    done = [_attempt(partial(_add_one, settings, source, replace)) for source in found]
-    if any(done):
-        _sync(settings)
-    raise typer.Exit(0 if all(done) else 1)
+    additions = [Addition(source.place, partial(add_source, settings, source, replace=replace)) for source in found]
+    _tell_outcomes(add_documents(additions, partial(_sync, settings)))
 
 
 @app.command("list")
@@ -138,14 +137,10 @@ def remove(
     data_dir: DataDir = None,
 ) -> None:
     """Delete documents from the corpus and the index."""
+    from assistant.changes import remove_documents
+
     settings = settings_from(corpus=corpus, data_dir=data_dir)
-    done = [_attempt(partial(_remove_one, settings, doc_id)) for doc_id in doc_ids]
-    try:
-        if any(done):
-            _sync(settings)
-    except EmptyCorpusError as error:  # to remove the last document is no failure
-        console.note(str(error))
-    raise typer.Exit(0 if all(done) else 1)
+    _tell_outcomes(remove_documents(settings, doc_ids, partial(_sync, settings)))
 
 
 @app.command()
@@ -220,27 +215,24 @@ def _sync(settings: Settings, *, rebuild: bool = False) -> None:
         print(console.report_line(assistant.report, sum(passages for _, passages in assistant.documents())))
 
 
-def _attempt(change: Callable[[], str]) -> bool:
-    """Make a change and say so; an error is told, and the others still get their turn."""
-    try:
-        print(one_line(change()))
-    except AssistantError as error:
-        console.tell("error", str(error))
-        return False
-    return True
+def _tell_outcomes(outcomes: Iterable[Outcome]) -> NoReturn:
+    """Tell what comes of each change as it comes; the exit status is 1 where one failed."""
+    failed = False
+    for outcome in outcomes:
+        if outcome.error:
+            console.tell("error", str(outcome.error))
+            failed = True
+        else:
+            print(one_line(_told(outcome)))
+    raise typer.Exit(1 if failed else 0)
 
 
-def _add_one(settings: Settings, source: Source, replace: bool) -> str:
-    from assistant.ingestion.corpus import add_source
+def _told(outcome: Outcome) -> str:
+    from assistant.ingestion.corpus import Added
 
-    added = add_source(settings, source, replace=replace)
-    return f"{added.change} {added.doc_id} ({added.title})"
-
-
-def _remove_one(settings: Settings, doc_id: str) -> str:
-    from assistant.ingestion.corpus import remove
-
-    return f"removed {remove(settings, doc_id).doc_id}"
+    if isinstance(outcome.done, Added):
+        return f"{outcome.done.change} {outcome.done.doc_id} ({outcome.done.title})"
+    return f"removed {outcome.done.doc_id if outcome.done else outcome.name}"
 
 
 def _document_dict(document: Document, passages: int) -> dict[str, object]:

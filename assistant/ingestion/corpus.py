@@ -119,7 +119,7 @@ def add_path(settings: Settings, path: Path, *, doc_id: str = "", replace: bool 
     """
     if path.is_dir():
         raise CorpusError(f"folder {os.fspath(path)!r} holds no document; put {', '.join(SUPPORTED_SUFFIXES)} files there")
-    data = read_bytes(path, os.fspath(path), _max_bytes(settings))
+    data = read_bytes(path, os.fspath(path), settings.max_document_bytes)
     return add_bytes(settings, data, _own_id(settings.corpus, path) or doc_id or path.name, replace=replace)
 
 
@@ -148,7 +148,7 @@ def add_url(settings: Settings, url: str, *, replace: bool = False) -> Added:
 
     document = fetch_document(
         url,
-        max_bytes=_max_bytes(settings),
+        max_bytes=settings.max_document_bytes,
         timeout=settings.fetch_timeout,
         allow_private=settings.fetch_private_addresses,
     )
@@ -163,7 +163,7 @@ def remove(settings: Settings, doc_id: str) -> Removed:
     Raises:
         CorpusError: if the corpus has no such document, or several from this URL, or it can't be deleted.
     """
-    paths = {document_id(settings.corpus, path): path for path in corpus_paths(settings.corpus)}
+    paths = _paths(settings)
     known = _known_id(settings, paths, doc_id)
     try:
         paths[known].unlink()
@@ -172,8 +172,18 @@ def remove(settings: Settings, doc_id: str) -> Removed:
     return Removed(known)
 
 
-def _max_bytes(settings: Settings) -> int:
-    return int(settings.max_document_mb * 1_000_000)
+def known_id(settings: Settings, name: str) -> str:
+    """The `doc_id` of the document that is meant by its id or by the URL it came from.
+
+    Raises:
+        CorpusError: if the corpus has no such document, or several from this URL.
+    """
+    return _known_id(settings, _paths(settings), name)
+
+
+def _paths(settings: Settings) -> dict[str, Path]:
+    """Every document of the corpus by its `doc_id`."""
+    return {document_id(settings.corpus, path): path for path in corpus_paths(settings.corpus)}
 
 
 def _own_id(corpus: Path, path: Path) -> str:
@@ -264,7 +274,7 @@ def _readable(settings: Settings, paths: Mapping[str, Path]) -> Iterator[tuple[s
     for doc_id, path in paths.items():
         if path.suffix.lower() in _TELLS_SOURCE:
             with contextlib.suppress(CorpusError):
-                yield doc_id, read_document(path, doc_id, _max_bytes(settings))
+                yield doc_id, read_document(path, doc_id, settings.max_document_bytes)
 
 
 def _close_ids(wanted: str, doc_ids: list[str]) -> list[str]:

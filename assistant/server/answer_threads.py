@@ -1,14 +1,12 @@
-"""Answers on threads of their own, so that one that takes long keeps no other waiting, and the event loop never.
-
-A thread runs a whole answer and hands over each piece. It is a daemon, as a model that hangs must not keep the process alive.
-"""
+"""Answers on threads of their own, so that one that takes long keeps no other waiting, and the event loop never."""
 
 from __future__ import annotations
 
 import asyncio
-import threading
-from collections.abc import AsyncGenerator, Coroutine, Sequence
+from asyncio import AbstractEventLoop
+from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from contextlib import aclosing, closing, suppress
+from functools import partial
 from typing import Any, TypeVar
 
 from starlette.exceptions import HTTPException
@@ -18,6 +16,7 @@ from assistant.answer import Assistant
 from assistant.models.parallel import cores
 from assistant.schema import Answer, Turn
 from assistant.server.metrics import Metrics
+from assistant.server.worker_thread import StoppedError, Tell, WorkerThread
 from assistant.settings import Settings
 
 _T = TypeVar("_T")
@@ -49,16 +48,16 @@ class Answering:
             AssistantError: see `Assistant.ask`.
         """
         await self._turns.acquire()
-        feed = _Feed(asyncio.get_running_loop())
-        threading.Thread(target=self._run, args=(feed, question, tuple(history)), name="answer", daemon=True).start()
+        loop, told = asyncio.get_running_loop(), asyncio.Event()
+        thread = WorkerThread(partial(self._run, loop, question, tuple(history)), notify=partial(_call, loop, told.set))
         try:
             while True:
-                piece = await feed.next(self._patience)
-                yield piece
-                if isinstance(piece, Answer):
-                    return
+                for piece in await self._next(thread, told):
+                    yield piece
+                    if isinstance(piece, Answer):
+                        return
         finally:
-            feed.stopped.set()
+            thread.stop()
 
     async def answer(self, question: str, history: Sequence[Turn]) -> Answer:
         """The answer alone; raises what `stream` raises."""
@@ -68,20 +67,37 @@ class Answering:
                     return piece
         raise AssertionError("a stream ends with an answer")
 
-    def _run(self, feed: _Feed, question: str, history: tuple[Turn, ...]) -> None:
+    async def _next(self, thread: WorkerThread[str | Answer], told: asyncio.Event) -> list[str | Answer]:
+        """The pieces that have come; an empty one where none came for long."""
+        try:
+            async with asyncio.timeout(self._patience):
+                while not (taken := thread.take()):
+                    told.clear()  # nothing can set it before the next line, as only this loop does
+                    await told.wait()
+                return taken
+        except TimeoutError:
+            return [""]
+
+    def _run(self, loop: AbstractEventLoop, question: str, history: tuple[Turn, ...], tell: Tell[str | Answer]) -> None:
         self._metrics.in_flight.inc()
         try:
             with closing(self._assistant.stream(question, history)) as pieces:
                 for piece in pieces:
-                    feed.put(piece)
-                    if feed.stopped.is_set():
-                        break
-        except BaseException as error:  # noqa: BLE001, raised again where the pieces are read; Chroma panics with its own kind
+                    tell(piece)
+        except StoppedError:
+            raise
+        except BaseException:
             self._metrics.count_failure()
-            feed.put(error if isinstance(error, Exception) else RuntimeError(repr(error)))
+            raise
         finally:
             self._metrics.in_flight.dec()
-            feed.call(self._turns.release)
+            _call(loop, self._turns.release)
+
+
+def _call(loop: AbstractEventLoop, function: Callable[[], None]) -> None:
+    """Have the event loop call something; one that has ended needs nothing any more."""
+    with suppress(RuntimeError):
+        loop.call_soon_threadsafe(function)
 
 
 def answers_at_once(settings: Settings) -> int:
@@ -105,32 +121,3 @@ async def unless_gone(request: Request, work: Coroutine[Any, Any, _T]) -> _T:
 async def _disconnected(request: Request) -> None:
     while (await request.receive())["type"] != "http.disconnect":
         pass
-
-
-class _Feed:
-    """Carries pieces from a thread to the event loop."""
-
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._loop = loop
-        self._queue: asyncio.Queue[str | Answer | Exception] = asyncio.Queue()
-        self.stopped = threading.Event()
-
-    def put(self, piece: str | Answer | Exception) -> None:
-        """Hand over a piece, from the thread."""
-        self.call(self._queue.put_nowait, piece)
-
-    def call(self, function: Any, *values: Any) -> None:
-        """Have the event loop call something; one that has ended needs nothing any more."""
-        with suppress(RuntimeError):
-            self._loop.call_soon_threadsafe(function, *values)
-
-    async def next(self, patience: float) -> str | Answer:
-        """The next piece; an empty one where none comes for long."""
-        try:
-            async with asyncio.timeout(patience):
-                piece = await self._queue.get()
-        except TimeoutError:
-            return ""
-        if isinstance(piece, Exception):
-            raise piece
-        return piece

@@ -13,7 +13,7 @@ from assistant.server.answer_threads import Answering, answers_at_once
 from assistant.server.context import Shared
 from assistant.server.metrics import Metrics
 from assistant.server.middleware.browser_policy import LocalOnly, SecureHeaders
-from assistant.server.middleware.limits import BodyLimit, Buckets, Gate
+from assistant.server.middleware.limits import AccessLimit, BodyLimit, Buckets
 from assistant.server.middleware.request_log import Outermost
 from assistant.server.problems import add_handlers
 from assistant.server.responses import PROBLEMS
@@ -37,7 +37,7 @@ def serving(assistant: Assistant, page: ASGIApp | None = None) -> ASGIApp:
     api = _api(shared, sessions)
     app: ASGIApp = _Switch(api, page or api)
     app = BodyLimit(app, most=settings.max_body_bytes, most_upload=int(settings.max_upload_mb * 1_000_000))
-    app = Gate(app, access.keys, sessions, Buckets(access.per_minute) if access.per_minute else None)
+    app = AccessLimit(app, access.keys, sessions, Buckets(access.per_minute) if access.per_minute else None)
     app = LocalOnly(app, access.hosts)
     return SecureHeaders(Outermost(app, metrics, log=access.log))
 

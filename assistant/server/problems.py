@@ -29,7 +29,7 @@ _SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ProblemKind:
     """A kind of problem: its status, and its title, which is the same whenever it occurs."""
 
     status: int
@@ -41,43 +41,43 @@ class Kind:
         return self.title.lower().replace(" ", "-")
 
 
-ERRORS: Mapping[type[AssistantError], Kind] = {
-    errors.AssistantError: Kind(400, "Question refused"),
-    errors.SettingsError: Kind(500, "Wrong setting"),
-    errors.MissingExtraError: Kind(500, "Package missing"),
-    errors.CorpusError: Kind(400, "Document refused"),
-    errors.DocumentReadError: Kind(422, "Document unreadable"),
-    errors.UnsupportedDocumentError: Kind(415, "Format not supported"),
-    errors.DocumentTooLargeError: Kind(413, "Document too large"),
-    errors.EmptyCorpusError: Kind(409, "No documents left"),
-    errors.UnknownDocumentError: Kind(404, "No such document"),
-    errors.DocumentExistsError: Kind(409, "Document exists"),
-    errors.FetchError: Kind(422, "Page not fetched"),
-    errors.StoreError: Kind(503, "Index unusable"),
-    errors.PromptError: Kind(500, "Wrong prompt"),
-    errors.GenerationError: Kind(502, "Chat model failed"),
-    errors.GenerationTimeoutError: Kind(504, "Chat model too slow"),
-    errors.ContextOverflowError: Kind(422, "Context too small"),
-    errors.VerificationError: Kind(502, "Answer not verified"),
-    errors.EvalError: Kind(422, "Nothing to check"),
+ERRORS: Mapping[type[AssistantError], ProblemKind] = {
+    errors.AssistantError: ProblemKind(400, "Question refused"),
+    errors.SettingsError: ProblemKind(500, "Wrong setting"),
+    errors.MissingExtraError: ProblemKind(500, "Package missing"),
+    errors.CorpusError: ProblemKind(400, "Document refused"),
+    errors.DocumentReadError: ProblemKind(422, "Document unreadable"),
+    errors.UnsupportedDocumentError: ProblemKind(415, "Format not supported"),
+    errors.DocumentTooLargeError: ProblemKind(413, "Document too large"),
+    errors.EmptyCorpusError: ProblemKind(409, "No documents left"),
+    errors.UnknownDocumentError: ProblemKind(404, "No such document"),
+    errors.DocumentExistsError: ProblemKind(409, "Document exists"),
+    errors.FetchError: ProblemKind(422, "Page not fetched"),
+    errors.StoreError: ProblemKind(503, "Index unusable"),
+    errors.PromptError: ProblemKind(500, "Wrong prompt"),
+    errors.GenerationError: ProblemKind(502, "Chat model failed"),
+    errors.GenerationTimeoutError: ProblemKind(504, "Chat model too slow"),
+    errors.ContextOverflowError: ProblemKind(422, "Context too small"),
+    errors.VerificationError: ProblemKind(502, "Answer not verified"),
+    errors.EvalError: ProblemKind(422, "Nothing to check"),
 }
 """The nearest entry up the tree of errors is the one that holds."""
 
-NOT_READY = Kind(503, "Not ready")
-STATUSES: Mapping[int, Kind] = {
-    400: Kind(400, "Request malformed"),
-    401: Kind(401, "Key needed"),
-    403: Kind(403, "Not allowed"),
-    404: Kind(404, "No such page"),
-    405: Kind(405, "Wrong method"),
-    413: Kind(413, "Request too large"),
-    415: Kind(415, "Content type not supported"),
-    421: Kind(421, "Wrong host"),
-    422: Kind(422, "Request invalid"),
-    429: Kind(429, "Too many requests"),
-    431: Kind(431, "Headers too large"),
-    500: Kind(500, "Internal error"),
-    499: Kind(499, "Client gone"),
+NOT_READY = ProblemKind(503, "Not ready")
+STATUSES: Mapping[int, ProblemKind] = {
+    400: ProblemKind(400, "Request malformed"),
+    401: ProblemKind(401, "Key needed"),
+    403: ProblemKind(403, "Not allowed"),
+    404: ProblemKind(404, "No such page"),
+    405: ProblemKind(405, "Wrong method"),
+    413: ProblemKind(413, "Request too large"),
+    415: ProblemKind(415, "Content type not supported"),
+    421: ProblemKind(421, "Wrong host"),
+    422: ProblemKind(422, "Request invalid"),
+    429: ProblemKind(429, "Too many requests"),
+    431: ProblemKind(431, "Headers too large"),
+    500: ProblemKind(500, "Internal error"),
+    499: ProblemKind(499, "Client gone"),
     503: NOT_READY,
 }
 UNFORESEEN = "something went wrong while answering; the server's log has the details under this request's id"
@@ -98,12 +98,12 @@ def json_bytes(content: Any) -> bytes:
     return json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
 
 
-def kind_of(error: AssistantError) -> Kind:
+def kind_of(error: AssistantError) -> ProblemKind:
     """The kind of one of our own errors."""
     return next(ERRORS[cls] for cls in type(error).__mro__ if cls in ERRORS)
 
 
-def problem_dict(scope: Scope, kind: Kind, detail: str) -> dict[str, Any]:
+def problem_dict(scope: Scope, kind: ProblemKind, detail: str) -> dict[str, Any]:
     """The body of a problem; where a client of OpenAI asked, also as it expects an error."""
     body: dict[str, Any] = {
         "type": f"/docs#{kind.slug}",
@@ -117,7 +117,7 @@ def problem_dict(scope: Scope, kind: Kind, detail: str) -> dict[str, Any]:
     return body
 
 
-def problem(scope: Scope, kind: Kind, detail: str, headers: Mapping[str, str] | None = None) -> ProblemResponse:
+def problem(scope: Scope, kind: ProblemKind, detail: str, headers: Mapping[str, str] | None = None) -> ProblemResponse:
     """A problem as a response."""
     return ProblemResponse(problem_dict(scope, kind, detail), kind.status, headers)
 
@@ -144,7 +144,7 @@ def add_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def on_refusal(request: Request, error: HTTPException) -> Response:
-        kind = STATUSES.get(error.status_code) or Kind(error.status_code, HTTPStatus(error.status_code).phrase)
+        kind = STATUSES.get(error.status_code) or ProblemKind(error.status_code, HTTPStatus(error.status_code).phrase)
         return problem(request.scope, kind, _sentence(request, error), error.headers)
 
     @app.exception_handler(RequestValidationError)

@@ -367,10 +367,16 @@ def test_a_page_is_added_and_removed_by_its_url(run_own, monkeypatch):
     assert run_own("remove", url).out.splitlines()[0] == f"removed {name}"
 
 
-def test_removing_the_last_document_is_no_error(run_own):
+def test_the_last_document_stays(run_own):
     ran = run_own("remove", "otters.md", "hostile.md")
-    assert ran.status == 0
-    assert re.fullmatch(r"note: no readable document in 'corpus'.*\n", ran.err)
+    assert ran.status == 1
+    assert ran.out.startswith("removed otters.md\n1 document: ")
+    assert ran.err == "error: document 'hostile.md' is the last one; add another before it is removed\n"
+
+
+def test_a_corpus_without_documents_is_told(run_own, own):
+    for path in (own / "corpus").iterdir():
+        path.unlink()
     for command in (["ask", "x"], ["index"], ["list"]):
         ran = run_own(*command)
         assert (ran.status, ran.out) == (1, "")

@@ -64,7 +64,7 @@ class _Bucket:
     at: float
 
 
-class Gate:
+class AccessLimit:
     """Lets in requests with a key or a session where there are keys, and each client as often as it may ask.
 
     Who has no key is counted by address, so keys can't be guessed at will. `scope["state"]["user"]` names the key's owner.

@@ -13,7 +13,7 @@ from fastapi import APIRouter, FastAPI
 from jinja2 import Environment, StrictUndefined, Template
 from starlette.responses import HTMLResponse, Response
 
-from assistant.server.problems import ERRORS, STATUSES, Kind
+from assistant.server.problems import ERRORS, STATUSES, ProblemKind
 
 _METHODS = ("get", "post", "put", "patch", "delete")
 
@@ -44,7 +44,7 @@ def docs_router(api: FastAPI) -> APIRouter:
 
 def docs_html(openapi: Mapping[str, Any]) -> str:
     """The page of an OpenAPI document."""
-    kinds: set[Kind] = {*ERRORS.values(), *STATUSES.values()}
+    kinds: set[ProblemKind] = {*ERRORS.values(), *STATUSES.values()}
     return _template().render(
         info=openapi["info"],
         operations=list(operations(openapi)),

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
@@ -21,9 +20,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from assistant.answer import Assistant
-from assistant.errors import AssistantError, CorpusError, EmptyCorpusError
+from assistant.changes import Addition, Outcome, add_documents, remove_documents
+from assistant.errors import CorpusError
 from assistant.ingestion import corpus
-from assistant.ingestion.corpus import Added, Change
+from assistant.ingestion.corpus import Added
 from assistant.ingestion.documents import too_large
 from assistant.server.context import Json, Shared
 from assistant.server.problems import ProblemResponse, invalid_sentence, kind_of, problem_dict
@@ -68,26 +68,6 @@ class UrlBody(BaseModel):
     replace: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """A document that could not be added, and why."""
-
-    name: str
-    error: AssistantError
-
-    def as_dict(self) -> dict[str, Any]:
-        """JSON-ready values."""
-        return {"name": self.name, "status": kind_of(self.error).status, "detail": str(self.error)}
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """A document that a client gives, and how to put it into the corpus."""
-
-    name: str
-    add: Callable[[], Added]
-
-
 def documents_router(shared: Shared) -> APIRouter:
     """The routes of documents."""
     router = APIRouter(tags=["documents"])
@@ -112,8 +92,7 @@ def documents_router(shared: Shared) -> APIRouter:
     async def add(request: Request) -> Response:
         _refuse_changes(shared)
         given = await _given(assistant.settings, request)
-        added, failed = await change(partial(_add, assistant, given))
-        return _outcome(request, added, failed)
+        return _outcome(request, await change(lambda: tuple(add_documents(given, assistant.sync))))
 
     @router.delete(
         "/v1/documents/{doc_id:path}", summary="Remove a document", response_model=None, responses=replies(RemovedShape)
@@ -144,7 +123,7 @@ def _listed(assistant: Assistant) -> list[dict[str, Any]]:
     ]
 
 
-async def _given(settings: Settings, request: Request) -> list[Given]:
+async def _given(settings: Settings, request: Request) -> list[Addition]:
     """What the request brings, read but not yet looked into."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "multipart/form-data":
@@ -154,7 +133,7 @@ async def _given(settings: Settings, request: Request) -> list[Given]:
     raise HTTPException(415, f"the content type {kind!r} is not taken here; send multipart/form-data or application/json")
 
 
-def _page(settings: Settings, body: bytes) -> Given:
+def _page(settings: Settings, body: bytes) -> Addition:
     try:
         page = UrlBody.model_validate(json.loads(body))
     except ValidationError as error:
@@ -163,10 +142,10 @@ def _page(settings: Settings, body: bytes) -> Given:
         raise HTTPException(422, f"the body is not JSON ({error}); correct it") from error
     if not corpus.is_url(page.url):
         raise HTTPException(422, f"'url' can't be {page.url[:200]!r}: it is no URL; begin with https://")
-    return Given(page.url, partial(corpus.add_url, settings, page.url, replace=page.replace))
+    return Addition(page.url, partial(corpus.add_url, settings, page.url, replace=page.replace))
 
 
-async def _uploads(settings: Settings, request: Request) -> list[Given]:
+async def _uploads(settings: Settings, request: Request) -> list[Addition]:
     async with request.form(max_files=settings.max_uploads, max_fields=10, max_part_size=1000) as form:
         replace = str(form.get("replace", "")).lower() in {"1", "true", "yes", "on"}
         files = [part for _, part in form.multi_items() if isinstance(part, UploadFile)]
@@ -175,10 +154,10 @@ async def _uploads(settings: Settings, request: Request) -> list[Given]:
         return [await _upload(settings, file, replace) for file in files]
 
 
-async def _upload(settings: Settings, file: UploadFile, replace: bool) -> Given:
-    name, most = file.filename or "", int(settings.max_document_mb * 1_000_000)
+async def _upload(settings: Settings, file: UploadFile, replace: bool) -> Addition:
+    name, most = file.filename or "", settings.max_document_bytes
     data = await file.read(most + 1)
-    return Given(name, partial(_add_upload, settings, name, data, most, replace))
+    return Addition(name, partial(_add_upload, settings, name, data, most, replace))
 
 
 def _add_upload(settings: Settings, name: str, data: bytes, most: int, replace: bool) -> Added:
@@ -189,31 +168,22 @@ def _add_upload(settings: Settings, name: str, data: bytes, most: int, replace: 
     return corpus.add_bytes(settings, data, name, replace=replace)
 
 
-def _add(assistant: Assistant, given: Sequence[Given]) -> tuple[list[Added], list[Failed]]:
-    added, failed = list[Added](), list[Failed]()
-    for one in given:
-        try:
-            added.append(one.add())
-        except AssistantError as error:
-            failed.append(Failed(one.name, error))
-    if any(one.change is not Change.UNCHANGED for one in added):
-        assistant.sync()
-    return added, failed
-
-
-def _outcome(request: Request, added: Sequence[Added], failed: Sequence[Failed]) -> Response:
-    problems = [one.as_dict() for one in failed]
+def _outcome(request: Request, outcomes: Sequence[Outcome]) -> Response:
+    """The documents that were added and the problems of the others; the first problem, where all have one."""
+    errors = [(one.name, one.error) for one in outcomes if one.error]
+    problems = [{"name": name, "status": kind_of(error).status, "detail": str(error)} for name, error in errors]
+    added = [one.done for one in outcomes if isinstance(one.done, Added)]
     if not added:
-        first = failed[0].error
+        first = errors[0][1]
         body = problem_dict(request.scope, kind_of(first), str(first))
         return ProblemResponse({**body, "problems": problems}, body["status"])
     documents = [{"doc_id": one.doc_id, "title": one.title, "change": one.change.value} for one in added]
-    return Json({"documents": documents, "problems": problems}, 207 if failed else 201)
+    return Json({"documents": documents, "problems": problems}, 207 if errors else 201)
 
 
 def _remove(assistant: Assistant, doc_id: str) -> str:
-    if not any(doc_id not in (document.doc_id, document.source) for document, _ in assistant.documents()):
-        raise EmptyCorpusError(f"document {doc_id!r} is the last one; add another before it is removed")
-    removed = corpus.remove(assistant.settings, doc_id).doc_id
-    assistant.sync()
-    return removed
+    """The id of the document that is gone; raises what kept it there."""
+    (outcome,) = remove_documents(assistant.settings, [doc_id], assistant.sync)
+    if outcome.done is None:
+        raise outcome.error or AssertionError("a change is done or has an error")
+    return outcome.done.doc_id

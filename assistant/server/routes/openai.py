@@ -24,7 +24,7 @@ from assistant.server.answer_threads import unless_gone
 from assistant.server.context import Json, Shared
 from assistant.server.events import PAUSE, EventStream, data_line
 from assistant.server.problems import error_dict, json_bytes
-from assistant.server.routes.openai_messages import Message, latest, question_of, turns_of
+from assistant.server.routes.openai_messages import ChatMessage, latest, question_of, turns_of
 from assistant.text.tokens import count_tokens
 
 MODEL = "article-assistant"
@@ -46,7 +46,7 @@ class StreamOptions(BaseModel):
 class CompletionBody(BaseModel):
     """What is asked; what else a client of OpenAI may send is passed over."""
 
-    messages: list[Message] = Field(min_length=1)
+    messages: list[ChatMessage] = Field(min_length=1)
     model: str = MODEL
     stream: bool | None = False
     stream_options: StreamOptions | None = None

@@ -12,18 +12,18 @@ from assistant.server.routes.answers import history_size
 from assistant.settings import Settings
 
 
-class Part(BaseModel):
+class ContentPart(BaseModel):
     """A part of a message."""
 
     type: str
     text: str | None = None
 
 
-class Message(BaseModel):
+class ChatMessage(BaseModel):
     """One message; only what is said by `user` and `assistant` is looked at."""
 
     role: str
-    content: str | list[Part] | None = None
+    content: str | list[ContentPart] | None = None
 
     @property
     def text(self) -> str:
@@ -38,7 +38,7 @@ class Message(BaseModel):
         return isinstance(self.content, list) and any(part.type != "text" for part in self.content)
 
 
-def question_of(messages: Sequence[Message]) -> str:
+def question_of(messages: Sequence[ChatMessage]) -> str:
     """The question, which is the last thing that was said.
 
     Raises:
@@ -52,7 +52,7 @@ def question_of(messages: Sequence[Message]) -> str:
     return last[0].text
 
 
-def turns_of(messages: Sequence[Message]) -> tuple[Turn, ...]:
+def turns_of(messages: Sequence[ChatMessage]) -> tuple[Turn, ...]:
     """The turns before the question; a question that got no answer has an empty one."""
     turns: list[Turn] = []
     for message in _said(messages)[:-1]:
@@ -72,5 +72,5 @@ def latest(settings: Settings, turns: Sequence[Turn]) -> tuple[Turn, ...]:
     return tuple(kept)
 
 
-def _said(messages: Sequence[Message]) -> list[Message]:
+def _said(messages: Sequence[ChatMessage]) -> list[ChatMessage]:
     return [message for message in messages if message.role in {"user", "assistant"}]

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Generic, TypeVar
 
 from assistant.errors import AssistantError
 from assistant.progress import Progress
+from assistant.server.worker_thread import StoppedError, Tell, WorkerThread
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 _LOOK_EVERY = 0.3
 _UNFORESEEN = "Something went wrong. The terminal has the details."
-
-
-class CancelledWorkError(Exception):
-    """The person has stopped the work; raised where it reports how far it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +48,13 @@ class Work(Generic[T]):
         self.error = ""
         """Why nothing came of it, as a sentence."""
         self.cancelled = False
-        self._task, self._is_over = task, is_over
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._run, daemon=True)
-        self._thread.start()
+        self._is_over = is_over
+        self._thread = WorkerThread[Steps](partial(self._run, task))
 
     @property
     def going_on(self) -> bool:
         """Whether it has not ended."""
-        return not self._ended.is_set()
+        return not self._thread.ended
 
     def cancel(self) -> None:
         """Stop the work where it next reports how far it is."""
@@ -67,26 +62,24 @@ class Work(Generic[T]):
 
     def watch(self) -> Iterator[Steps]:
         """How far it is, again and again until it has ended."""
-        while not self._ended.wait(_LOOK_EVERY):
+        while not self._thread.wait(_LOOK_EVERY):
             yield self.steps
 
-    def _tell(self, done: int, total: int) -> None:
-        self.steps = Steps(done, total)
-        if self.cancelled or self._is_over():
-            raise CancelledWorkError
-
-    def _run(self) -> None:
+    def _run(self, task: Callable[[Progress], T], _: Tell[Steps]) -> None:
         try:
-            self.outcome = self._task(self._tell)
-        except CancelledWorkError:
-            pass
+            self.outcome = task(self._note)
         except AssistantError as error:
             self.error = sentence(error)
+        except StoppedError:
+            raise
         except Exception:
             logger.exception("work of the window failed")
             self.error = _UNFORESEEN
-        finally:
-            self._ended.set()
+
+    def _note(self, done: int, total: int) -> None:
+        self.steps = Steps(done, total)  # only the last counts, and several pages may look at it
+        if self.cancelled or self._is_over():
+            raise StoppedError
 
 
 def sentence(error: AssistantError) -> str:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import takewhile
-from queue import Empty, SimpleQueue
-from threading import Event, Thread
+from threading import Event
 from time import sleep
 
 from assistant.answer import Assistant
@@ -20,6 +18,7 @@ from assistant.schema import Answer, Document, Turn
 from assistant.schema.answer import hits_of
 from assistant.server.window.chat_html import NEAREST, Exchange
 from assistant.server.window.own_history import OwnHistory
+from assistant.server.worker_thread import Tell, WorkerThread
 
 logger = logging.getLogger(__name__)
 
@@ -102,24 +101,21 @@ def documents_of(assistant: Assistant, turn: StoredTurn, most: int | None = None
 
 def _elsewhere(work: Callable[[], Generator[Exchange, None, None]], stop: Event) -> Iterator[Exchange]:
     """What work yields in a thread of its own, so that to stop or to leave needn't wait for a model that is silent."""
-    done, left = SimpleQueue[Exchange | None](), Event()
 
-    def run() -> None:
+    def run(tell: Tell[Exchange]) -> None:
         with closing(work()) as growing:
-            for exchange in takewhile(lambda _: not left.is_set(), growing):
-                done.put(exchange)
-        done.put(None)
+            for exchange in growing:
+                tell(exchange)
 
-    Thread(target=run, daemon=True).start()
+    thread = WorkerThread(run)
     try:
-        while not stop.is_set():
-            with suppress(Empty):
-                exchange = done.get(timeout=_PATIENCE)
-                if exchange is None:
-                    return
+        for exchange in thread.follow(_PATIENCE):
+            if stop.is_set():
+                return
+            if exchange:
                 yield exchange
     finally:
-        left.set()
+        thread.stop()
 
 
 def _growing(assistant: Assistant, own: OwnHistory, window: Window, quoting: bool) -> Generator[Exchange, None, None]:

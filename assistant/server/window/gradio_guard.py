@@ -116,7 +116,7 @@ def upload_folder(settings: Settings) -> Path:
 
 def largest_upload(settings: Settings, *, allowed: bool) -> int:
     """How many bytes of one file Gradio takes in."""
-    return int(settings.max_document_mb * 1_000_000) * _SIZES_REFUSED_IN_WORDS if allowed else _NO_UPLOAD
+    return settings.max_document_bytes * _SIZES_REFUSED_IN_WORDS if allowed else _NO_UPLOAD
 
 
 def keep_uploads_apart(page: GuardedBlocks, app: FastAPI) -> None:

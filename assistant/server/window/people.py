@@ -11,7 +11,7 @@ NOT_ALLOWED = "Articles can't be changed here; set allow_changes to let people d
 
 
 def owner_of(request: Any) -> str:
-    """The name of the person who asks, as the middleware's `Gate` found it; empty where the server knows no names.
+    """The name of the person who asks, as the middleware's `AccessLimit` found it; empty where the server knows no names.
 
     Gradio gives events a wrapper that has the real request in `request`, and scripts' calls the real one.
     """

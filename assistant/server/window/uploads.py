@@ -7,27 +7,20 @@ command line. What was uploaded is deleted once it is read.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from assistant.answer import Assistant
-from assistant.errors import AssistantError, CorpusError, EmptyCorpusError
+from assistant.changes import Addition, Outcome, add_documents, remove_documents
+from assistant.errors import CorpusError
 from assistant.ingestion import corpus
-from assistant.ingestion.corpus import Added, Change
+from assistant.ingestion.corpus import Added
 from assistant.ingestion.documents import read_bytes
 from assistant.progress import Progress
 from assistant.settings import Settings
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """Something to add: what it is called, and how to put it into the corpus."""
-
-    name: str
-    add: Callable[[], Added]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,47 +50,24 @@ def uploads_of(payload: object) -> tuple[Upload, ...]:
     return tuple(_upload(file) for file in files if isinstance(file, dict) and file.get("path"))
 
 
-def given_uploads(settings: Settings, uploads: Iterable[Upload], *, replace: bool) -> tuple[Given, ...]:
+def given_uploads(settings: Settings, uploads: Iterable[Upload], *, replace: bool) -> tuple[Addition, ...]:
     """Uploads to add."""
-    return tuple(Given(upload.name, partial(_add_upload, settings, upload, replace)) for upload in uploads)
+    return tuple(Addition(upload.name, partial(_add_upload, settings, upload, replace)) for upload in uploads)
 
 
-def given_url(settings: Settings, url: str, *, replace: bool) -> Given:
+def given_url(settings: Settings, url: str, *, replace: bool) -> Addition:
     """A web page to add."""
-    return Given(url, partial(_add_url, settings, url.strip(), replace))
+    return Addition(url, partial(_add_url, settings, url.strip(), replace))
 
 
-def add_all(assistant: Assistant, given: Sequence[Given], progress: Progress) -> tuple[Line, ...]:
-    """Add what can be added, and bring the index in step, so that questions find it at once.
-
-    Raises:
-        AssistantError: if the index can't be brought in step.
-    """
-    lines, changed = list[Line](), False
-    for one in given:
-        try:
-            added = one.add()
-        except AssistantError as error:
-            lines.append(Line("error", str(error)))
-        else:
-            lines.append(Line(added.change.value, f"{added.doc_id} ({added.title})"))
-            changed = changed or added.change is not Change.UNCHANGED
-    if changed:
-        assistant.sync(progress=progress)
-    return tuple(lines)
+def add_all(assistant: Assistant, additions: Sequence[Addition], progress: Progress) -> tuple[Line, ...]:
+    """Add what can be added; see `assistant.changes.add_documents`."""
+    return tuple(map(_line, add_documents(additions, partial(assistant.sync, progress=progress))))
 
 
 def remove_one(assistant: Assistant, doc_id: str, progress: Progress) -> tuple[Line, ...]:
-    """Remove an article, and bring the index in step; the last one stays, as the window can't open without any.
-
-    Raises:
-        AssistantError: if it can't be removed, or the index can't be brought in step.
-    """
-    if not any(document.doc_id != doc_id for document, _ in assistant.documents()):
-        raise EmptyCorpusError(f"document {doc_id!r} is the last one; add another before it is removed")
-    removed = corpus.remove(assistant.settings, doc_id).doc_id
-    assistant.sync(progress=progress)
-    return (Line("removed", removed),)
+    """Remove an article; see `assistant.changes.remove_documents`."""
+    return tuple(map(_line, remove_documents(assistant.settings, [doc_id], partial(assistant.sync, progress=progress))))
 
 
 def discard(uploads: Iterable[Upload]) -> None:
@@ -106,6 +76,12 @@ def discard(uploads: Iterable[Upload]) -> None:
         with contextlib.suppress(OSError):
             upload.path.unlink(missing_ok=True)
             upload.path.parent.rmdir()
+
+
+def _line(outcome: Outcome) -> Line:
+    if isinstance(outcome.done, Added):
+        return Line(outcome.done.change.value, f"{outcome.done.doc_id} ({outcome.done.title})")
+    return Line("removed", outcome.done.doc_id) if outcome.done else Line("error", str(outcome.error))
 
 
 def _upload(file: dict[str, Any]) -> Upload:
@@ -118,7 +94,7 @@ def _add_upload(settings: Settings, upload: Upload, replace: bool) -> Added:
     try:
         if "/" in upload.name or "\\" in upload.name:  # browsers send bare names, so this one wants into another folder
             raise CorpusError(f"document {upload.name!r} has a slash in its name; rename it")
-        data = read_bytes(upload.path, upload.name, int(settings.max_document_mb * 1_000_000))
+        data = read_bytes(upload.path, upload.name, settings.max_document_bytes)
         return corpus.add_bytes(settings, data, upload.name, replace=replace)
     finally:
         discard((upload,))

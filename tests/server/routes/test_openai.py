@@ -8,7 +8,7 @@ import openai
 import pytest
 
 from assistant.schema import Turn
-from assistant.server.routes.openai_messages import Message, latest, question_of, turns_of
+from assistant.server.routes.openai_messages import ChatMessage, latest, question_of, turns_of
 from assistant.server.serve import running_server
 from assistant.settings import load_settings
 from assistant.testing import HttpError, Reply
@@ -141,7 +141,7 @@ def test_a_failing_chat_model_is_an_error_streamed_or_not(tmp_path):
 
 
 def said(*messages):
-    return [Message(role=role, content=content) for role, content in messages]
+    return [ChatMessage(role=role, content=content) for role, content in messages]
 
 
 def test_messages_become_turns():

@@ -29,7 +29,7 @@ from assistant.server.window.articles_tab import (
     remove_article,
     show_articles,
 )
-from assistant.server.window.background import CancelledWorkError, Steps, Work
+from assistant.server.window.background import Steps, Work
 from assistant.server.window.gradio_guard import named_files
 from assistant.server.window.page import build_page
 from assistant.server.window.people import NOT_ALLOWED
@@ -393,4 +393,3 @@ def test_cancelled_work_ends_where_it_next_tells_how_far_it_is():
     list(work.watch())
     assert not work.going_on
     assert (work.outcome, work.error) == (None, "")
-    assert issubclass(CancelledWorkError, Exception)

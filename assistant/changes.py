@@ -1,0 +1,98 @@
+"""Documents added to the corpus and removed from it, each change ended with the index in step: the one place for it.
+
+What may be added is decided by `assistant.ingestion.corpus`, and that the last document stays is decided here, as nothing could
+be asked and no server be started without any.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from assistant.errors import AssistantError, CorpusError, EmptyCorpusError
+from assistant.ingestion import corpus
+from assistant.ingestion.corpus import Added, Removed
+from assistant.ingestion.documents import corpus_paths, document_id, read_document
+from assistant.settings import Settings
+
+Sync = Callable[[], object]
+"""Brings the index in step with the corpus."""
+
+_SLOW_TO_READ = frozenset({".pdf", ".docx"})
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """A document to add: what it is called, and how it is put into the corpus."""
+
+    name: str
+    add: Callable[[], Added]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one change: either it is `done`, or `error` says why not."""
+
+    name: str
+    done: Added | Removed | None = None
+    error: AssistantError | None = None
+
+
+def add_documents(additions: Iterable[Addition], sync: Sync) -> Iterator[Outcome]:
+    """Yield what comes of each addition; once all are tried, the index is in step.
+
+    Raises:
+        AssistantError: if the index can't be brought in step.
+    """
+    yield from _in_step(((one.name, one.add) for one in additions), sync)
+
+
+def remove_documents(settings: Settings, names: Iterable[str], sync: Sync) -> Iterator[Outcome]:
+    """Yield what comes of each removal; once all are tried, the index is in step.
+
+    Args:
+        settings: tell the corpus.
+        names: documents by their `doc_id`, or by the URL they came from.
+        sync: brings the index in step.
+
+    Raises:
+        AssistantError: if the index can't be brought in step.
+    """
+    yield from _in_step(((name, partial(_remove, settings, name)) for name in names), sync)
+
+
+def _in_step(changes: Iterable[tuple[str, Callable[[], Added | Removed]]], sync: Sync) -> Iterator[Outcome]:
+    """Make each change; an error ends none but its own."""
+    changed = False
+    for name, change in changes:
+        try:
+            outcome = Outcome(name, change())
+            changed = True
+        except AssistantError as error:
+            outcome = Outcome(name, error=error)
+        yield outcome
+    if changed:  # also where a document is unchanged, as whoever added it may have been killed before it was indexed
+        sync()
+
+
+def _remove(settings: Settings, name: str) -> Removed:
+    doc_id = corpus.known_id(settings, name)
+    paths = {document_id(settings.corpus, path): path for path in corpus_paths(settings.corpus)}
+    own, others = paths.pop(doc_id), _quick_first(paths.values())
+    if _can_be_read(settings, own) and not any(_can_be_read(settings, path) for path in others):
+        raise EmptyCorpusError(f"document {doc_id!r} is the last one; add another before it is removed")
+    return corpus.remove(settings, doc_id)
+
+
+def _quick_first(paths: Iterable[Path]) -> list[Path]:
+    return sorted(paths, key=lambda path: path.suffix.lower() in _SLOW_TO_READ)
+
+
+def _can_be_read(settings: Settings, path: Path) -> bool:
+    try:
+        read_document(path, document_id(settings.corpus, path), settings.max_document_bytes)
+    except CorpusError:
+        return False
+    return True

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assistant.engine import Engine, FallbackEngine
-from assistant.extraction.engine import ExtractiveEngine, Ranker
-from assistant.extraction.follow_up_ranker import FollowUpRanker
-from assistant.extraction.reader_ranker import ReadingRanker, load_ranking_models
-from assistant.extraction.selector_ranker import SelectorRanker, load_selector
+from assistant.extraction.engine import ExtractiveEngine
+from assistant.extraction.ranker import Ranker
+from assistant.extraction.reader_ranker import FollowUpRanker, reader_ranker
+from assistant.extraction.selector_ranker import selector_ranker
 from assistant.extraction.word_alignment import MiniLMAligner
 from assistant.followups.rewriter import ChatModelRewriter, FallbackRewriter, Rewriter, TermRewriter
 from assistant.llm.chat_model import ChatModel, LangChainChatModel
@@ -60,10 +60,10 @@ def choose_parts(settings: Settings, embedder: Embedder) -> Parts:
 
 
 def _extractive(settings: Settings, encoder: MiniLMEmbedder, reader: Reader | None) -> ExtractiveEngine:
-    ranker: Ranker = SelectorRanker(MiniLMAligner(encoder), load_selector(), settings.target_error)
+    ranker: Ranker = selector_ranker(MiniLMAligner(encoder), settings.target_error)
     model = encoder.identity
     if reader:
-        ranker = FollowUpRanker(ReadingRanker(reader, load_ranking_models(), settings.target_error), ranker)
+        ranker = FollowUpRanker(reader_ranker(reader, settings.target_error), ranker)
         model = reader.identity
     return ExtractiveEngine(ranker, model=model, threshold=settings.threshold, max_sentences=settings.max_sentences)
 

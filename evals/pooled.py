@@ -27,7 +27,8 @@ from assistant.evaluation.metrics.figure import mean, measure
 from assistant.evaluation.report.plots import draw_risk_coverage
 from assistant.evaluation.report.report import THRESHOLDS
 from assistant.evaluation.report.tables import cells, markdown_table, share
-from assistant.extraction.reader_ranker import load_ranking_models
+from assistant.extraction.linear_ranker import load_ranking_models
+from assistant.extraction.reader_ranker import MODELS
 from assistant.followups.completion import standalone_question
 from assistant.retrieval.fusion import BREADTH
 
@@ -137,7 +138,7 @@ def report_out_of_fold(path: Path, picture: Path) -> None:
     )
     picture.parent.mkdir(exist_ok=True)
     draw_risk_coverage(
-        {f"SQuAD, {len(rows)} questions, out of fold": curve}, picture, threshold=load_ranking_models().threshold
+        {f"SQuAD, {len(rows)} questions, out of fold": curve}, picture, threshold=load_ranking_models(MODELS).threshold
     )
 
 
@@ -202,7 +203,7 @@ def report_questions(assistant: Assistant, tasks: Sequence[Case]) -> None:
 
 def report_confidence(judged: Sequence[tuple[str, float]]) -> None:
     """Whether the confidence tells answerable from unanswerable, and what the default threshold answers of each kind."""
-    threshold = load_ranking_models().threshold
+    threshold = load_ranking_models(MODELS).threshold
     clear = [(confidence, kind == "ANSWERABLE") for kind, confidence in judged if kind in ("ANSWERABLE", "UNANSWERABLE")]
     auroc_figure = measure(auroc, [c for c, _ in clear], [float(answerable) for _, answerable in clear])
     show(HEAD, [("abstention AUROC, answerable against unanswerable", *cells(auroc_figure))])

@@ -17,7 +17,7 @@ from assistant import Assistant, AssistantError
 from assistant.components import Parts
 from assistant.errors import EmptyCorpusError, SettingsError, StoreError
 from assistant.extraction.engine import ExtractiveEngine
-from assistant.extraction.selector_ranker import SelectorRanker, load_selector
+from assistant.extraction.selector_ranker import selector_ranker
 from assistant.followups.rewriter import TermRewriter
 from assistant.retrieval.sync import sync_index
 from assistant.schema import Abstention, Answer, Support, Turn
@@ -53,9 +53,7 @@ def stand_in(folder, texts=None, **options):
     options = {"threshold": 0.0, **options}
     chosen = load_settings(corpus=write(folder / "corpus", texts or TEXTS), data_dir=folder / "data", **options)
     embedder = HashEmbedder()
-    engine = ExtractiveEngine(
-        SelectorRanker(StemAligner(), load_selector()), threshold=chosen.threshold, max_sentences=chosen.max_sentences
-    )
+    engine = ExtractiveEngine(selector_ranker(StemAligner()), threshold=chosen.threshold, max_sentences=chosen.max_sentences)
     parts = Parts(TermRewriter(), engine, CopyVerifier(), engine)
     with Assistant(chosen, embedder, sync_index(chosen, embedder).index, parts) as assistant:
         yield assistant

@@ -7,11 +7,11 @@ question asked in a dialogue, and the same question rewritten to stand alone.
   screen, as a turn of their own, then the questions and answers. As the assistant meets it: no title, the earlier questions
   completed already.
 - A term of the history belongs in the question if the rewrite has its stem and the question has not.
-- A question leans on the history if there is such a term. Rewrites lean on nothing: not after their own history, nor after
+- A question depends on the history if there is such a term. Rewrites depend on nothing: not after their own history, nor after
   that of a dialogue on another topic. Each counts again in lower case, as many people type.
 
 A quarter of the dialogues, by a hash of their id, is held out for `evals/followups.py`. Folds go by dialogue. The threshold for
-leaning lets at most `MOST_TOUCHED` of the out-of-fold changes of topic be touched, that for terms gives the best F1.
+dependence lets at most `MOST_TOUCHED` of the out-of-fold changes of topic be touched, that for terms gives the best F1.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from assistant.followups.completion import leaning
-from assistant.followups.dependence import LEANING_FEATURES
+from assistant.followups.completion import conversation_features
+from assistant.followups.dependence import DEPENDENCE_FEATURES
 from assistant.followups.terms import TERM_FEATURES, gather_terms, read_history
 from assistant.models.logistic import LinearModel
 from evals.datasets import HELD_OUT_PARTS, Asked, _hash, is_held_out, read_canard, switch_topics
@@ -57,14 +57,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
     asked = [one for one in read_canard(parser.parse_args().data) if not is_held_out(one.dialogue)]
-    tables = {"leaning": leaning_table(asked), "terms": term_table(asked)}
+    tables = {"dependence": dependence_table(asked), "terms": term_table(asked)}
     scores = {name: out_of_fold(table) for name, table in tables.items()}
     for name, table in tables.items():
         print(f"{name}: {len(table.labels)} rows, AUROC {roc_auc_score(table.labels, scores[name]):.3f} (out of fold)")
     kept = {
-        "leaning_threshold": leaning_threshold(tables["leaning"], scores["leaning"]),
+        "dependence_threshold": dependence_threshold(tables["dependence"], scores["dependence"]),
         "term_threshold": term_threshold(tables["terms"], scores["terms"]),
-        "leaning": _kept(_fit(tables["leaning"].features, tables["leaning"].labels), LEANING_FEATURES),
+        "dependence": _kept(_fit(tables["dependence"].features, tables["dependence"].labels), DEPENDENCE_FEATURES),
         "terms": _kept(_fit(tables["terms"].features, tables["terms"].labels), TERM_FEATURES),
     }
     path = ROOT / "assistant" / "data" / "converse.json"
@@ -72,7 +72,7 @@ def main() -> None:
     print(f"{len({one.dialogue for one in asked})} dialogues, {len(asked)} questions; written to {path.relative_to(ROOT)}")
 
 
-def leaning_table(asked: Sequence[Asked]) -> Table:
+def dependence_table(asked: Sequence[Asked]) -> Table:
     """Questions as asked, and questions that stand alone, after both histories."""
     cases = [(one.question, one, bool(one.lacking), False) for one in asked]
     cases += [(one.rewrite, one, False, False) for one in asked]
@@ -82,7 +82,7 @@ def leaning_table(asked: Sequence[Asked]) -> Table:
         for rewrite, other in switch_topics([one for one in asked if _fold(one) == fold])
     ]
     rows = [
-        (leaning(written, read_history(history)), label, _fold(one), switched)
+        (conversation_features(written, read_history(history)), label, _fold(one), switched)
         for question, one, label, switched in cases
         for history in (one.published, one.completed)
         for written in (question, question.lower())
@@ -120,7 +120,7 @@ def out_of_fold(table: Table) -> Floats:
     return scores
 
 
-def leaning_threshold(table: Table, scores: Floats) -> float:
+def dependence_threshold(table: Table, scores: Floats) -> float:
     """The lowest that keeps `MOST_TOUCHED` of the changes of topic."""
     threshold = float(np.quantile(scores[table.switched], 1 - MOST_TOUCHED))
     kept = np.mean(scores[table.labels] >= threshold)

@@ -117,9 +117,10 @@ def _embedder(settings: Settings) -> tuple[Embedder | None, Finding]:
 
 def _selector() -> Finding:
     try:
-        from assistant.extraction.selector_ranker import load_selector
+        from assistant.extraction.linear_ranker import load_ranking_models
+        from assistant.extraction.selector_ranker import MODELS
 
-        threshold = load_selector().threshold
+        threshold = load_ranking_models(MODELS).threshold
     except (ImportError, OSError, ValueError, LookupError, TypeError) as error:
         return Finding(Level.FAIL, "selector", f"{_sentence(error)}; run `pip install --force-reinstall {PACKAGE}`")
     return Finding(Level.OK, "selector", f"loaded; alone it abstains below {threshold:.2f}")
@@ -130,11 +131,12 @@ def _reader(settings: Settings) -> Finding:
     if not settings.reader:
         return Finding(Level.OK, "reader", "switched off by `reader`; answers are the selector's alone")
     try:
-        from assistant.extraction.reader_ranker import load_ranking_models
+        from assistant.extraction.linear_ranker import load_ranking_models
+        from assistant.extraction.reader_ranker import MODELS
         from assistant.models.minilm import bundled_embedder
         from assistant.models.reader import load_reader
 
-        threshold = load_ranking_models().threshold
+        threshold = load_ranking_models(MODELS).threshold
         reader = load_reader(bundled_embedder())
     except (AssistantError, ImportError, OSError, ValueError, LookupError, TypeError) as error:
         return Finding(Level.WARN, "reader", f"{_sentence(error)}; until then answers are the selector's alone")

@@ -58,8 +58,8 @@ answered is near the one that the threshold was chosen for."""
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """One sentence of a hit; `features` are numbers in the order of `FEATURES`, mostly in [0, 1]."""
+class CandidateSentence:
+    """A sentence of a hit, `sentence` its span in the document; `features` are in the order of `FEATURES`, mostly in [0, 1]."""
 
     hit: Hit
     sentence: Span
@@ -69,7 +69,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """What matters of a text for comparing it with a question."""
+    """The stems, pairs of neighbouring stems, names and numbers of a text."""
 
     stems: frozenset[str]
     pairs: frozenset[tuple[str, str]]
@@ -82,13 +82,13 @@ class _Words:
         )
 
 
-def gather_both(question: Question, hits: Sequence[Hit]) -> tuple[Evidence, ...]:
-    """`gather_evidence`, of a follow-up by both its forms."""
-    gathered = gather_evidence(question.standalone, hits)
+def candidates_for(question: Question, hits: Sequence[Hit]) -> tuple[CandidateSentence, ...]:
+    """`candidate_sentences`; a follow-up's features are blended from those of both its forms."""
+    candidates = candidate_sentences(question.standalone, hits)
     if question.asked == question.standalone:
-        return gathered
-    as_asked = gather_evidence(question.asked, hits)
-    return tuple(replace(a, features=blend(a.features, b.features)) for a, b in zip(gathered, as_asked, strict=True))
+        return candidates
+    as_asked = candidate_sentences(question.asked, hits)
+    return tuple(replace(a, features=blend(a.features, b.features)) for a, b in zip(candidates, as_asked, strict=True))
 
 
 def blend(standalone: Sequence[float], asked: Sequence[float]) -> tuple[float, ...]:
@@ -96,12 +96,12 @@ def blend(standalone: Sequence[float], asked: Sequence[float]) -> tuple[float, .
     return tuple(_STANDALONE * a + (1 - _STANDALONE) * b for a, b in zip(standalone, asked, strict=True))
 
 
-def gather_evidence(question: str, hits: Sequence[Hit]) -> tuple[Evidence, ...]:
+def candidate_sentences(question: str, hits: Sequence[Hit]) -> tuple[CandidateSentence, ...]:
     """Every sentence of the hits once, with its features, in order of the hits."""
     asked, kind = _words(question), answer_kind(question)
     best = max((cosine for hit in hits for cosine in hit.similarities), default=0.0)
     seen = set[tuple[str, Span]]()
-    gathered: list[Evidence] = []
+    candidates: list[CandidateSentence] = []
     for hit in hits:
         for i, sentence in enumerate(hit.passage.sentences):
             if (hit.passage.doc_id, sentence) in seen:
@@ -109,8 +109,8 @@ def gather_evidence(question: str, hits: Sequence[Hit]) -> tuple[Evidence, ...]:
             seen.add((hit.passage.doc_id, sentence))
             text = hit.passage.sentence_text(sentence)
             features = _features(question, asked, kind, hit, i, best)
-            gathered.append(Evidence(hit, sentence, text, features))
-    return tuple(gathered)
+            candidates.append(CandidateSentence(hit, sentence, text, features))
+    return tuple(candidates)
 
 
 def _features(question: str, asked: _Words, kind: AnswerKind, hit: Hit, i: int, best: float) -> tuple[float, ...]:

@@ -1,1 +1,1 @@
-"""What a follow-up lacks, and how it is told: the words of a conversation, read as numbers for the models of `converse.py`."""
+"""Making a follow-up stand alone."""

@@ -1,7 +1,7 @@
 """Turns + follow-up -> standalone question, without a language model.
 
 A follow-up leaves out what the conversation has made plain: "How much?", "And where was it signed?". Two small linear models,
-trained by `training/train_converse.py`, complete it: one judges whether the question leans on the history at all, the other
+trained by `training/train_converse.py`, complete it: one judges whether the question depends on the history at all, the other
 which words of the history belong in it. A question that stands alone is left as it is, so that a change of topic drops the
 old one.
 """
@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from assistant.followups.dependence import leaning_features
+from assistant.followups.dependence import dependence_features
 from assistant.followups.substitution import frame, replaced, swapped_words
-from assistant.followups.terms import RECENT, Said, Term, gather_terms, read_history
+from assistant.followups.terms import RECENT, Term, Utterance, gather_terms, read_history
 from assistant.models.logistic import LinearModel
 from assistant.schema import Turn
 from assistant.text.words import content_stems, stems
@@ -30,9 +30,9 @@ LOOKED_BACK = 12
 class Completer:
     """The two models; the thresholds are on their log odds."""
 
-    leaning: LinearModel
+    dependence: LinearModel
     terms: LinearModel
-    leaning_threshold: float
+    dependence_threshold: float
     term_threshold: float
 
 
@@ -40,8 +40,8 @@ class Completer:
 def load_completer() -> Completer:
     """The completer that ships with the package."""
     kept = json.loads(files("assistant").joinpath("data/converse.json").read_text("utf-8"))
-    models = {name: LinearModel(tuple(kept[name]["weights"].values()), kept[name]["bias"]) for name in ("leaning", "terms")}
-    return Completer(**models, leaning_threshold=kept["leaning_threshold"], term_threshold=kept["term_threshold"])
+    models = {name: LinearModel(tuple(kept[name]["weights"].values()), kept[name]["bias"]) for name in ("dependence", "terms")}
+    return Completer(**models, dependence_threshold=kept["dependence_threshold"], term_threshold=kept["term_threshold"])
 
 
 def standalone_question(question: str, history: Sequence[Turn]) -> str:
@@ -57,7 +57,7 @@ def standalone_question(question: str, history: Sequence[Turn]) -> str:
 def complete(completer: Completer, question: str, history: Sequence[Turn]) -> str:
     """`standalone_question` by a completer of one's own; there is at least one turn."""
     conversation = read_history(same_topic(completer, history))
-    if not _leans(completer, question, conversation):
+    if not _depends(completer, question, conversation):
         return question
     last = conversation[-2].words  # the last turn is a question and an answer
     terms = gather_terms(question, conversation)
@@ -72,21 +72,21 @@ def same_topic(completer: Completer, history: Sequence[Turn]) -> Sequence[Turn]:
         question = history[start].question
         before = read_history(history[max(0, start - RECENT) : start])
         spoken = {word.stem for said in before for word in said.words}
-        if spoken.isdisjoint(content_stems(question)) and not _leans(completer, question, before):
+        if spoken.isdisjoint(content_stems(question)) and not _depends(completer, question, before):
             return history[start:]
     return history
 
 
-def _leans(completer: Completer, question: str, conversation: Sequence[Said]) -> bool:
-    judged = completer.leaning.logit(leaning(question, conversation)) >= completer.leaning_threshold
+def _depends(completer: Completer, question: str, conversation: Sequence[Utterance]) -> bool:
+    judged = completer.dependence.logit(conversation_features(question, conversation)) >= completer.dependence_threshold
     return judged or bool(swapped_words(question))
 
 
-def leaning(question: str, conversation: Sequence[Said]) -> tuple[float, ...]:
-    """What the first model sees."""
+def conversation_features(question: str, conversation: Sequence[Utterance]) -> tuple[float, ...]:
+    """The input of `Completer.dependence`, in the order of `DEPENDENCE_FEATURES`."""
     spoken = {word.stem for said in conversation for word in said.words if word.telling}
     lately = {word.stem for said in conversation[-2:] for word in said.words if word.telling}
-    return leaning_features(question, spoken, lately)
+    return dependence_features(question, spoken, lately)
 
 
 def _likely(completer: Completer, terms: Sequence[Term]) -> set[str]:
@@ -95,7 +95,7 @@ def _likely(completer: Completer, terms: Sequence[Term]) -> set[str]:
     return {stem for logit, stem in judged[:MOST_TERMS] if logit >= completer.term_threshold}
 
 
-def _written(terms: Sequence[Term], conversation: Sequence[Said], known: set[str]) -> Iterator[str]:
+def _written(terms: Sequence[Term], conversation: Sequence[Utterance], known: set[str]) -> Iterator[str]:
     """The terms as they were said, in the order of the conversation, names whole, no word twice."""
     for number, start, stop in sorted({_place(term) for term in terms}):
         said = conversation[number]

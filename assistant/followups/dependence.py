@@ -1,4 +1,4 @@
-"""How far a question leans on what was said before, as numbers.
+"""How far a question depends on what was said before, as numbers.
 
 "How much?" says nothing by itself, "What did she write?" points at somebody, "Who leads the harbour board of Bergen?" needs
 nothing. What tells them apart is how much the question says, whether it points back before it names anything, and whether
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from assistant.followups.turns import Spoken, read_words
+from assistant.followups.turns import SpokenWord, read_words
 from assistant.text.words import idf
 
 QUESTION_FEATURES = (
@@ -26,7 +26,7 @@ QUESTION_FEATURES = (
     "short",
     "names",
 )
-LEANING_FEATURES = (
+DEPENDENCE_FEATURES = (
     *QUESTION_FEATURES,
     "all_words",
     "names_something",
@@ -82,8 +82,8 @@ def question_features(question: str) -> tuple[float, ...]:
     )
 
 
-def leaning_features(question: str, spoken: Collection[str], lately: Collection[str]) -> tuple[float, ...]:
-    """The question against its history, in the order of `LEANING_FEATURES`, each in [0, 1].
+def dependence_features(question: str, spoken: Collection[str], lately: Collection[str]) -> tuple[float, ...]:
+    """The question against its history, in the order of `DEPENDENCE_FEATURES`, each in [0, 1].
 
     Args:
         question: what the person said.
@@ -114,7 +114,7 @@ def leaning_features(question: str, spoken: Collection[str], lately: Collection[
     )
 
 
-def _telling(question: str) -> tuple[Spoken, ...]:
+def _telling(question: str) -> tuple[SpokenWord, ...]:
     return tuple(word for word in read_words(question, LONGEST_QUESTION) if word.telling)
 
 
@@ -124,5 +124,5 @@ def _first_pointing(question: str) -> int:
     return min((match.start() for match in found if match), default=_NO_PLACE)
 
 
-def _share_in(telling: Sequence[Spoken], stems: Collection[str]) -> float:
+def _share_in(telling: Sequence[SpokenWord], stems: Collection[str]) -> float:
     return sum(word.stem in stems for word in telling) / len(telling) if telling else 0.0

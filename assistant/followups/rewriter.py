@@ -1,6 +1,6 @@
 """Rewriter port: a follow-up and the conversation so far -> a question that stands alone.
 
-Without a chat model, `converse` adds the words that the question lacks; with one, it is asked to put the question in full.
+Without a chat model, `completion` adds the words that the question lacks; with one, it is asked to put the question in full.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Rewriter(Protocol):
 
 
 class TermRewriter:
-    """Adds the words of the conversation that the question lacks; see `converse`."""
+    """Adds the words of the conversation that the question lacks; see `standalone_question`."""
 
     def rewrite(self, question: str, history: Sequence[Turn]) -> Rewriting:
         """See `Rewriter`."""

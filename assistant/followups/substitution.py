@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.followups.turns import Spoken, read_words
+from assistant.followups.turns import SpokenWord, read_words
 
 _OPENING = re.compile(
     r"\W*(?:(?:and|but|or)\s+(?:(?:what|how)\s+about\s+)?|(?:what|how)\s+about\s+)(?:(?:in|for|at|with|of|to|by|on|the|a|an)\s+)*",
@@ -15,7 +15,7 @@ _POINTS_ON = frozenset("other others one ones rest else another anything somethi
 _LONGEST = 4
 
 
-def swapped_words(question: str) -> tuple[Spoken, ...]:
+def swapped_words(question: str) -> tuple[SpokenWord, ...]:
     """The words that take another's place, or none where the question asks something of its own."""
     opening = _OPENING.match(question)
     if not opening:
@@ -25,12 +25,12 @@ def swapped_words(question: str) -> tuple[Spoken, ...]:
     return words if fits else ()
 
 
-def frame(question: str, last: Sequence[Spoken]) -> set[str]:
+def frame(question: str, last: Sequence[SpokenWord]) -> set[str]:
     """The stems of the last question, where this one only puts something else in; else none."""
     return {word.stem for word in last if word.telling} if swapped_words(question) else set()
 
 
-def replaced(question: str, last: Sequence[Spoken]) -> set[str]:
+def replaced(question: str, last: Sequence[SpokenWord]) -> set[str]:
     """The stems of the name or number of the last question that gives place: the first that is written alike."""
     swapped = swapped_words(question)
     shape = _shape(swapped[0]) if swapped else ""
@@ -38,7 +38,7 @@ def replaced(question: str, last: Sequence[Spoken]) -> set[str]:
     return {last[place].stem for place in found.name} if found else set()
 
 
-def _shape(word: Spoken) -> str:
+def _shape(word: SpokenWord) -> str:
     """`0` for a number, `AA` for an acronym, `Aa` for another capitalised word, nothing for the rest."""
     if word.written[0].isdigit():
         return "0"

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.followups.dependence import QUESTION_FEATURES, question_features
-from assistant.followups.turns import Spoken, plain_text, read_words
+from assistant.followups.turns import SpokenWord, plain_text, read_words
 from assistant.schema import Turn
 from assistant.text.words import idf, stems
 
@@ -54,13 +54,13 @@ _RARE = 0.8
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Utterance:
     """A question or an answer of the history; `age` 0 is the last turn."""
 
     age: int
     is_answer: bool
     text: str
-    words: tuple[Spoken, ...]
+    words: tuple[SpokenWord, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Mention:
     """A word where it was said; `said` counts questions and answers, oldest first."""
 
     said: int
-    word: Spoken
+    word: SpokenWord
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class Term:
     features: tuple[float, ...]
 
 
-def read_history(history: Sequence[Turn]) -> tuple[Said, ...]:
+def read_history(history: Sequence[Turn]) -> tuple[Utterance, ...]:
     """The question that began the conversation and the recent turns, oldest first."""
     kept = [(len(history) - 1, False, history[0].question)] if len(history) > RECENT else []
     for age in range(min(len(history), RECENT) - 1, -1, -1):
@@ -89,12 +89,12 @@ def read_history(history: Sequence[Turn]) -> tuple[Said, ...]:
     return tuple(_read(*one) for one in kept)
 
 
-def _read(age: int, is_answer: bool, text: str) -> Said:
+def _read(age: int, is_answer: bool, text: str) -> Utterance:
     text = plain_text(text)
-    return Said(age, is_answer, text, read_words(text, LONGEST_ANSWER if is_answer else LONGEST_QUESTION))
+    return Utterance(age, is_answer, text, read_words(text, LONGEST_ANSWER if is_answer else LONGEST_QUESTION))
 
 
-def gather_terms(question: str, conversation: Sequence[Said]) -> tuple[Term, ...]:
+def gather_terms(question: str, conversation: Sequence[Utterance]) -> tuple[Term, ...]:
     """Every telling stem of the history that the question lacks, in the order of first mention."""
     known, asked = set(stems(question)), question_features(question)
     mentions: dict[str, list[Mention]] = {}
@@ -105,7 +105,7 @@ def gather_terms(question: str, conversation: Sequence[Said]) -> tuple[Term, ...
     return tuple(Term(stem, tuple(found), (*_features(stem, found, conversation), *asked)) for stem, found in mentions.items())
 
 
-def _features(stem: str, mentions: Sequence[Mention], conversation: Sequence[Said]) -> tuple[float, ...]:
+def _features(stem: str, mentions: Sequence[Mention], conversation: Sequence[Utterance]) -> tuple[float, ...]:
     said = [(conversation[mention.said], mention.word) for mention in mentions]
     turns = max(one.age for one in conversation) + 1
     questions, answers = ({one.age for one, _ in said if one.is_answer is kind} for kind in (False, True))
@@ -134,14 +134,14 @@ def _features(stem: str, mentions: Sequence[Mention], conversation: Sequence[Sai
     )
 
 
-def _written_features(stem: str, words: Sequence[Spoken]) -> tuple[float, float, float]:
+def _written_features(stem: str, words: Sequence[SpokenWord]) -> tuple[float, float, float]:
     """Whether it is a name, a number, part of a longer name; a word that only opens sentences is a name if it is rare."""
     inside = [word for word in words if not word.opens]
     name = any(word.named for word in inside) if inside else idf(stem) >= _RARE
     return float(name), float(words[0].written[0].isdigit()), float(any(len(word.name) > 1 for word in words))
 
 
-def _last_answer_features(said: Sequence[tuple[Said, Spoken]]) -> tuple[float, float, float]:
+def _last_answer_features(said: Sequence[tuple[Utterance, SpokenWord]]) -> tuple[float, float, float]:
     """How far in, whether among its first words, and how long the answer is."""
     found = [(one, word) for one, word in said if one.is_answer and not one.age]
     if not found:
@@ -150,7 +150,7 @@ def _last_answer_features(said: Sequence[tuple[Said, Spoken]]) -> tuple[float, f
     return word.place / len(one.words), float(word.place <= 2), math.log1p(len(one.words))
 
 
-def _last_question_features(said: Sequence[tuple[Said, Spoken]]) -> tuple[float, float]:
+def _last_question_features(said: Sequence[tuple[Utterance, SpokenWord]]) -> tuple[float, float]:
     """How long the question is, and whether it ends with the word."""
     found = [(one, word) for one, word in said if not one.is_answer and not one.age]
     if not found:

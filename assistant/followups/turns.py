@@ -17,7 +17,7 @@ _LONGEST_NAME = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
+class SpokenWord:
     """A word as it was written in a text; `place` counts words, `start` and `end` are characters of the text read.
 
     `before` is the word before it, lower-cased; `name` the places of the run of capitals that it belongs to.
@@ -53,7 +53,7 @@ def plain_text(text: str) -> str:
     return _MARKS.sub("", text)
 
 
-def read_words(text: str, most: int) -> tuple[Spoken, ...]:
+def read_words(text: str, most: int) -> tuple[SpokenWord, ...]:
     """The first `most` words of a text."""
     found = [match for match, _ in zip(WORD.finditer(text), range(most), strict=False)]
     written = [match.group() for match in found]
@@ -62,7 +62,7 @@ def read_words(text: str, most: int) -> tuple[Spoken, ...]:
     stemmed = stems(" ".join(written))
     runs = {place: run for run in _runs(written, gaps) for place in run}
     return tuple(
-        Spoken(
+        SpokenWord(
             word,
             stemmed[place],
             place,

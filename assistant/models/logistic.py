@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,8 +18,13 @@ class LinearModel:
     bias: float
 
     def logit(self, features: Sequence[float]) -> float:
-        """Log odds."""
+        """The log odds that a model with these weights gives the features."""
         return self.bias + sum(weight * feature for weight, feature in zip(self.weights, features, strict=True))
+
+
+def probability(logit: float) -> float:
+    """The probability, in [0, 1], that log odds stand for."""
+    return 1 / (1 + math.exp(-max(-60.0, min(60.0, logit))))
 
 
 def threshold_for(curve: Curve, target_error: float) -> float:

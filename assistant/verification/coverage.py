@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from assistant.models.embedder import Vectors
 from assistant.verification.facts.fact import FactKind
 from assistant.verification.facts.names import same_word
-from assistant.verification.facts.sentence import Reading
+from assistant.verification.facts.sentence import ParsedSentence
 
 Encode = Callable[[Sequence[str]], Vectors]
 
@@ -19,7 +19,7 @@ _LEAST_TELLING = 0.9
 """How much a synonym counts."""
 
 
-def covered(claim: Reading, evidence: Reading) -> dict[str, float]:
+def covered(claim: ParsedSentence, evidence: ParsedSentence) -> dict[str, float]:
     """For each content stem of the claim 1 where the evidence has it, a word of the same pole or the same name, else 0."""
     poles = {(fact.unit, fact.value) for fact in evidence.facts if fact.kind is FactKind.DIRECTION}
     names = [word for fact in evidence.facts if fact.kind is FactKind.NAME for word in fact.value.split()]
@@ -42,7 +42,7 @@ def covered(claim: Reading, evidence: Reading) -> dict[str, float]:
     }
 
 
-def soften(found: dict[str, float], claim: Reading, evidence: Reading, encode: Encode) -> dict[str, float]:
+def soften(found: dict[str, float], claim: ParsedSentence, evidence: ParsedSentence, encode: Encode) -> dict[str, float]:
     """Credit words that the evidence lacks by the nearest word that the claim lacks: "firm" for "company"."""
     lacking = [stem for stem, credit in found.items() if not credit]
     words = {token.stem: token.lower for token in claim.tokens}
@@ -54,7 +54,7 @@ def soften(found: dict[str, float], claim: Reading, evidence: Reading, encode: E
     return {**found, **{stem: _credit(cosine) for stem, cosine in zip(lacking, nearest, strict=True)}}
 
 
-def share(found: dict[str, float], claim: Reading) -> float:
+def share(found: dict[str, float], claim: ParsedSentence) -> float:
     """The covered part of the claim's content by weight, in [0, 1]; 1 where it has none."""
     total = sum(claim.content.values())
     return sum(claim.content[stem] * credit for stem, credit in found.items()) / total if total else 1.0

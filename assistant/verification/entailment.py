@@ -14,7 +14,7 @@ from assistant.extraction.answer_span import strip_highlight
 from assistant.models.reader import Chances, Reader
 from assistant.schema import Support
 from assistant.verification.coverage import covered, share
-from assistant.verification.facts.sentence import Reading, read
+from assistant.verification.facts.sentence import ParsedSentence, parse
 from assistant.verification.judgement import Judgement
 
 WINDOW = 70
@@ -39,7 +39,7 @@ def doubt(reader: Reader, claim: str, sentences: Sequence[str], judgement: Judge
 def read_together(reader: Reader, claim: str, sentences: Sequence[str], most: int = WINDOW) -> Chances:
     """What those of the sentences say to a claim that are nearest to it; there must be one."""
     plain = strip_highlight(claim)
-    window = nearest_window(read(plain), [read(sentence) for sentence in sentences], most)
+    window = nearest_window(parse(plain), [parse(sentence) for sentence in sentences], most)
     (chances,) = reader.judge(plain, [" ".join(sentences[i] for i in window)])
     return chances
 
@@ -48,7 +48,7 @@ def _without_stop(text: str) -> str:
     return " ".join(strip_highlight(text).split()).rstrip(".")
 
 
-def nearest_window(claim: Reading, sentences: Sequence[Reading], most: int) -> tuple[int, ...]:
+def nearest_window(claim: ParsedSentence, sentences: Sequence[ParsedSentence], most: int) -> tuple[int, ...]:
     """The indexes, in order, of the nearest sentence and as many others as have at most so many words with it.
 
     What covers most of the claim comes first, then what stands around it, since pronouns point there.

@@ -10,25 +10,25 @@ from assistant.schema import Citation, Claim, Document, Draft, Hit
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class Evidence:
     """One sentence or cited text, blank space made single, and its citation, whose marker is 0 where the draft cites it not."""
 
     text: str
     citation: Citation
 
 
-def gather_sources(draft: Draft, hits: Sequence[Hit], documents: Mapping[str, Document]) -> tuple[Source, ...]:
+def gather_evidence(draft: Draft, hits: Sequence[Hit], documents: Mapping[str, Document]) -> tuple[Evidence, ...]:
     """The texts that the draft cites, then the other sentences of the hits, each span once."""
-    found: dict[tuple[int, str, int, int], Source] = {}
+    found: dict[tuple[int, str, int, int], Evidence] = {}
     for citation in draft.citations:
-        found[citation.marker, citation.doc_id, citation.start, citation.end] = _source(citation)
+        found[citation.marker, citation.doc_id, citation.start, citation.end] = _evidence(citation)
     cited = {(citation.doc_id, citation.start, citation.end) for citation in draft.citations}
     for hit in hits:
         passage = hit.passage
         for span in passage.sentences:
             if (passage.doc_id, span.start, span.end) not in cited:
                 citation = Citation.of(documents[passage.doc_id], span, marker=0, passage_id=passage.passage_id)
-                found.setdefault((0, passage.doc_id, span.start, span.end), _source(citation))
+                found.setdefault((0, passage.doc_id, span.start, span.end), _evidence(citation))
     return tuple(found.values())
 
 
@@ -45,8 +45,8 @@ def is_copy(said: str, text: str) -> bool:
     return bool(said.strip()) and _normal(said if "*" in text else strip_highlight(said)) == _normal(text)
 
 
-def _source(citation: Citation) -> Source:
-    return Source(_normal(citation.cited_text), citation)
+def _evidence(citation: Citation) -> Evidence:
+    return Evidence(_normal(citation.cited_text), citation)
 
 
 def _normal(text: str) -> str:

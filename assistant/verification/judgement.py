@@ -1,4 +1,4 @@
-"""What sentences say to a claim."""
+"""What the comparison of a claim with sentences yields: a judgement, or the failure of one check."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from itertools import pairwise
 from assistant.verification.coverage import covered
 from assistant.verification.facts.equality import is_same
 from assistant.verification.facts.fact import Fact, FactKind
-from assistant.verification.facts.sentence import Reading
+from assistant.verification.facts.sentence import ParsedSentence
 
 _MOST = 3
 _LEAST_ADDED = 0.05
@@ -23,7 +23,7 @@ _BREAKS = frozenset(
 )
 
 
-def extend(claim: Reading, sentences: Sequence[Reading], ranked: Sequence[int]) -> Iterator[tuple[int, ...]]:
+def extend(claim: ParsedSentence, sentences: Sequence[ParsedSentence], ranked: Sequence[int]) -> Iterator[tuple[int, ...]]:
     """The best sentence with the one that adds most to what it covers, then with another one, as indexes."""
     chosen = [ranked[0]] if ranked else []
     total = sum(claim.content.values()) or 1.0
@@ -37,7 +37,7 @@ def extend(claim: Reading, sentences: Sequence[Reading], ranked: Sequence[int]) 
         yield tuple(chosen)
 
 
-def coheres(claim: Reading, sentences: Sequence[Reading]) -> bool:
+def coheres(claim: ParsedSentence, sentences: Sequence[ParsedSentence]) -> bool:
     """Whether each clause of the claim has its facts in one of the sentences, pronouns granted, and half its other words."""
     return all(
         any(_holds(facts, claim, sentence) and _says(others, claim, sentence) for sentence in sentences)
@@ -45,12 +45,12 @@ def coheres(claim: Reading, sentences: Sequence[Reading]) -> bool:
     )
 
 
-def _missing(claim: Reading, sentences: Sequence[Reading]) -> set[str]:
+def _missing(claim: ParsedSentence, sentences: Sequence[ParsedSentence]) -> set[str]:
     found = [covered(claim, sentence) for sentence in sentences]
     return {stem for stem in claim.content if not any(credit[stem] for credit in found)}
 
 
-def _gain(claim: Reading, sentence: Reading, missing: set[str]) -> float:
+def _gain(claim: ParsedSentence, sentence: ParsedSentence, missing: set[str]) -> float:
     """The weight of what a sentence adds; a number or date that it has counts as a most telling word."""
     found = covered(claim, sentence)
     numbers = sum(
@@ -61,7 +61,7 @@ def _gain(claim: Reading, sentence: Reading, missing: set[str]) -> float:
     return sum(claim.content[stem] * found[stem] for stem in missing) + (numbers if not missing else 0)
 
 
-def _clauses(claim: Reading) -> Iterator[tuple[tuple[Fact, ...], frozenset[str]]]:
+def _clauses(claim: ParsedSentence) -> Iterator[tuple[tuple[Fact, ...], frozenset[str]]]:
     """The facts of each clause that has any, and the stems of its other telling words."""
     breaks = [0, *(i for i, token in enumerate(claim.tokens) if token.lower in _BREAKS), len(claim.tokens)]
     facts = [fact for fact in claim.facts if fact.kind not in (FactKind.DIRECTION, FactKind.QUANTIFIER) and fact.sure]
@@ -72,13 +72,13 @@ def _clauses(claim: Reading) -> Iterator[tuple[tuple[Fact, ...], frozenset[str]]
             yield inside, frozenset(claim.tokens[i].stem for i in range(start, end) if i not in taken)
 
 
-def _says(stems: frozenset[str], claim: Reading, sentence: Reading) -> bool:
+def _says(stems: frozenset[str], claim: ParsedSentence, sentence: ParsedSentence) -> bool:
     found = {stem: credit for stem, credit in covered(claim, sentence).items() if stem in stems}
     total = sum(claim.content[stem] for stem in found)
     return sum(claim.content[stem] * credit for stem, credit in found.items()) >= total / 2
 
 
-def _holds(facts: Sequence[Fact], claim: Reading, sentence: Reading) -> bool:
+def _holds(facts: Sequence[Fact], claim: ParsedSentence, sentence: ParsedSentence) -> bool:
     missing = [fact for fact in facts if not any(is_same(fact, other) for other in sentence.facts)]
     if not missing:
         return True

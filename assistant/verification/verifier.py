@@ -1,7 +1,7 @@
 """Verifier port: claims of a draft -> verdicts; and the first verifier, which is deterministic and needs no language model.
 
 A claim that is a copy of a sentence is supported. Any other is held against the sentences of the hits: it must be alike as a
-whole, its content words must be covered, and no hard check (`claims/checks.py`) may fail. Where one sentence doesn't cover a
+whole, its content words must be covered, and no hard check (`checks/`) may fail. Where one sentence doesn't cover a
 claim that was merged from two or three, these are its evidence together, if each clause of the claim rests on one of them.
 """
 
@@ -17,12 +17,12 @@ from assistant.extraction.answer_span import strip_highlight
 from assistant.models.embedder import Embedder, RememberedVectors, Vectors
 from assistant.models.reader import Reader
 from assistant.schema import CitationFailure, Claim, Document, Draft, Hit, Support, Verdict
-from assistant.verification.checks.every_check import check
+from assistant.verification.checks.every_check import failed_checks
 from assistant.verification.checks.near_copies import changed_copy
 from assistant.verification.coverage import covered, share, soften
 from assistant.verification.entailment import doubt
-from assistant.verification.evidence import Source, gather_sources, is_copy, plain_text
-from assistant.verification.facts.sentence import Reading, capitalised, read
+from assistant.verification.evidence import Evidence, gather_evidence, is_copy, plain_text
+from assistant.verification.facts.sentence import ParsedSentence, capitalised, parse
 from assistant.verification.judgement import Failure, Judgement
 from assistant.verification.multi_sentence import coheres, extend
 
@@ -109,30 +109,30 @@ class LocalVerifier:
         return doubt(self._reader, claim, sentences, judgement) if self._reader else judgement
 
     def _by_rules(self, claim: str, sentences: Sequence[str]) -> Judgement:
-        reading = read(strip_highlight(claim))
-        if not sentences or not (reading.content or reading.facts):
+        parsed = parse(strip_highlight(claim))
+        if not sentences or not (parsed.content or parsed.facts):
             return Judgement(Support.UNSUPPORTED, 0.0, None, "nothing in the evidence is like it")
-        if len(reading.tokens) > _LONGEST:
+        if len(parsed.tokens) > _LONGEST:
             return Judgement(Support.UNSUPPORTED, 0.0, None, "it is too long to be checked as one sentence")
-        readings = [other if len(other.tokens) <= _LONGEST else read("") for other in map(read, sentences)]
-        return _judgement(self._trials(reading, readings))
+        candidates = [other if len(other.tokens) <= _LONGEST else parse("") for other in map(parse, sentences)]
+        return _judgement(self._trials(parsed, candidates))
 
     def scores(self, claim: str, sentences: Sequence[str]) -> tuple[float, ...]:
         """The support that each sentence alone gives the claim, in [0, 1]; words count only where they are the same."""
         if not sentences:
             return ()
-        reading, readings = read(strip_highlight(claim)), [read(sentence) for sentence in sentences]
-        vectors = self._vectors.encode([reading.text, *(other.text for other in readings)])
-        known = capitalised(readings)
+        parsed, candidates = parse(strip_highlight(claim)), [parse(sentence) for sentence in sentences]
+        vectors = self._vectors.encode([parsed.text, *(other.text for other in candidates)])
+        known = capitalised(candidates)
         cosines = (vectors[1:] @ vectors[0]).tolist()
         return tuple(
             1.0
             if is_copy(claim, other.text)
-            else _score(share(covered(reading, other), reading), cosine, any(check(reading, other, known)))
-            for other, cosine in zip(readings, cosines, strict=True)
+            else _score(share(covered(parsed, other), parsed), cosine, any(failed_checks(parsed, other, known)))
+            for other, cosine in zip(candidates, cosines, strict=True)
         )
 
-    def _trials(self, claim: Reading, sentences: Sequence[Reading]) -> list[_Trial]:
+    def _trials(self, claim: ParsedSentence, sentences: Sequence[ParsedSentence]) -> list[_Trial]:
         """The most promising sentences alone, best first, and what may be joined to the best of them.
 
         Embedding is what takes time, so it is left out where it can't change the verdict.
@@ -146,14 +146,16 @@ class LocalVerifier:
         trials = [self._try(claim, sentences, ranked[:1], known)]
         if trials[0].passes and trials[0].coverage >= 1 - _NEARER:
             return trials  # no sentence covers so much more that it could deny this
-        others = [i for i in ranked[1:_TRIED] if not (stands_out and any(check(claim, sentences[i], known)))]
+        others = [i for i in ranked[1:_TRIED] if not (stands_out and any(failed_checks(claim, sentences[i], known)))]
         trials += [self._try(claim, sentences, (i,), known) for i in others]
         if any(trial.passes for trial in trials) or trials[0].conflicts:
             return trials  # what the best sentence denies, no other sentence mends
         joined = [found for found in extend(claim, sentences, ranked) if coheres(claim, [sentences[i] for i in found])]
         return [*trials, *(self._try(claim, sentences, found, known) for found in joined)]
 
-    def _ranked(self, claim: Reading, sentences: Sequence[Reading], shares: Sequence[float]) -> tuple[tuple[int, ...], bool]:
+    def _ranked(
+        self, claim: ParsedSentence, sentences: Sequence[ParsedSentence], shares: Sequence[float]
+    ) -> tuple[tuple[int, ...], bool]:
         """The shortlist, best first, and whether the best covers so much more that no similarity makes up for it."""
         short = sorted(range(len(sentences)), key=lambda i: -shares[i])[:_SHORTLIST]
         if len(short) == 1 or shares[short[0]] - shares[short[1]] >= _STANDS_OUT:
@@ -164,10 +166,12 @@ class LocalVerifier:
         }
         return tuple(sorted(short, key=lambda i: -scores[i])), False
 
-    def _try(self, claim: Reading, sentences: Sequence[Reading], indexes: tuple[int, ...], known: frozenset[str]) -> _Trial:
-        joined = read(" ".join(sentences[i].text for i in indexes))
+    def _try(
+        self, claim: ParsedSentence, sentences: Sequence[ParsedSentence], indexes: tuple[int, ...], known: frozenset[str]
+    ) -> _Trial:
+        joined = parse(" ".join(sentences[i].text for i in indexes))
         copied = changed_copy(claim, joined)
-        failures = (*check(claim, joined, known), *((Failure(copied, conflict=True),) if copied else ()))
+        failures = (*failed_checks(claim, joined, known), *((Failure(copied, conflict=True),) if copied else ()))
         texts = [claim.text, *(sentences[i].text for i in indexes)]
 
         def encode(words: Sequence[str]) -> Vectors:
@@ -177,13 +181,13 @@ class LocalVerifier:
         cosine = self._cosine(claim, [sentences[i] for i in indexes])
         return _Trial(indexes, _score(coverage, cosine, failed=bool(failures)), _COPIED if copied else coverage, failures)
 
-    def _cosines(self, claim: Reading, sentences: Sequence[Reading]) -> list[float]:
+    def _cosines(self, claim: ParsedSentence, sentences: Sequence[ParsedSentence]) -> list[float]:
         vectors = self._vectors.encode([claim.text, *(sentence.text for sentence in sentences)])
         cosines: list[float] = (vectors[1:] @ vectors[0]).tolist()
         return cosines
 
-    def _cosine(self, claim: Reading, sentences: Sequence[Reading]) -> float:
-        """With the mean direction of the sentences."""
+    def _cosine(self, claim: ParsedSentence, sentences: Sequence[ParsedSentence]) -> float:
+        """Cosine of the claim with the sum of the sentences' unit vectors, in [-1, 1]."""
         vectors = self._vectors.encode([claim.text, *(sentence.text for sentence in sentences)])
         together = vectors[1:].sum(0)
         return float(together @ vectors[0] / (np.linalg.norm(together) or 1.0))
@@ -191,15 +195,15 @@ class LocalVerifier:
 
 def verdicts(judge: Judge, draft: Draft, hits: Sequence[Hit], documents: Mapping[str, Document]) -> tuple[Verdict, ...]:
     """Judge each claim by what it cites and by all sentences of the hits; see `Verifier`."""
-    sources = gather_sources(draft, hits, documents)
-    return tuple(_verdict(judge, claim, sources) for claim in draft.claims)
+    evidence = gather_evidence(draft, hits, documents)
+    return tuple(_verdict(judge, claim, evidence) for claim in draft.claims)
 
 
-def _verdict(judge: Judge, claim: Claim, sources: Sequence[Source]) -> Verdict:
+def _verdict(judge: Judge, claim: Claim, texts: Sequence[Evidence]) -> Verdict:
     if claim.failure:
         return Verdict(claim, Support.UNSUPPORTED, 0.0, None, _FAILED[claim.failure])
-    ordered = sorted(sources, key=lambda source: source.citation.marker not in claim.markers)
-    judgement = judge(plain_text(claim), [source.text for source in ordered])
+    ordered = sorted(texts, key=lambda one: one.citation.marker not in claim.markers)
+    judgement = judge(plain_text(claim), [one.text for one in ordered])
     evidence = None if judgement.index is None else ordered[judgement.index].citation
     if evidence and evidence.marker not in claim.markers:
         evidence = replace(evidence, marker=0)

@@ -28,7 +28,7 @@ from assistant.models.reader import Reader, reader_if_any
 from assistant.progress import Progress, no_progress
 from assistant.schema import Claim, Document, Draft, Hit, Passage
 from assistant.settings import load_settings
-from assistant.verification.facts.sentence import read
+from assistant.verification.facts.sentence import parse
 from assistant.verification.verifier import LocalVerifier
 from evals.perturbations.articles import Article, add_arguments, chosen_texts
 from evals.perturbations.swaps import SWAPS
@@ -126,7 +126,7 @@ def ranked(passages: Sequence[Passage]) -> tuple[Hit, ...]:
 
 def time_new(case: Case, embedder: Embedder, reader: Reader | None) -> tuple[float, float]:
     """Milliseconds where nothing has been read or embedded before."""
-    read.cache_clear()
+    parse.cache_clear()
     return timed(LocalVerifier(embedder, reader), case)
 
 
@@ -134,9 +134,9 @@ def time_known(case: Case, embedder: Embedder, reader: Reader | None) -> tuple[f
     """Milliseconds where the sentences of the passages have been read and embedded before."""
     spans = [(hit.passage.doc_id, span) for hit in case.hits for span in hit.passage.sentences]
     known = [" ".join(case.documents[doc_id].text[span.start : span.end].split()) for doc_id, span in spans]
-    read.cache_clear()
+    parse.cache_clear()
     for sentence in known:
-        read(sentence)
+        parse(sentence)
     return timed(LocalVerifier(Prepared(embedder, known), reader), case)
 
 

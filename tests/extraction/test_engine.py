@@ -10,17 +10,20 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from assistant.extraction.answer_span import strip_highlight
-from assistant.extraction.engine import Candidate, ExtractiveEngine, _alike
-from assistant.extraction.features import FEATURES, gather_evidence
-from assistant.extraction.selector_ranker import (
-    SCREENED,
-    Selector,
-    SelectorRanker,
+from assistant.extraction.engine import ExtractiveEngine, _alike
+from assistant.extraction.features import FEATURES, candidate_sentences
+from assistant.extraction.linear_ranker import (
+    DescribedSentence,
+    LinearRanker,
+    RankingModels,
     answer_features,
-    load_selector,
-    rank_choices,
-    screen,
+    linear_model,
+    load_ranking_models,
+    load_trained,
+    score_sentences,
 )
+from assistant.extraction.ranker import RankedSentence
+from assistant.extraction.selector_ranker import MODELS, SCREENED, AlignmentDescriber, screen, selector_ranker
 from assistant.extraction.word_alignment import MiniLMAligner
 from assistant.models.logistic import LinearModel
 from assistant.models.minilm import MiniLMEmbedder
@@ -70,7 +73,7 @@ def minilm():
 def make(request):
     """Makes engines, on the aligner and on its stand-in."""
     aligner = StemAligner() if request.param == "stems" else request.getfixturevalue("minilm")
-    return lambda **options: ExtractiveEngine(SelectorRanker(aligner, load_selector()), **options)
+    return lambda **options: ExtractiveEngine(selector_ranker(aligner), **options)
 
 
 def assert_sound(draft, documents=DOCUMENTS, most=3):
@@ -108,7 +111,7 @@ def test_every_citation_is_exact(make, question, most):
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_the_best_sentence_comes_first(make, question):
     engine = make(threshold=0.0, max_sentences=10)
-    ranked = engine._ranker.rank(alone(question), hits_for(question)).candidates
+    ranked = engine._ranker.rank(alone(question), hits_for(question)).sentences
     assert [one.logit for one in ranked] == sorted((one.logit for one in ranked), reverse=True)
     order = [(candidate.hit.passage.doc_id, candidate.sentence.start) for candidate in ranked]
     given = [
@@ -136,7 +139,7 @@ def test_below_the_threshold_it_abstains(make, question):
 
 
 def test_what_the_articles_say_is_answered_and_what_they_do_not_is_not(minilm):
-    engine = ExtractiveEngine(SelectorRanker(minilm, load_selector()))
+    engine = ExtractiveEngine(selector_ranker(minilm))
     known = engine.draft(alone("Where was the treaty signed?"), hits_for("Where was the treaty signed?"), DOCUMENTS)
     assert known.citations[0].cited_text == "Ministers signed a treaty in Jakarta."
     unknown = engine.draft(alone("Who invented the telephone?"), hits_for("Who invented the telephone?"), DOCUMENTS)
@@ -154,7 +157,7 @@ def test_what_the_articles_say_is_answered_and_what_they_do_not_is_not(minilm):
 )
 def test_a_follow_up_is_answered_by_what_it_asks_and_not_by_what_was_said(make, asked, lacking, expected):
     question = Question(asked, f"{asked} ({lacking})")
-    best, *_ = make()._ranker.rank(question, hits_for(question.standalone)).candidates
+    best, *_ = make()._ranker.rank(question, hits_for(question.standalone)).sentences
     assert best.text == expected
 
 
@@ -162,7 +165,7 @@ def test_the_log_odds_of_a_follow_up_are_the_weighted_mean_of_those_of_its_forms
     question, ranker = Question("Do they hold hands?", "Do they hold hands? (Otters swim cold rivers)"), make()._ranker
     hits = hits_for(question.standalone)
     mixed, standalone, asked = (
-        {(one.hit.passage.doc_id, one.sentence): one.logit for one in ranker.rank(form, hits).candidates}
+        {(one.hit.passage.doc_id, one.sentence): one.logit for one in ranker.rank(form, hits).sentences}
         for form in (question, alone(question.standalone), alone(question.asked))
     )
     in_all = mixed.keys() & standalone.keys() & asked.keys()
@@ -171,7 +174,7 @@ def test_the_log_odds_of_a_follow_up_are_the_weighted_mean_of_those_of_its_forms
 
 
 def test_markers_and_stars_of_the_articles_own_stay():
-    engine = ExtractiveEngine(SelectorRanker(StemAligner(), only("coverage")), threshold=0.0, max_sentences=1)
+    engine = ExtractiveEngine(only("coverage"), threshold=0.0, max_sentences=1)
     for question, expected in (
         ("When did the zoo of Vienna open?", "The **zoo** of Vienna opened in 1752 [7]. [1]"),
         ("How many pandas does it keep?", "It keeps two pandas 🐼🐼 and an otter 🦦. [1]"),
@@ -195,7 +198,7 @@ def test_any_texts_are_cited_exactly(question, texts, repeat):
     index = MemoryIndex(list(documents.values()), HashEmbedder())
     hits = retrieve(index, question, HashEmbedder().encode([question])[0], 8)
     assert_sound(
-        ExtractiveEngine(SelectorRanker(StemAligner(), load_selector()), threshold=0.0, max_sentences=5).draft(
+        ExtractiveEngine(selector_ranker(StemAligner()), threshold=0.0, max_sentences=5).draft(
             alone(question), hits, documents
         ),
         documents,
@@ -214,43 +217,51 @@ def test_logits_by_hand():
 
 
 def test_the_shipped_selector_fits_the_features():
-    selector = load_selector()
+    models = load_ranking_models(MODELS)
     alignments = StemAligner().align("Where do otters swim?", ["Otters swim."])
     wide = len(FEATURES) + len(dataclasses.astuple(alignments[0]))
-    assert len(selector.screen.weights) == len(FEATURES)
-    assert len(selector.select.weights) == wide
-    assert len(selector.answer.weights) == wide + 2
-    assert 0 < selector.threshold < 1
+    assert len(linear_model(load_trained(MODELS), "screen").weights) == len(FEATURES)
+    assert len(models.select.weights) == wide
+    assert len(models.answer.weights) == wide + 2
+    assert 0 < models.threshold < 1
+
+
+def weigh(feature):
+    """A model of the cheap features that looks at one."""
+    return LinearModel(tuple(float(name == feature) for name in FEATURES), 0.0)
 
 
 def only(feature):
-    """A selector that looks at one feature."""
-    weights = tuple(float(name == feature) for name in FEATURES)
-    return Selector(LinearModel(weights, 0.0), LinearModel((*weights, *[0.0] * 5), 0.0), LinearModel((0.0,) * 32, 0.0), 0.5, ())
+    """A selector's ranker that looks at one feature."""
+    select = LinearModel((*weigh(feature).weights, *[0.0] * 5), 0.0)
+    models = RankingModels(select, LinearModel((0.0,) * (len(FEATURES) + 7), 0.0), 0.5, ())
+    return LinearRanker(AlignmentDescriber(StemAligner(), weigh(feature)), models)
+
+
+def described(question):
+    return [DescribedSentence(one, one.features, None) for one in candidate_sentences(question, hits_for(question))]
 
 
 def test_ties_keep_the_order_of_the_hits():
-    gathered = gather_evidence("otters", hits_for("otters"))
-    selector = only("no feature at all")
-    assert screen(selector.screen, gathered) == gathered[:SCREENED]
-    alignments = StemAligner().align("otters", [evidence.text for evidence in gathered])
-    ranked = rank_choices(selector.select, gathered, alignments)
-    assert [choice.evidence for choice in ranked] == list(gathered)
+    candidates = candidate_sentences("otters", hits_for("otters"))
+    nothing = weigh("no feature at all")
+    assert screen(nothing, candidates) == candidates[:SCREENED]
+    scored = score_sentences(nothing, described("otters"))
+    assert [sentence.described.candidate for sentence in scored] == list(candidates)
 
 
 def test_the_answer_model_sees_how_far_the_best_is_ahead():
-    gathered = gather_evidence("otters swim", hits_for("otters swim"))
-    alignments = StemAligner().align("otters swim", [evidence.text for evidence in gathered])
-    ranked = rank_choices(only("cosine").select, gathered, alignments)
-    assert answer_features(ranked) == (*ranked[0].features, ranked[0].logit, ranked[0].logit - ranked[1].logit)
-    assert answer_features(ranked[:1])[-1] == 0.0
+    scored = score_sentences(weigh("cosine"), described("otters swim"))
+    best, second, *_ = scored
+    assert answer_features(scored) == (*best.described.features, best.logit, best.logit - second.logit)
+    assert answer_features(scored[:1])[-1] == 0.0
 
 
 def candidate(text, answer="", doc_id="a.txt"):
     document = Document.create(doc_id, text)
     passage = Passage(f"{doc_id}#0", doc_id, text, 0, len(text), "", (Span(0, len(text)),))
     span = Span(text.index(answer), text.index(answer) + len(answer)) if answer else None
-    return Candidate(Hit(passage, 1.0, 1, 1, 1), Span(0, len(text)), document.text, span, 0.0)
+    return RankedSentence(Hit(passage, 1.0, 1, 1, 1), Span(0, len(text)), document.text, span, 0.0)
 
 
 @pytest.mark.parametrize(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from assistant.extraction.answer_span import answering_span, bold, strip_highlight
-from assistant.extraction.features import FEATURES, gather_evidence
+from assistant.extraction.features import FEATURES, candidate_sentences
 from assistant.extraction.question_types import AnswerKind, answer_kind, candidate_spans
 from assistant.schema import Hit, Passage, Span
 from assistant.text.words import STOP_WORDS, content_stems, idf, stems, words
@@ -30,21 +30,21 @@ def hit(*sentences, rank=1, heading="", cosines=None, number=1):
 
 
 def features(question, sentence, **options):
-    (evidence,) = gather_evidence(question, [hit(sentence, **options)])
-    return dict(zip(FEATURES, evidence.features, strict=True))
+    (candidate,) = candidate_sentences(question, [hit(sentence, **options)])
+    return dict(zip(FEATURES, candidate.features, strict=True))
 
 
-# ---- evidence
+# ---- candidate
 
 
 def test_every_sentence_once_in_order():
     first, second = hit("Otters swim.", "They eat fish."), hit("Otters swim.", "Herons wait.", rank=2)
-    gathered = gather_evidence("Do otters swim?", [first, second])
-    assert [evidence.text for evidence in gathered] == ["Otters swim.", "They eat fish.", "Herons wait."]
-    assert [evidence.hit for evidence in gathered] == [first, first, second]
-    for evidence in gathered:
-        assert evidence.text == evidence.hit.passage.text[evidence.sentence.start : evidence.sentence.end]
-    assert gather_evidence("Do otters swim?", []) == ()
+    candidates = candidate_sentences("Do otters swim?", [first, second])
+    assert [candidate.text for candidate in candidates] == ["Otters swim.", "They eat fish.", "Herons wait."]
+    assert [candidate.hit for candidate in candidates] == [first, first, second]
+    for candidate in candidates:
+        assert candidate.text == candidate.hit.passage.text[candidate.sentence.start : candidate.sentence.end]
+    assert candidate_sentences("Do otters swim?", []) == ()
 
 
 def test_a_sentence_with_the_questions_words_lacks_none():
@@ -58,10 +58,10 @@ def test_a_sentence_with_the_questions_words_lacks_none():
 
 
 def test_neighbours_and_heading_help():
-    gathered = gather_evidence(
+    candidates = candidate_sentences(
         "When did the Jakarta treaty end?", [hit("It ended in 2023.", "Rain fell.", heading="Jakarta treaty")]
     )
-    (found, rain) = (dict(zip(FEATURES, evidence.features, strict=True)) for evidence in gathered)
+    (found, rain) = (dict(zip(FEATURES, candidate.features, strict=True)) for candidate in candidates)
     assert found["coverage"] < found["coverage_nearby"] == rain["coverage_nearby"] == 1.0
     assert found["opens_with_pronoun"] == 1.0
     assert rain["opens_with_pronoun"] == 0.0
@@ -71,9 +71,9 @@ def test_neighbours_and_heading_help():
 @example(question="", sentences=["…"], heading="")
 @example(question="Who? 🦦", sentences=["水", "\u200b"], heading="\x00")
 def test_features_are_finite_and_within_bounds(question, sentences, heading):
-    for evidence in gather_evidence(question, [hit(*sentences, heading=heading)]):
-        assert len(evidence.features) == len(FEATURES)
-        assert all(math.isfinite(value) and -1 <= value <= 2 for value in evidence.features)  # two cosines may lie 2 apart
+    for candidate in candidate_sentences(question, [hit(*sentences, heading=heading)]):
+        assert len(candidate.features) == len(FEATURES)
+        assert all(math.isfinite(value) and -1 <= value <= 2 for value in candidate.features)  # two cosines may lie 2 apart
 
 
 # ---- questions
@@ -137,11 +137,11 @@ def test_candidates_are_spans_of_the_sentence(question, sentence, kind):
 )
 def test_no_sentence_takes_long(piece):
     sentence = (piece * 4000)[:4000]
-    began = perf_counter()
+    began = process_time()
     for kind in AnswerKind:
         candidate_spans(kind, sentence, "Who?")
     answer_kind(("how much " + piece * 2000)[:2000])
-    assert perf_counter() - began < 10
+    assert process_time() - began < 10
 
 
 # ---- highlight

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from assistant.extraction.engine import Candidate, Ranking
-from assistant.extraction.follow_up_ranker import FollowUpRanker
+from assistant.extraction.ranker import RankedSentence, Ranking
+from assistant.extraction.reader_ranker import FollowUpRanker
 from assistant.ingestion.passages import split_passages
 from assistant.schema import Document, Hit, Question, Span
 
@@ -15,7 +15,7 @@ MILL = Document.create("mill.txt", "The mill was built in 1934. Otters swim belo
 (PASSAGE,) = split_passages(MILL, max_tokens=100, fits=lambda _: True)
 HIT = Hit(PASSAGE, 1.0, 1, 1, None)
 BUILT, OTTERS, CLOSED = (
-    Candidate(HIT, span, PASSAGE.sentence_text(span), None, -float(place)) for place, span in enumerate(PASSAGE.sentences)
+    RankedSentence(HIT, span, PASSAGE.sentence_text(span), None, -float(place)) for place, span in enumerate(PASSAGE.sentences)
 )
 ALONE = Question("When did the mill close?", "When did the mill close?")
 FOLLOW_UP = Question("When did it close?", "When did it close? mill")
@@ -45,15 +45,15 @@ def ranker():
 
 def test_the_reader_ranks_what_stands_alone(ranker):
     ranking = ranker.rank(ALONE, [HIT])
-    assert ([one.text for one in ranking.candidates], ranking.confidence) == ([BUILT.text, CLOSED.text], 0.9)
+    assert ([one.text for one in ranking.sentences], ranking.confidence) == ([BUILT.text, CLOSED.text], 0.9)
     assert ranker.threshold == 0.4
 
 
 def test_the_selector_ranks_a_follow_up_and_the_reader_says_how_surely_it_is_answered(ranker):
     ranking = ranker.rank(FOLLOW_UP, [HIT])
-    assert ([one.text for one in ranking.candidates], ranking.confidence) == ([CLOSED.text, OTTERS.text], 0.9)
+    assert ([one.text for one in ranking.sentences], ranking.confidence) == ([CLOSED.text, OTTERS.text], 0.9)
 
 
 def test_bold_is_what_the_reader_found_where_it_read_the_sentence(ranker):
-    found = [one.text[one.answer.start : one.answer.end] for one in ranker.rank(FOLLOW_UP, [HIT]).candidates]
+    found = [one.text[one.answer.start : one.answer.end] for one in ranker.rank(FOLLOW_UP, [HIT]).sentences]
     assert found == ["in 1970", "Otters"]

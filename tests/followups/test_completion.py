@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.followups.completion import load_completer, standalone_question
-from assistant.followups.dependence import LEANING_FEATURES, leaning_features
+from assistant.followups.dependence import DEPENDENCE_FEATURES, dependence_features
 from assistant.followups.terms import TERM_FEATURES, gather_terms, read_history
 from assistant.followups.turns import plain_text, read_words
 from assistant.schema import Turn
@@ -104,7 +104,7 @@ def test_long_answers_and_long_conversations():
     assert len(told) < 400
 
 
-@pytest.mark.parametrize(("name", "features"), [("leaning", LEANING_FEATURES), ("terms", TERM_FEATURES)])
+@pytest.mark.parametrize(("name", "features"), [("dependence", DEPENDENCE_FEATURES), ("terms", TERM_FEATURES)])
 def test_the_weights_that_ship_are_for_these_features(name, features):
     """If this fails, run `python training/train_converse.py`."""
     kept = json.loads(files("assistant").joinpath("data/converse.json").read_text("utf-8"))
@@ -113,11 +113,11 @@ def test_the_weights_that_ship_are_for_these_features(name, features):
 
 
 @given(question=TEXT, history=TURNS.filter(bool))
-def test_features_are_as_many_as_their_names_and_leaning_is_scaled(question, history):
+def test_features_are_as_many_as_their_names_and_dependence_is_scaled(question, history):
     conversation = read_history(history)
     assert all(len(term.features) == len(TERM_FEATURES) for term in gather_terms(question, conversation))
-    features = leaning_features(question, set(), set())
-    assert len(features) == len(LEANING_FEATURES)
+    features = dependence_features(question, set(), set())
+    assert len(features) == len(DEPENDENCE_FEATURES)
     assert all(0 <= feature <= 1 for feature in features)
 
 

@@ -7,7 +7,7 @@ import pytest
 from assistant.engine import FallbackEngine
 from assistant.errors import ContextOverflowError, GenerationError
 from assistant.extraction.engine import ExtractiveEngine
-from assistant.extraction.selector_ranker import SelectorRanker, load_selector
+from assistant.extraction.selector_ranker import selector_ranker
 from assistant.ingestion.passages import split_passages
 from assistant.llm.chat_model import LangChainChatModel
 from assistant.llm.engine import ChatModelEngine
@@ -120,9 +120,7 @@ def test_closing_the_stream_stops_the_model():
 
 
 def fallback(server):
-    return FallbackEngine(
-        engine(server), ExtractiveEngine(SelectorRanker(StemAligner(), load_selector()), threshold=0.0, max_sentences=1)
-    )
+    return FallbackEngine(engine(server), ExtractiveEngine(selector_ranker(StemAligner()), threshold=0.0, max_sentences=1))
 
 
 def test_a_failing_model_gives_way_and_the_draft_says_so():

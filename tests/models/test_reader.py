@@ -12,8 +12,9 @@ from assistant.components import choose_parts
 from assistant.errors import SettingsError
 from assistant.extraction.engine import ExtractiveEngine
 from assistant.extraction.features import FEATURES
-from assistant.extraction.reader_ranker import RankingModels, ReadingRanker, load_ranking_models
-from assistant.extraction.selector_ranker import load_selector
+from assistant.extraction.linear_ranker import LinearRanker, RankingModels, load_ranking_models, load_trained
+from assistant.extraction.reader_ranker import MODELS, ReaderDescriber
+from assistant.extraction.selector_ranker import MODELS as SELECTOR
 from assistant.ingestion.passages import split_passages
 from assistant.models.logistic import LinearModel, threshold_for
 from assistant.models.minilm import MiniLMEmbedder
@@ -182,14 +183,14 @@ class Told:
 def by_margin(threshold=0.5, curve=()):
     """Models that look at the reader's margin alone."""
     select = LinearModel((*[0.0] * len(FEATURES), 1.0, 0.0, 0.0, 0.0), 0.0)
-    return RankingModels(select, LinearModel((*[0.0] * (len(FEATURES) + 4), 1.0, 0.0), 0.0), threshold, curve, "told")
+    return RankingModels(select, LinearModel((*[0.0] * (len(FEATURES) + 4), 1.0, 0.0), 0.0), threshold, curve)
 
 
 def drafted(texts, answers, models=None, target_error=None, **options):
     documents = {f"{i}.txt": Document.create(f"{i}.txt", text) for i, text in enumerate(texts)}
     index = MemoryIndex(list(documents.values()), HashEmbedder())
     hits = retrieve(index, QUESTION, HashEmbedder().encode([QUESTION])[0], 8)
-    ranker = ReadingRanker(Told(answers), models or by_margin(), target_error)
+    ranker = LinearRanker(ReaderDescriber(Told(answers)), models or by_margin(), target_error)
     return ExtractiveEngine(ranker, **options).draft(Question(QUESTION, QUESTION), hits, documents)
 
 
@@ -217,8 +218,8 @@ def test_a_follow_up_is_read_in_both_its_forms():
     document = Document.create("0.txt", "Lorries pay 4 crowns. It rained.")
     index = MemoryIndex([document], HashEmbedder())
     hits = retrieve(index, QUESTION, HashEmbedder().encode([QUESTION])[0], 8)
-    ranker = ReadingRanker(ByForm({}), by_margin())
-    first, second = ranker.rank(Question("And lorries?", QUESTION), hits).candidates
+    ranker = LinearRanker(ReaderDescriber(ByForm({})), by_margin())
+    first, second = ranker.rank(Question("And lorries?", QUESTION), hits).sentences
     assert first.logit == pytest.approx(0.3 * 1.0 + 0.7 * 3.0)
     assert (first.text, second.logit) == ("Lorries pay 4 crowns.", pytest.approx(-9.0))
 
@@ -253,8 +254,8 @@ def test_no_hit_is_no_answer():
 
 
 def test_the_shipped_ranking_was_trained_with_the_shipped_reader(encoder):
-    models, reader = load_ranking_models(), load_reader(encoder)
-    assert models.reader == WEIGHTS_SHA256
+    models, reader = load_ranking_models(MODELS), load_reader(encoder)
+    assert load_trained(MODELS)["reader"] == WEIGHTS_SHA256
     assert reader.identity == f"reader@{WEIGHTS_SHA256[:16]}"
     assert len(models.select.weights) == len(FEATURES) + 4
     assert len(models.answer.weights) == len(FEATURES) + 6
@@ -280,7 +281,7 @@ def test_without_its_weights_the_simpler_parts_go_on_with_a_notice(encoder, monk
     assert not caplog.records
     monkeypatch.setattr("assistant.models.reader.WEIGHTS_SHA256", "abc")
     parts = choose_parts(Settings(), encoder)
-    assert (parts.extractive.model, parts.extractive.threshold) == (encoder.identity, load_selector().threshold)
+    assert (parts.extractive.model, parts.extractive.threshold) == (encoder.identity, load_ranking_models(SELECTOR).threshold)
     assert "reader.safetensors' has SHA-256" in caplog.text
 
 

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from assistant import Assistant
 from assistant.components import Parts
 from assistant.extraction.engine import ExtractiveEngine
-from assistant.extraction.selector_ranker import SelectorRanker, load_selector
+from assistant.extraction.selector_ranker import selector_ranker
 from assistant.followups.rewriter import TermRewriter
 from assistant.retrieval.sync import sync_index
 from assistant.server.api import serving
@@ -43,7 +43,7 @@ def light(folder, **options):
     options = {"threshold": 0.0, "port": 0, **options}
     chosen = load_settings(corpus=write(folder / "corpus"), data_dir=folder / "data", **options)
     embedder = HashEmbedder()
-    ranker = SelectorRanker(StemAligner(), load_selector())
+    ranker = selector_ranker(StemAligner())
     engine = ExtractiveEngine(ranker, threshold=chosen.threshold, max_sentences=chosen.max_sentences)
     parts = Parts(TermRewriter(), engine, CopyVerifier(), engine)
     with Assistant(chosen, embedder, sync_index(chosen, embedder).index, parts) as assistant:

@@ -8,7 +8,7 @@ from assistant.models.reader import Chances
 from assistant.schema import Support
 from assistant.testing import HashEmbedder
 from assistant.verification.entailment import DOUBTED, doubt, nearest_window, read_together
-from assistant.verification.facts.sentence import read
+from assistant.verification.facts.sentence import parse
 from assistant.verification.judgement import Judgement
 from assistant.verification.verifier import LocalVerifier
 
@@ -39,7 +39,7 @@ class Certain:
 
 
 def window(claim, most, sentences=MILL):
-    return nearest_window(read(claim), [read(sentence) for sentence in sentences], most)
+    return nearest_window(parse(claim), [parse(sentence) for sentence in sentences], most)
 
 
 def test_the_nearest_sentence_is_read_with_those_around_it_in_order():

@@ -12,11 +12,11 @@ from assistant.verification.facts.fact import FactKind, tokenise
 from assistant.verification.facts.names import same_names, same_word
 from assistant.verification.facts.numbers import read_numbers
 from assistant.verification.facts.positions import fit
-from assistant.verification.facts.sentence import read
+from assistant.verification.facts.sentence import parse
 
 
 def values(text, kind):
-    return [fact.value for fact in read(text).facts if fact.kind is kind]
+    return [fact.value for fact in parse(text).facts if fact.kind is kind]
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_demonyms_name_their_country(one, other, same):
     ],
 )
 def test_names_may_be_shortened(one, other, same):
-    (a,), (b,) = ([f for f in read(text).facts if f.kind is FactKind.NAME and f.sure] for text in (one, other))
+    (a,), (b,) = ([f for f in parse(text).facts if f.kind is FactKind.NAME and f.sure] for text in (one, other))
     assert same_names(a, b) is same
 
 
@@ -97,7 +97,7 @@ def test_a_possessive_parts_two_names():
 
 @pytest.mark.parametrize("name", ["St. Petersburg", "J. Smith", "Gen. Lee", "Dr. Priya Nair"])
 def test_an_abbreviation_is_part_of_its_name(name):
-    (fact,) = [fact for fact in read(f"They met {name} in May.").facts if fact.kind is FactKind.NAME]
+    (fact,) = [fact for fact in parse(f"They met {name} in May.").facts if fact.kind is FactKind.NAME]
     assert name.endswith(fact.text.split()[-1])
 
 
@@ -112,9 +112,9 @@ def test_months_weekdays_and_relative_times():
 def test_every_text_is_read_and_tokens_keep_their_spans(text):
     for token in tokenise(text):
         assert text[token.start : token.end] == token.text
-    reading = read(text)
-    assert len(reading.slots) == len(reading.facts)
-    assert all(fit(slot, slot) == pytest.approx(1.0) for slot in reading.slots)
+    reading = parse(text)
+    assert len(reading.positions) == len(reading.facts)
+    assert all(fit(position, position) == pytest.approx(1.0) for position in reading.positions)
 
 
 @given(st.integers(0, 10**12))
@@ -141,7 +141,7 @@ def test_separators_don_t_change_a_number(number):
     ],
 )
 def test_numbers_of_a_range_or_date_belong_together(claim, evidence, wrong):
-    assert unmatched_pair(read(claim), read(evidence)) == wrong
+    assert unmatched_pair(parse(claim), parse(evidence)) == wrong
 
 
 @pytest.mark.parametrize(
@@ -162,4 +162,4 @@ def test_numbers_of_a_range_or_date_belong_together(claim, evidence, wrong):
     ],
 )
 def test_a_copy_with_a_changed_fact_is_known(claim, sentence, changed):
-    assert (changed_copy(read(claim), read(sentence)) is not None) is changed
+    assert (changed_copy(parse(claim), parse(sentence)) is not None) is changed

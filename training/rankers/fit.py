@@ -29,7 +29,7 @@ Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class RankedSample:
     """A sample after ranking by models that never saw its article: the input of `answer`, and whether the first is right."""
 
     sample: Sample
@@ -37,11 +37,11 @@ class Judged:
     right: bool
 
 
-Judge = Callable[[Sequence[Sample], Sequence[Sample]], Sequence[Judged]]
+Judge = Callable[[Sequence[Sample], Sequence[Sample]], Sequence[RankedSample]]
 """Trains on the first samples and judges the second."""
 
 
-def evaluate(samples: Sequence[Sample], judge: Judge, kept: str) -> tuple[list[Judged], Floats]:
+def evaluate(samples: Sequence[Sample], judge: Judge, kept: str) -> tuple[list[RankedSample], Floats]:
     """Judge all samples out of fold, print the figures, and keep them under a name; gives also what `answer` says of each."""
     judged = _judge_out_of_fold(samples, judge)
     confidence = _out_of_fold_confidence(judged)
@@ -50,9 +50,9 @@ def evaluate(samples: Sequence[Sample], judge: Judge, kept: str) -> tuple[list[J
     return judged, confidence
 
 
-def _judge_out_of_fold(samples: Sequence[Sample], judge: Judge) -> list[Judged]:
+def _judge_out_of_fold(samples: Sequence[Sample], judge: Judge) -> list[RankedSample]:
     fold_of = _fold_of([sample.article for sample in samples])
-    judged: list[Judged] = []
+    judged: list[RankedSample] = []
     for fold in range(FOLDS):
         others = [sample for sample in samples if fold_of[sample.article] != fold]
         judged += judge(others, [sample for sample in samples if fold_of[sample.article] == fold])
@@ -68,20 +68,20 @@ def fit(rows: Sequence[Row], labels: Sequence[bool], weights: Sequence[float], *
     return LinearModel(tuple(map(float, scaled)), float(model.intercept_[0] - scaled @ mean))
 
 
-def train_answer(judged: Sequence[Judged]) -> LinearModel:
+def train_answer(judged: Sequence[RankedSample]) -> LinearModel:
     """The probability that the first sentence is right; that of there being an answer tells wrong ones less well."""
     rows = [(one.features, one.right, one.sample.weight) for one in judged]
     return fit(*zip(*rows, strict=True), regularisation=0.01)
 
 
-def _out_of_fold_confidence(judged: Sequence[Judged]) -> Floats:
+def _out_of_fold_confidence(judged: Sequence[RankedSample]) -> Floats:
     """What `answer` says of each, trained on the other folds."""
     fold_of = _fold_of([one.sample.article for one in judged])
     models = [train_answer([one for one in judged if fold_of[one.sample.article] != fold]) for fold in range(FOLDS)]
     return np.array([1 / (1 + np.exp(-models[fold_of[one.sample.article]].logit(one.features))) for one in judged])
 
 
-def _report(judged: Sequence[Judged], confidence: Floats) -> None:
+def _report(judged: Sequence[RankedSample], confidence: Floats) -> None:
     """Print the figures of both sets."""
     for name, weight in (("squad2_half", 1.0), ("tuning", TUNING_WEIGHT)):
         part = [i for i, one in enumerate(judged) if one.sample.weight == weight]
@@ -93,7 +93,7 @@ def _report(judged: Sequence[Judged], confidence: Floats) -> None:
         print(f"AUROC of answerable {aurocs[0]:.3f}, of right {aurocs[1]:.3f}, calibration error {ece:.3f} (out of fold)")
 
 
-def _keep(judged: Sequence[Judged], confidence: Floats, name: str) -> None:
+def _keep(judged: Sequence[RankedSample], confidence: Floats, name: str) -> None:
     """One line for each question, for `evals/pooled.py`: the held-out judgement of it."""
     rows = (
         {
@@ -109,7 +109,9 @@ def _keep(judged: Sequence[Judged], confidence: Floats, name: str) -> None:
     (KEPT / name).write_text("".join(f"{json.dumps(row)}\n" for row in rows), "utf-8")
 
 
-def write(name: str, models: Mapping[str, LinearModel], judged: Sequence[Judged], confidence: Floats, reader: str = "") -> None:
+def write(
+    name: str, models: Mapping[str, LinearModel], judged: Sequence[RankedSample], confidence: Floats, reader: str = ""
+) -> None:
     """Write models, threshold and curve to a file of `assistant/data`, one a line, and print what the threshold gives."""
     curve = risk_curve(judged, confidence)
     threshold = threshold_for(curve, TARGET_ERROR)
@@ -123,7 +125,7 @@ def write(name: str, models: Mapping[str, LinearModel], judged: Sequence[Judged]
     (ROOT / "assistant" / "data" / name).write_text(f"{{\n{lines}\n}}\n", "utf-8")
 
 
-def risk_curve(judged: Sequence[Judged], confidence: Floats) -> Curve:
+def risk_curve(judged: Sequence[RankedSample], confidence: Floats) -> Curve:
     """Thresholds and the share of the answers to tuning questions that is wrong, made to fall."""
     tuning = [(c, one.right) for c, one in zip(confidence, judged, strict=True) if one.sample.weight == TUNING_WEIGHT]
     curve, least = list[tuple[float, float]](), 1.0
@@ -134,7 +136,7 @@ def risk_curve(judged: Sequence[Judged], confidence: Floats) -> Curve:
     return tuple(curve)
 
 
-def _report_threshold(judged: Sequence[Judged], confidence: Floats, threshold: float) -> None:
+def _report_threshold(judged: Sequence[RankedSample], confidence: Floats, threshold: float) -> None:
     tuning = [(c >= threshold, one) for c, one in zip(confidence, judged, strict=True) if one.sample.weight == TUNING_WEIGHT]
     right = np.mean([given and one.right for given, one in tuning if not one.sample.unanswerable])
     unanswerable = np.mean([given for given, one in tuning if one.sample.unanswerable])

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant import Assistant
-from assistant.extraction.features import Evidence, gather_evidence
+from assistant.extraction.features import CandidateSentence, candidate_sentences
 from assistant.retrieval.sync import FORMAT
 
 ROOT = Path(__file__).parents[2]
@@ -30,13 +30,13 @@ class Sample:
     article: str
     weight: float
     unanswerable: bool
-    gathered: tuple[Evidence, ...]
+    candidates: tuple[CandidateSentence, ...]
     right: tuple[bool, ...]
 
     @property
     def answers(self) -> set[str]:
         """The sentences that answer."""
-        return {evidence.text for evidence, right in zip(self.gathered, self.right, strict=True) if right}
+        return {candidate.text for candidate, right in zip(self.candidates, self.right, strict=True) if right}
 
     @property
     def key(self) -> str:
@@ -67,9 +67,9 @@ def squad_samples(data: Path) -> list[Sample]:
                 for question in paragraph["qas"]:
                     golds = [_locate(text, answer) for answer in question["answers"]]
 
-                    def right(evidence: Evidence, doc_id: str = doc_id, golds: list[int] = golds) -> bool:
-                        inside = (evidence.sentence.start <= gold < evidence.sentence.end for gold in golds)
-                        return evidence.hit.passage.doc_id == doc_id and any(inside)
+                    def right(candidate: CandidateSentence, doc_id: str = doc_id, golds: list[int] = golds) -> bool:
+                        inside = (candidate.sentence.start <= gold < candidate.sentence.end for gold in golds)
+                        return candidate.hit.passage.doc_id == doc_id and any(inside)
 
                     samples.append(
                         _sample(assistant, question["question"], article["title"], 1.0, question["is_impossible"], right)
@@ -85,18 +85,23 @@ def tuning_samples() -> list[Sample]:
         for case in map(json.loads, lines):
             golds = {" ".join(sentence.split()) for sentence in case["evidence"]}
 
-            def right(evidence: Evidence, golds: set[str] = golds) -> bool:
-                return " ".join(evidence.text.split()) in golds
+            def right(candidate: CandidateSentence, golds: set[str] = golds) -> bool:
+                return " ".join(candidate.text.split()) in golds
 
             samples.append(_sample(assistant, case["question"], case["document"], TUNING_WEIGHT, case["unanswerable"], right))
     return samples
 
 
 def _sample(
-    assistant: Assistant, question: str, article: str, weight: float, unanswerable: bool, right: Callable[[Evidence], bool]
+    assistant: Assistant,
+    question: str,
+    article: str,
+    weight: float,
+    unanswerable: bool,
+    right: Callable[[CandidateSentence], bool],
 ) -> Sample:
-    gathered = gather_evidence(question, assistant.retrieve(question))
-    return Sample(question, article, weight, unanswerable, gathered, tuple(map(right, gathered)))
+    candidates = candidate_sentences(question, assistant.retrieve(question))
+    return Sample(question, article, weight, unanswerable, candidates, tuple(map(right, candidates)))
 
 
 def _locate(text: str, answer: dict[str, object]) -> int:

@@ -12,18 +12,19 @@ import pickle
 from collections.abc import Sequence
 from pathlib import Path
 
-from assistant.extraction.reader_ranker import Read, answer_features, rank_reads, read_sentences
+from assistant.extraction.linear_ranker import DescribedSentence, answer_features, score_sentences
+from assistant.extraction.reader_ranker import MODELS, ReadSentence, read_sentences
 from assistant.models.logistic import LinearModel
 from assistant.models.minilm import MiniLMEmbedder
 from assistant.models.reader import MiniLMReader
 from assistant.models.weights import file_digest
 from evals.datasets import read_squad
-from training.rankers.fit import Judged, evaluate, fit, train_answer, write
+from training.rankers.fit import RankedSample, evaluate, fit, train_answer, write
 from training.rankers.samples import KEPT, ROOT, TUNING_WEIGHT, Sample, load_samples
 
 
 def main() -> None:
-    """Read, train, report, write."""
+    """ReadSentence, train, report, write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
     parser.add_argument("--reader", type=Path, required=True, help="the reader's weights")
@@ -34,13 +35,13 @@ def main() -> None:
     sha256 = file_digest(arguments.reader)
     reads = _Reads(samples, arguments.reader, sha256)
 
-    def judge(others: Sequence[Sample], fold: Sequence[Sample]) -> list[Judged]:
+    def judge(others: Sequence[Sample], fold: Sequence[Sample]) -> list[RankedSample]:
         select = _train_select(others, reads)
         return [_judge(sample, select, reads) for sample in fold]
 
     judged, confidence = evaluate(samples, judge, "reading-out_of_fold.jsonl")
     models = {"select": _train_select(samples, reads), "answer": train_answer(judged)}
-    write("reading-ranker.json", models, judged, confidence, sha256)
+    write(MODELS, models, judged, confidence, sha256)
 
 
 class _Reads:
@@ -49,13 +50,13 @@ class _Reads:
     def __init__(self, samples: Sequence[Sample], weights: Path, sha256: str) -> None:
         path = KEPT / f"reads-{sha256[:12]}.pickle"
         if path.exists():
-            self._kept: dict[str, tuple[Read, ...]] = pickle.loads(path.read_bytes())  # noqa: S301, our own file
+            self._kept: dict[str, tuple[ReadSentence, ...]] = pickle.loads(path.read_bytes())  # noqa: S301, our own file
         else:
             reader = MiniLMReader(MiniLMEmbedder(), weights, sha256)
-            self._kept = {sample.key: read_sentences(reader, sample.question, sample.gathered) for sample in samples}
+            self._kept = {sample.key: read_sentences(reader, sample.question, sample.candidates) for sample in samples}
             path.write_bytes(pickle.dumps(self._kept))
 
-    def __call__(self, sample: Sample) -> tuple[Read, ...]:
+    def __call__(self, sample: Sample) -> tuple[ReadSentence, ...]:
         return self._kept[sample.key]
 
 
@@ -70,9 +71,9 @@ def _train_select(samples: Sequence[Sample], reads: _Reads) -> LinearModel:
     return fit(*zip(*rows, strict=True), regularisation=0.03)
 
 
-def _judge(sample: Sample, select: LinearModel, reads: _Reads) -> Judged:
-    ranked = rank_reads(select, reads(sample))
-    return Judged(sample, answer_features(ranked), ranked[0].read.evidence.text in sample.answers)
+def _judge(sample: Sample, select: LinearModel, reads: _Reads) -> RankedSample:
+    scored = score_sentences(select, [DescribedSentence(one.candidate, one.features, None) for one in reads(sample)])
+    return RankedSample(sample, answer_features(scored), scored[0].text in sample.answers)
 
 
 if __name__ == "__main__":

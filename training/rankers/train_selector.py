@@ -11,13 +11,14 @@ import pickle
 from collections.abc import Sequence
 from pathlib import Path
 
-from assistant.extraction.features import Evidence
-from assistant.extraction.selector_ranker import answer_features, rank_choices, screen, select_features
+from assistant.extraction.features import CandidateSentence
+from assistant.extraction.linear_ranker import DescribedSentence, answer_features, score_sentences
+from assistant.extraction.selector_ranker import MODELS, screen, select_features
 from assistant.extraction.word_alignment import Alignment, MiniLMAligner
 from assistant.models.logistic import LinearModel
 from assistant.models.minilm import MiniLMEmbedder
 from assistant.retrieval.sync import FORMAT
-from training.rankers.fit import Judged, Row, evaluate, fit, train_answer, write
+from training.rankers.fit import RankedSample, Row, evaluate, fit, train_answer, write
 from training.rankers.samples import KEPT, ROOT, Sample, load_samples
 
 
@@ -28,13 +29,13 @@ def main() -> None:
     samples = load_samples(parser.parse_args().data)
     align = _Alignments(samples)
 
-    def judge(others: Sequence[Sample], fold: Sequence[Sample]) -> list[Judged]:
+    def judge(others: Sequence[Sample], fold: Sequence[Sample]) -> list[RankedSample]:
         models = _train_ranking(others, align)
         return [_judge(sample, *models, align) for sample in fold]
 
     judged, confidence = evaluate(samples, judge, "out_of_fold.jsonl")
     screening, select = _train_ranking(samples, align)
-    write("selector.json", {"screen": screening, "select": select, "answer": train_answer(judged)}, judged, confidence)
+    write(MODELS, {"screen": screening, "select": select, "answer": train_answer(judged)}, judged, confidence)
 
 
 class _Alignments:
@@ -47,32 +48,35 @@ class _Alignments:
         else:
             aligner, self._kept = MiniLMAligner(MiniLMEmbedder()), {}
             for sample in samples:
-                texts = [evidence.text for evidence in sample.gathered]
+                texts = [candidate.text for candidate in sample.candidates]
                 for text, alignment in zip(texts, aligner.align(sample.question, texts), strict=True):
                     self._kept[sample.question, text] = alignment
             path.write_bytes(pickle.dumps(self._kept))
 
-    def __call__(self, sample: Sample, promising: Sequence[Evidence]) -> tuple[Alignment, ...]:
-        return tuple(self._kept[sample.question, evidence.text] for evidence in promising)
+    def __call__(self, sample: Sample, promising: Sequence[CandidateSentence]) -> tuple[Alignment, ...]:
+        return tuple(self._kept[sample.question, candidate.text] for candidate in promising)
 
 
 def _train_ranking(samples: Sequence[Sample], align: _Alignments) -> tuple[LinearModel, LinearModel]:
     """`screen` and `select`, from the answerable questions whose answer was retrieved."""
     useful = [sample for sample in samples if any(sample.right)]
-    cheap = [(e.features, right, s.weight) for s in useful for e, right in zip(s.gathered, s.right, strict=True)]
+    cheap = [(e.features, right, s.weight) for s in useful for e, right in zip(s.candidates, s.right, strict=True)]
     screening = fit(*zip(*cheap, strict=True), regularisation=1.0)
     rows: list[tuple[Row, bool, float]] = []
     for sample in useful:
-        promising = screen(screening, sample.gathered)
-        for evidence, alignment in zip(promising, align(sample, promising), strict=True):
-            rows.append((select_features(evidence, alignment), evidence.text in sample.answers, sample.weight))
+        promising = screen(screening, sample.candidates)
+        for candidate, alignment in zip(promising, align(sample, promising), strict=True):
+            rows.append((select_features(candidate, alignment), candidate.text in sample.answers, sample.weight))
     return screening, fit(*zip(*rows, strict=True), regularisation=1.0)
 
 
-def _judge(sample: Sample, screening: LinearModel, select: LinearModel, align: _Alignments) -> Judged:
-    promising = screen(screening, sample.gathered)
-    ranked = rank_choices(select, promising, align(sample, promising))
-    return Judged(sample, answer_features(ranked), ranked[0].evidence.text in sample.answers)
+def _judge(sample: Sample, screening: LinearModel, select: LinearModel, align: _Alignments) -> RankedSample:
+    promising = screen(screening, sample.candidates)
+    aligned = zip(promising, align(sample, promising), strict=True)
+    scored = score_sentences(
+        select, [DescribedSentence(one, select_features(one, alignment), None) for one, alignment in aligned]
+    )
+    return RankedSample(sample, answer_features(scored), scored[0].text in sample.answers)
 
 
 if __name__ == "__main__":

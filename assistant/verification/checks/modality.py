@@ -5,23 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from assistant.verification.facts.modality import _REACH, Mark, Marked, MarkKind
-from assistant.verification.facts.sentence import Reading
+from assistant.verification.facts.modality import REACH, Cue, Cued, CueKind
+from assistant.verification.facts.sentence import ParsedSentence
 from assistant.verification.judgement import Failure
 
 _NEGATED = re.compile(r"(?:un|dis|non)(\w{4,})|(?:in|im|il|ir)(\w+(?:able|ible|ent|ant|al|ate|ive|ct|ar|ure|ly))")
 
 
-def _check_marks(claim: Reading, evidence: Reading) -> Iterator[Failure]:
-    unmatched = unmatched_mark(claim, evidence)
+def modality_failures(claim: ParsedSentence, evidence: ParsedSentence) -> Iterator[Failure]:
+    """A negation, hedge or plan that only one side has."""
+    unmatched = unmatched_cue(claim, evidence)
     if unmatched:
-        mark, of_claim = unmatched
+        cue, of_claim = unmatched
         side, other = ("claim", "evidence") if of_claim else ("evidence", "claim")
-        reason = f"the {mark.kind} {mark.text!r} of the {side} is not in the {other}"
-        yield Failure(reason, conflict=mark.kind is MarkKind.NEGATION)
+        reason = f"the {cue.kind} {cue.text!r} of the {side} is not in the {other}"
+        yield Failure(reason, conflict=cue.kind is CueKind.NEGATION)
 
 
-def _check_prefixes(claim: Reading, evidence: Reading) -> Iterator[Failure]:
+def prefix_failures(claim: ParsedSentence, evidence: ParsedSentence) -> Iterator[Failure]:
     """`unlikely` is not `likely`: where one side has a word and the other has it with a negating prefix only."""
     own, said = {token.lower for token in claim.tokens}, {token.lower for token in evidence.tokens}
     for here, there in ((own, said), (said, own)):
@@ -38,65 +39,65 @@ def _without_prefix(word: str) -> str:
 
 
 _BACK = 3
-"""... or stands so many before it, as in "is not"."""
+"""Tokens that a cue may stand behind its scope, as in "is not"."""
 
 
-_UNREAL = frozenset((MarkKind.INTENT, MarkKind.FUTURE))
+_UNREAL = frozenset((CueKind.INTENT, CueKind.FUTURE))
 """What is not yet so: a claim may say "will" of what is planned or promised, but not that it is done."""
 
 
-def unmatched_mark(claim: Marked, evidence: Marked) -> tuple[Mark, bool] | None:
-    """The first mark that only one side has, and whether it is the claim's; None where both turn the same words.
+def unmatched_cue(claim: Cued, evidence: Cued) -> tuple[Cue, bool] | None:
+    """The first cue that only one side has, and whether it is the claim's; None where both turn the same words.
 
-    Marks pair off one to one: those before the same word first, then those near it, then those at words that the other side
+    Cues pair off one to one: those before the same word first, then those near it, then those at words that the other side
     lacks, which may be synonyms.
     """
-    own, others = list(claim.marks), list(evidence.marks)
+    own, others = list(claim.cues), list(evidence.cues)
     for pairs in (_same_word, _is_near, _at_synonyms):
-        for mark in tuple(own):
-            found = next((other for other in others if _is_alike(mark, other) and pairs(mark, other, claim, evidence)), None)
+        for cue in tuple(own):
+            found = next((other for other in others if _is_alike(cue, other) and pairs(cue, other, claim, evidence)), None)
             if found:
-                own.remove(mark)
+                own.remove(cue)
                 others.remove(found)
     if own:
         return own[0], True
-    concerned = (mark for mark in others if _concerns(mark, claim) and not _is_told(mark, claim.marks))
-    return next(((mark, False) for mark in concerned), None)
+    concerned = (cue for cue in others if _concerns(cue, claim) and not _is_told(cue, claim.cues))
+    return next(((cue, False) for cue in concerned), None)
 
 
-def _is_alike(mark: Mark, other: Mark) -> bool:
-    return mark.kind is other.kind or {mark.kind, other.kind} <= _UNREAL
+def _is_alike(cue: Cue, other: Cue) -> bool:
+    return cue.kind is other.kind or {cue.kind, other.kind} <= _UNREAL
 
 
-def _is_told(mark: Mark, marks: Sequence[Mark]) -> bool:
+def _is_told(cue: Cue, cues: Sequence[Cue]) -> bool:
     """Whether the claim says in its own way that this is not yet so."""
-    return mark.kind in _UNREAL and any(other.kind in _UNREAL for other in marks)
+    return cue.kind in _UNREAL and any(other.kind in _UNREAL for other in cues)
 
 
-def _concerns(mark: Mark, claim: Marked) -> bool:
-    """Whether the claim is about what the mark turns, or about what stands on both sides of it."""
-    if mark.kind is MarkKind.DELAY:
+def _concerns(cue: Cue, claim: Cued) -> bool:
+    """Whether the claim is about what the cue turns, or about what stands on both sides of it."""
+    if cue.kind is CueKind.DELAY:
         return "until" in claim.stems
     known = claim.content
-    if mark.kind is MarkKind.CONDITION:
+    if cue.kind is CueKind.CONDITION:
         return True
-    return mark.turned in known or (mark.before in known and mark.after in known)
+    return cue.scope in known or (cue.before in known and cue.after in known)
 
 
-def _same_word(mark: Mark, other: Mark, *_: Marked) -> bool:
-    return mark.turned == other.turned
+def _same_word(cue: Cue, other: Cue, *_: Cued) -> bool:
+    return cue.scope == other.scope
 
 
-def _is_near(mark: Mark, other: Mark, claim: Marked, evidence: Marked) -> bool:
-    """Whether the mark of one stands near the word that the other's turns."""
-    return _reaches(other.place, mark.turned, evidence) or _reaches(mark.place, other.turned, claim)
+def _is_near(cue: Cue, other: Cue, claim: Cued, evidence: Cued) -> bool:
+    """Whether the cue of one stands near the word that the other's turns."""
+    return _reaches(other.place, cue.scope, evidence) or _reaches(cue.place, other.scope, claim)
 
 
-def _reaches(place: int, stem: str, text: Marked) -> bool:
-    return any(token.stem == stem and -_BACK <= i - place <= _REACH for i, token in enumerate(text.tokens))
+def _reaches(place: int, stem: str, text: Cued) -> bool:
+    return any(token.stem == stem and -_BACK <= i - place <= REACH for i, token in enumerate(text.tokens))
 
 
-def _at_synonyms(mark: Mark, other: Mark, claim: Marked, evidence: Marked) -> bool:
+def _at_synonyms(cue: Cue, other: Cue, claim: Cued, evidence: Cued) -> bool:
     """Whether each turns a word that the other side lacks, beside a word that both have."""
-    apart = mark.turned not in evidence.stems and other.turned not in claim.stems
+    apart = cue.scope not in evidence.stems and other.scope not in claim.stems
     return apart and (other.before in claim.content or other.after in claim.content)

@@ -11,7 +11,7 @@ from itertools import combinations, takewhile
 
 from assistant.verification.facts.equality import is_rival, is_same
 from assistant.verification.facts.fact import Fact, FactKind, Token
-from assistant.verification.facts.sentence import Reading
+from assistant.verification.facts.sentence import ParsedSentence
 
 _KINDS = (FactKind.NAME, FactKind.NUMBER, FactKind.MONTH, FactKind.WEEKDAY)
 _LEAST_SHARED = 0.6
@@ -20,7 +20,7 @@ _LISTED = frozenset((",", "and", "or", "the", "&", ";"))
 _WITHIN_NAMES = frozenset(("of", "the", "and", "&", "-"))
 
 
-def changed_copy(claim: Reading, sentence: Reading) -> str | None:
+def changed_copy(claim: ParsedSentence, sentence: ParsedSentence) -> str | None:
     """Why a claim is no copy of a sentence that it follows word for word, or None if it doesn't follow it."""
     said, told = _words(claim.tokens), _words(sentence.tokens)
     if said == told:
@@ -36,7 +36,7 @@ def _words(tokens: Sequence[Token]) -> list[str]:
     return words if not words or words[-1][0].isalnum() else words[:-1]
 
 
-def _replaced(claim: Reading, sentence: Reading, said: Sequence[str], told: Sequence[str]) -> str | None:
+def _replaced(claim: ParsedSentence, sentence: ParsedSentence, said: Sequence[str], told: Sequence[str]) -> str | None:
     start = _shared(said, told)
     end = min(_shared(said[::-1], told[::-1]), min(len(said), len(told)) - start)
     ours, theirs = ((start, len(words) - end) for words in (said, told))
@@ -54,18 +54,18 @@ def _shared(one: Sequence[str], other: Sequence[str]) -> int:
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
-def _is_fact(text: Reading, span: tuple[int, int]) -> bool:
+def _is_fact(text: ParsedSentence, span: tuple[int, int]) -> bool:
     """Whether a span of tokens is nothing but a name, a number or a date."""
     inside = [token for token in text.tokens[slice(*span)] if token.is_word and token.lower not in _WITHIN_NAMES]
     taken = {i for fact in _overlapping(text, span) for i in range(fact.first, fact.last)}
     return bool(inside) and all(i in taken for i in range(*span) if text.tokens[i] in inside)
 
 
-def _overlapping(text: Reading, span: tuple[int, int]) -> list[Fact]:
+def _overlapping(text: ParsedSentence, span: tuple[int, int]) -> list[Fact]:
     return [fact for fact in text.facts if fact.kind in _KINDS and fact.first < span[1] and span[0] < fact.last]
 
 
-def _exchanged(claim: Reading, said: list[str], told: list[str]) -> str | None:
+def _exchanged(claim: ParsedSentence, said: list[str], told: list[str]) -> str | None:
     """Two facts of a kind that have each other's places, unless these are members of one list."""
     facts = sorted((fact for fact in claim.facts if fact.kind in _KINDS), key=lambda fact: fact.first)
     taken = {i for fact in facts for i in range(fact.first, fact.last)}

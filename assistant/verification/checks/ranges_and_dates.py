@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from assistant.verification.facts.fact import Fact, FactKind, Token
 from assistant.verification.facts.numbers import is_year
-from assistant.verification.facts.sentence import Reading
+from assistant.verification.facts.sentence import ParsedSentence
 
 _DASHES = frozenset(("-", "–", "—", ":"))
 _BETWEEN = frozenset((*_DASHES, "to", "and", "until"))
@@ -18,13 +18,13 @@ _NEAR = 2  # tokens between a month and its number, as in "the 5th of May" and "
 _BESIDE = frozenset((",", "of", "the", "th", "st", "nd", "rd"))
 
 
-def unmatched_pair(claim: Reading, evidence: Reading) -> str | None:
+def unmatched_pair(claim: ParsedSentence, evidence: ParsedSentence) -> str | None:
     """The first range or date of the claim of which the evidence has one part with another, in the claim's words, or None."""
     wrong = (*_wrong_ranges(claim, evidence), *_wrong_dates(claim, evidence))
     return next(iter(wrong), None)
 
 
-def _wrong_ranges(claim: Reading, evidence: Reading) -> Iterator[str]:
+def _wrong_ranges(claim: ParsedSentence, evidence: ParsedSentence) -> Iterator[str]:
     ranges = set(_pairs(evidence, _DASHES))
     told = ranges | set(_pairs(evidence, _BETWEEN))
     for one, other in _pairs(claim, _DASHES):
@@ -32,14 +32,14 @@ def _wrong_ranges(claim: Reading, evidence: Reading) -> Iterator[str]:
             yield f"{one}–{other}"
 
 
-def _pairs(text: Reading, joints: frozenset[str]) -> Iterator[tuple[str, str]]:
+def _pairs(text: ParsedSentence, joints: frozenset[str]) -> Iterator[tuple[str, str]]:
     """The values of numbers with nothing but a joint between them; `1970–74` ends in 1974."""
     for one, other in pairwise(_of_kind(text, FactKind.NUMBER)):
         if [token.lower for token in text.tokens[one.last : other.first]] in [[joint] for joint in joints]:
             yield one.value, one.value[:2] + other.value if is_year(one) and len(other.value) == 2 else other.value
 
 
-def _wrong_dates(claim: Reading, evidence: Reading) -> Iterator[str]:
+def _wrong_dates(claim: ParsedSentence, evidence: ParsedSentence) -> Iterator[str]:
     """A month with two years, with a year in the place of its day, or with another day or year than the evidence has."""
     told = [(month.value, *_date(evidence, month)) for month in _of_kind(evidence, FactKind.MONTH)]
     for month in _of_kind(claim, FactKind.MONTH):
@@ -51,7 +51,7 @@ def _wrong_dates(claim: Reading, evidence: Reading) -> Iterator[str]:
             yield " ".join((month.text, *days, *years))
 
 
-def _date(text: Reading, month: Fact) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _date(text: ParsedSentence, month: Fact) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The days and years beside a month."""
     found, last = list[Fact](), month.last
     for number in _of_kind(text, FactKind.NUMBER):
@@ -72,5 +72,5 @@ def _agree(said: tuple[str, ...], told: tuple[str, ...]) -> bool:
     return not said or not told or set(said) <= set(told)
 
 
-def _of_kind(text: Reading, kind: FactKind) -> list[Fact]:
+def _of_kind(text: ParsedSentence, kind: FactKind) -> list[Fact]:
     return sorted((fact for fact in text.facts if fact.kind is kind), key=lambda fact: fact.first)

@@ -7,15 +7,15 @@ from collections.abc import Iterator, Sequence
 
 from assistant.verification.facts.fact import Fact, FactKind, Token
 from assistant.verification.facts.names import same_names
-from assistant.verification.facts.positions import _LISTS, _PAIRS
-from assistant.verification.facts.sentence import Reading
+from assistant.verification.facts.positions import LIST_JOINTS, PAIR_JOINTS
+from assistant.verification.facts.sentence import ParsedSentence
 from assistant.verification.judgement import Failure
 
 
-def _check_repeated(claim: Reading, evidence: Reading) -> Iterator[Failure]:
+def repetition_failures(claim: ParsedSentence, evidence: ParsedSentence) -> Iterator[Failure]:
     """A number or name that the claim has more often than its evidence stands once in the place of another."""
     for kind in (FactKind.NUMBER, FactKind.NAME):
-        said, told = (Counter((f.value, f.unit) for f in reading.facts if f.kind is kind) for reading in (claim, evidence))
+        said, told = (Counter((f.value, f.unit) for f in parsed.facts if f.kind is kind) for parsed in (claim, evidence))
         repeated = next((value for (value, unit), times in said.items() if times > max(1, told[value, unit])), None)
         if repeated is not None:
             yield Failure(f"the {kind} {repeated!r} stands there more often than in the evidence", conflict=False)
@@ -35,7 +35,7 @@ def says_twice(tokens: Sequence[Token], facts: Sequence[Fact]) -> Fact | None:
 def _is_listed(tokens: Sequence[Token], one: Fact, other: Fact) -> bool:
     """Whether nothing but what joins the members of a list or a pair stands between."""
     between = {token.lower for token in tokens[one.last : other.first]}
-    return bool(between) and between <= _PAIRS | _LISTS
+    return bool(between) and between <= PAIR_JOINTS | LIST_JOINTS
 
 
 def _is_equal(one: Fact, other: Fact) -> bool:

@@ -1,4 +1,4 @@
-"""The hard checks: what of a claim its evidence does not say, or says otherwise, whatever the similarity."""
+"""Whether the numbers, names and other values of a claim stand in its evidence, and in the same positions."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from assistant.verification.facts.equality import is_rival, is_same
 from assistant.verification.facts.fact import Fact, FactKind, Token
 from assistant.verification.facts.names import same_word
 from assistant.verification.facts.numbers import are_alike
-from assistant.verification.facts.positions import Slot, fit, read_slots
-from assistant.verification.facts.sentence import Reading
+from assistant.verification.facts.positions import Position, fit, read_positions
+from assistant.verification.facts.sentence import ParsedSentence
 from assistant.verification.judgement import Failure
 
 _AHEAD = 1.2
@@ -20,24 +20,25 @@ _FITS = 0.45
 _REPLACES = 0.8
 _UNCOMMON = 0.8
 
-Place = tuple[Fact, Slot]
+PlacedFact = tuple[Fact, Position]
+"""A fact of the evidence with its position."""
 
 
-def _check_facts(claim: Reading, evidence: Reading, known: frozenset[str]) -> Iterator[Failure]:
+def value_failures(claim: ParsedSentence, evidence: ParsedSentence, known: frozenset[str]) -> Iterator[Failure]:
     """Facts that the evidence lacks, and those that it has where the claim has another.
 
     Where the claim has the other one too, both must be out of place: A for B alone is a shortened sentence, A for B and B for A
     an exchange.
     """
-    places = tuple(zip(evidence.facts, read_slots(evidence.tokens, evidence.facts, claim.stems), strict=True))
+    places = tuple(zip(evidence.facts, read_positions(evidence.tokens, evidence.facts, claim.stems), strict=True))
     displaced, unsettled = list[tuple[Fact, Fact]](), list[Fact]()
-    for fact, slot in zip(claim.facts, claim.slots, strict=True):
-        if not fact.sure and not _is_name(fact, slot, claim, evidence, places, known):
+    for fact, position in zip(claim.facts, claim.positions, strict=True):
+        if not fact.sure and not _is_name(fact, position, claim, evidence, places, known):
             continue
-        own = _own_places(fact, slot, places)
-        rivals = [(fit(slot, place), other) for other, place in places if is_rival(fact, other)]
+        own = _own_places(fact, position, places)
+        rivals = [(fit(position, place), other) for other, place in places if is_rival(fact, other)]
         if not own:
-            yield from _check_absent(fact, claim, evidence, rivals)
+            yield from _absence_failures(fact, claim, evidence, rivals)
             continue
         if fact.kind is FactKind.NAME and not _has_all_words(fact, evidence):
             yield Failure(_missing(fact, ""), conflict=False)
@@ -51,7 +52,7 @@ def _check_facts(claim: Reading, evidence: Reading, known: frozenset[str]) -> It
             yield Failure(f"the evidence has {rival.text!r} in the place of {fact.text!r}", conflict=True)
 
 
-def _is_lost(fact: Fact, claim: Reading, evidence: Reading) -> bool:
+def _is_lost(fact: Fact, claim: ParsedSentence, evidence: ParsedSentence) -> bool:
     """Whether the claim has a fact of the evidence fewer times."""
     said, told = (sum(is_same(fact, other) for other in reading.facts) for reading in (claim, evidence))
     return said < told
@@ -62,7 +63,9 @@ def _are_alike(one: Fact, other: Fact) -> bool:
     return one.kind is not FactKind.NUMBER or are_alike(one, other)
 
 
-def _check_absent(fact: Fact, claim: Reading, evidence: Reading, rivals: Sequence[tuple[float, Fact]]) -> Iterator[Failure]:
+def _absence_failures(
+    fact: Fact, claim: ParsedSentence, evidence: ParsedSentence, rivals: Sequence[tuple[float, Fact]]
+) -> Iterator[Failure]:
     """A fact that the evidence lacks is denied if another stands in its place, unless the claim has that one as well."""
     best, rival = max(rivals, key=itemgetter(0), default=(0.0, None))
     if rival and best >= _FITS:
@@ -74,14 +77,14 @@ def _check_absent(fact: Fact, claim: Reading, evidence: Reading, rivals: Sequenc
         yield Failure(_missing(fact, ""), conflict=False)
 
 
-def _own_places(fact: Fact, slot: Slot, places: Sequence[Place]) -> list[float]:
+def _own_places(fact: Fact, position: Position, places: Sequence[PlacedFact]) -> list[float]:
     """How well the evidence's places of the fact fit; a name shorter than the claim's counts only where no whole one is."""
     same = [(other, place) for other, place in places if is_same(fact, other)]
     whole = [(other, place) for other, place in same if len(other.value.split()) >= len(fact.value.split())]
-    return [fit(slot, place) for _, place in whole or same]
+    return [fit(position, place) for _, place in whole or same]
 
 
-def _is_said(fact: Fact, evidence: Reading) -> bool:
+def _is_said(fact: Fact, evidence: ParsedSentence) -> bool:
     """Whether a fact without a counterpart is said in other words, or left to the coverage of words."""
     if fact.kind is FactKind.NAME:
         return _is_spelt_out(fact, evidence)
@@ -93,29 +96,36 @@ def _missing(fact: Fact, rival: str) -> str:
     return f"{reason}, which has {rival!r}" if rival else reason
 
 
-def _is_name(fact: Fact, slot: Slot, claim: Reading, evidence: Reading, places: Sequence[Place], known: frozenset[str]) -> bool:
+def _is_name(
+    fact: Fact,
+    position: Position,
+    claim: ParsedSentence,
+    evidence: ParsedSentence,
+    places: Sequence[PlacedFact],
+    known: frozenset[str],
+) -> bool:
     """Whether the capital at the start of the claim is a name's: the articles write it so, or it is an uncommon word."""
     if any(token.text == fact.value for token in evidence.tokens):
         return False
-    replaced = any(other.sure and is_rival(fact, other) and fit(slot, place) >= _REPLACES for other, place in places)
+    replaced = any(other.sure and is_rival(fact, other) and fit(position, place) >= _REPLACES for other, place in places)
     return fact.value in known or claim.tokens[fact.first].weight >= _UNCOMMON or replaced
 
 
-def _is_spelt_out(fact: Fact, evidence: Reading) -> bool:
+def _is_spelt_out(fact: Fact, evidence: ParsedSentence) -> bool:
     """Whether each word of a name is in the evidence as a common word or as the last of a name, as in "Russian President"."""
     said = {token.text for token in evidence.tokens if not token.is_capital}
     heads = {other.value.split()[-1] for other in evidence.facts if other.kind is FactKind.NAME}
     return all(word in said or any(same_word(word, head) for head in heads) for word in fact.value.split())
 
 
-def _has_all_words(fact: Fact, evidence: Reading) -> bool:
+def _has_all_words(fact: Fact, evidence: ParsedSentence) -> bool:
     """Whether each word of a name is in the evidence; `Ada Lovelace` is more than "Lovelace" says."""
     said = {token.lower for token in evidence.tokens}
     words = fact.value.split()
     return len(words) == 1 or all(word in said or any(same_word(word, other) for other in said) for word in words)
 
 
-def _check_counted(claim: Reading, evidence: Reading) -> Iterator[Failure]:
+def count_failures(claim: ParsedSentence, evidence: ParsedSentence) -> Iterator[Failure]:
     """A number must count the same thing, where both say at once what it counts and the evidence names both things."""
     for fact in claim.facts:
         counted = _counted(claim.tokens, fact)

@@ -1,7 +1,7 @@
 """Words with an opposite, as facts: `rose` against `fell`, `before` against `after`, `all` against `some`.
 
 Each line of a table is an axis with its two poles. Words of one pole stand for each other, so "climbed" may report what "rose"
-says; whether the evidence says it of the same thing is for `slots.py` to tell.
+says; whether the evidence says it of the same thing is for `positions.py` to tell.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The facts of a sentence that must be right whatever else is alike: numbers, dates, names, directions, quantifiers.
 
 Embeddings hold "rose by 14 %" and "fell by 41 %" for nearly the same, so these are compared as values. A fact knows the tokens
-it stands on; where it stands is compared in `slots.py`.
+it stands on; where it stands is compared in `positions.py`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The place of a fact in its sentence, and whether another value fits a place better.
+"""The position of a fact in its sentence, and whether another value fits a position better.
 
 Two sentences can hold the same numbers and names and still say different things: "from 5 to 9", "from 9 to 5". So a fact is
 compared by its neighbours too: which words stand on which side of it, and how near. A claim has a fact in a wrong place if
@@ -15,7 +15,7 @@ from itertools import takewhile
 
 from assistant.verification.facts.fact import Fact, FactKind, Token
 
-Slot = Mapping[tuple[str, int], float]
+Position = Mapping[tuple[str, int], float]
 """Nearness in (0, 1] by (stem, side), side -1 left and 1 right, times how telling the stem is; side 0 is the preposition."""
 
 _REACH = 7
@@ -36,18 +36,18 @@ _PREPOSITIONS = frozenset(
 _DETERMINERS = frozenset("the a an its their his her this that early late mid about around nearly almost".split())  # noqa: SIM905
 _GOVERNED = 0.3
 _SILENT = _AUXILIARIES | {"by"}  # a passive has them, the active has not
-_LISTS = frozenset(("and", "or", ",", "&", "the"))
-_PAIRS = frozenset(("and", "or", "to", "-", "–", "—", "&"))
+LIST_JOINTS = frozenset(("and", "or", ",", "&", "the"))
+PAIR_JOINTS = frozenset(("and", "or", "to", "-", "–", "—", "&"))
 
 
-def read_slots(tokens: Sequence[Token], facts: Sequence[Fact], stems: Container[str] | None = None) -> tuple[Slot, ...]:
-    """The place of each fact; words whose stems are not among `stems`, if these are given, are passed over."""
+def read_positions(tokens: Sequence[Token], facts: Sequence[Fact], stems: Container[str] | None = None) -> tuple[Position, ...]:
+    """The position of each fact, in their order; words whose stems are not among `stems`, if given, are passed over."""
     sentence = _Sentence(tokens, facts, stems)
-    return tuple(sentence.slot(fact) for fact in facts)
+    return tuple(sentence.position(fact) for fact in facts)
 
 
 class _Sentence:
-    """What the places of all facts of a sentence have in common, so that a long list of numbers takes no longer for each."""
+    """What the positions of all facts of a sentence have in common, so that a long list of numbers takes no longer for each."""
 
     def __init__(self, tokens: Sequence[Token], facts: Sequence[Fact], stems: Container[str] | None) -> None:
         self._tokens = tokens
@@ -60,31 +60,31 @@ class _Sentence:
             for i in range(fact.first, fact.last):
                 self._facts.setdefault(i, []).append(fact)
 
-    def slot(self, fact: Fact) -> Slot:
+    def position(self, fact: Fact) -> Position:
         first, last = self._lists.get(fact, (fact.first, fact.last))
         left, right = bisect_left(self._stops, first), bisect_left(self._stops, last)
-        slot: dict[tuple[str, int], float] = {}
+        position: dict[tuple[str, int], float] = {}
         for side, stops in ((-1, self._stops[max(0, left - _REACH) : left][::-1]), (1, self._stops[right : right + _REACH])):
             for distance, i in enumerate(takewhile(self._kept.__getitem__, stops), start=1):
                 if any(_is_rival_kind(fact, other) for other in self._facts.get(i, ())):
                     continue
                 key = (self._tokens[i].stem, -side if i in self._turned else side)
-                slot[key] = max(slot.get(key, 0.0), (self._tokens[i].weight or _FUNCTION_WORD) / distance)
+                position[key] = max(position.get(key, 0.0), (self._tokens[i].weight or _FUNCTION_WORD) / distance)
         words = (self._tokens[i].lower for i in range(first - 1, -1, -1))
         before = next((word for word in words if word not in _DETERMINERS), "")
         if before in _PREPOSITIONS:
-            slot[before, 0] = _GOVERNED
-        return slot
+            position[before, 0] = _GOVERNED
+        return position
 
 
-def fit(slot: Slot, other: Slot) -> float:
-    """How much of `slot` is found in `other`, in [0, 1]; a neighbour on the wrong side counts little."""
-    total = sum(slot.values())
+def fit(position: Position, other: Position) -> float:
+    """How much of `position` is found in `other`, in [0, 1]; a neighbour on the wrong side counts little."""
+    total = sum(position.values())
     if not total:
         return 1.0
     shared = (
         max(min(near, other.get((stem, side), 0.0)), _WRONG_SIDE * min(near, other.get((stem, -side), 0.0)))
-        for (stem, side), near in slot.items()
+        for (stem, side), near in position.items()
     )
     return sum(shared) / total
 
@@ -126,7 +126,7 @@ def _lists(tokens: Sequence[Token], facts: Sequence[Fact]) -> dict[Fact, tuple[i
 
 def _joined(tokens: Sequence[Token], one: Fact, other: Fact) -> bool:
     between = [token.lower for token in tokens[one.last : other.first]]
-    return 0 < len(between) <= 3 and "".join(between) != "the" and all(word in _LISTS for word in between)
+    return 0 < len(between) <= 3 and "".join(between) != "the" and all(word in LIST_JOINTS for word in between)
 
 
 def _passive_verbs(tokens: Sequence[Token]) -> frozenset[int]:

@@ -1,6 +1,6 @@
-"""A sentence read once: its tokens, its facts, its marks, and the place of each fact among the other words.
+"""A sentence read once: its tokens, its facts, its cues of modality, and the position of each fact among the other words.
 
-Reading is pure and sentences come back with every question, so readings are kept.
+ParsedSentence is pure and sentences come back with every question, so parsed sentences are kept.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from functools import lru_cache
 
 from assistant.verification.facts.antonyms import read_opposites, read_quantifiers
 from assistant.verification.facts.fact import Fact, FactKind, Token, tokenise
-from assistant.verification.facts.modality import Mark, read_marks
+from assistant.verification.facts.modality import Cue, read_cues
 from assistant.verification.facts.names import read_names, read_times
 from assistant.verification.facts.numbers import read_numbers, read_units
-from assistant.verification.facts.positions import Slot, read_slots
+from assistant.verification.facts.positions import Position, read_positions
 
 _REMEMBERED = 4096
 _PRONOUNS = frozenset(
@@ -24,14 +24,14 @@ _PRONOUNS = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """What the checks see of a sentence; `slots` has one place for each fact, `content` the stems that tell something."""
+class ParsedSentence:
+    """What the checks see of a sentence; `positions` has the position of each fact, `content` the stems that tell something."""
 
     text: str
     tokens: tuple[Token, ...]
     facts: tuple[Fact, ...]
-    slots: tuple[Slot, ...]
-    marks: tuple[Mark, ...]
+    positions: tuple[Position, ...]
+    cues: tuple[Cue, ...]
     content: dict[str, float]
     stems: frozenset[str]
 
@@ -42,15 +42,21 @@ class Reading:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def read(text: str) -> Reading:
-    """Read one sentence."""
+def parse(text: str) -> ParsedSentence:
+    """Tokens, facts, positions and cues of one sentence; the last 4096 are remembered."""
     tokens = tokenise(text)
     numbers = read_numbers(tokens)
     facts = (*numbers, *read_times(tokens), *read_names(tokens), *_apart(read_opposites(tokens), numbers))
     facts = (*facts, *_apart((*read_quantifiers(tokens), *read_units(tokens)), numbers))
     content = _content(tokens, facts)
-    return Reading(
-        text, tokens, facts, read_slots(tokens, facts), read_marks(tokens), content, frozenset(token.stem for token in tokens)
+    return ParsedSentence(
+        text,
+        tokens,
+        facts,
+        read_positions(tokens, facts),
+        read_cues(tokens),
+        content,
+        frozenset(token.stem for token in tokens),
     )
 
 
@@ -69,7 +75,7 @@ def _content(tokens: Sequence[Token], facts: Sequence[Fact]) -> dict[str, float]
     return {token.stem: token.weight for i, token in enumerate(tokens) if token.weight and i not in numeric}
 
 
-def capitalised(readings: Iterable[Reading]) -> frozenset[str]:
+def capitalised(readings: Iterable[ParsedSentence]) -> frozenset[str]:
     """The words, lower-cased, that are surely names somewhere in the texts."""
     return frozenset(
         word

@@ -34,6 +34,7 @@ class Row:
     end: int = UNKNOWN
     answerable: int = UNKNOWN
     support: int = UNKNOWN
+    regions: tuple[Place, ...] = ()  # pieces, the last included, among which the answer begins and ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +96,17 @@ def _labelled(example: Example, ids: Pieces, passage: int, offsets: Sequence[Pla
     if example.answer is None:
         answerable = UNKNOWN if example.answerable is None else int(example.answerable)
         start = 0 if example.answerable is False else UNKNOWN
-        return Row(ids, passage, start, start, answerable, support)
+        return Row(ids, passage, start, start, answerable, support, _regions(example.sentences, passage, offsets))
     found = locate(example.answer, offsets)
     if found is None:
         return Row(ids, passage, 0, 0, 0, support)
     return Row(ids, passage, found[0] + passage, found[1] + passage, 1, support)
+
+
+def _regions(sentences: Sequence[Place], passage: int, offsets: Sequence[Place]) -> tuple[Place, ...]:
+    """The pieces of each sentence that the window holds whole."""
+    places = [place for sentence in sentences if (place := locate(sentence, offsets))]
+    return tuple((first + passage, last + passage) for first, last in places)
 
 
 def locate(answer: Place, offsets: Sequence[Place]) -> Place | None:
@@ -111,7 +118,12 @@ def locate(answer: Place, offsets: Sequence[Place]) -> Place | None:
 
 
 def _teaches(example: Example, window: Window) -> bool:
-    """A window that holds only a part of the answer is left out: it is neither answerable nor not."""
+    """A window that holds only a part of the answer is left out: it is neither answerable nor not.
+
+    So is one that lacks the sentence that answers, where people named only sentences.
+    """
+    if example.sentences:
+        return bool(window.row.regions)
     if example.answer is None or window.row.answerable == 1:
         return True
     first, last = example.answer

@@ -27,8 +27,8 @@ class Support(IntEnum):
 class Example:
     """A pair with its labels; what is None isn't known and teaches nothing.
 
-    `answer` is where the answer stands in the passage; a question with `answerable` False has none. `source` names data set and
-    kind.
+    `answer` is where the answer stands in the passage; a question with `answerable` False has none. Where people named only
+    sentences, `sentences` are the places of those that answer. `source` names data set and kind.
     """
 
     source: str
@@ -37,6 +37,7 @@ class Example:
     answer: Place | None = None
     answerable: bool | None = None
     support: Support | None = None
+    sentences: tuple[Place, ...] = ()
 
 
 class Nearest:

@@ -45,6 +45,7 @@ class Read:
     text: str
     margin: float
     answerable: float
+    start: int = 0  # where the span begins, in characters
 
     @property
     def score(self) -> float:
@@ -107,13 +108,21 @@ def read(model: Scorer, examples: Sequence[Example], encoder: Encoder) -> list[R
 
 def supported(model: Scorer, examples: Sequence[Example], encoder: Encoder) -> list[float]:
     """The probability of each claim's being supported."""
+    if not examples:
+        return []
+    chances: list[float] = torch.tensor(support_scores(model, examples, encoder)).softmax(-1)[:, Support.SUPPORTED].tolist()
+    return chances
+
+
+def support_scores(model: Scorer, examples: Sequence[Example], encoder: Encoder) -> list[list[float]]:
+    """The three scores of each claim's support."""
     windows = [(number, next(encoder.windows(example))) for number, example in enumerate(examples)]
-    scores = [0.0] * len(examples)
+    scores: list[list[float]] = [[] for _ in examples]
     for batch in _batched(windows):
         with torch.inference_mode():
             _, _, support = model(Batch([window.row for _, window in batch]))
-        for (number, _), chances in zip(batch, support.softmax(-1).tolist(), strict=True):
-            scores[number] = chances[Support.SUPPORTED]
+        for (number, _), of_claim in zip(batch, support.tolist(), strict=True):
+            scores[number] = of_claim
     return scores
 
 
@@ -160,7 +169,9 @@ def _spans(model: Scorer, batch: Sequence[tuple[int, Window]], examples: Sequenc
     for (number, window), scores, sign in zip(batch, spans.numpy(), answerable.tolist(), strict=True):
         start, end, score = best_span(scores[0], scores[1], window.row)
         characters = window.characters(start, end)
-        yield Read(examples[number].passage[slice(*characters)], score - float(scores[0][0] + scores[1][0]), sign)
+        yield Read(
+            examples[number].passage[slice(*characters)], score - float(scores[0][0] + scores[1][0]), sign, characters[0]
+        )
 
 
 def best_span(start: Any, end: Any, row: Row) -> tuple[int, int, float]:

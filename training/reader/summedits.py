@@ -41,25 +41,34 @@ class Windows:
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
-        self._kept: dict[str, tuple[list[str], list[int], Nearest]] = {}
+        self._documents: dict[str, tuple[str, ...]] = {}
+        self._kept: dict[tuple[str, ...], Nearest] = {}
+        self._sizes: dict[str, int] = {}
 
     def __call__(self, document: str, claim: str, most: int = WINDOW) -> str:
-        """The window of at most so many pieces; what is nearest is kept, then what stands behind and before it."""
-        parts, sizes, nearest = self._read(document)
-        chosen: set[int] = set()
-        room = most
-        for number in [*nearest(claim), *range(len(parts))]:
-            for place in (number, number + 1, number - 1):
-                if 0 <= place < len(parts) and place not in chosen and sizes[place] <= room:
-                    chosen.add(place)
-                    room -= sizes[place]
-        return " ".join(parts[i] for i in sorted(chosen)) or document
+        """The window of at most so many pieces."""
+        if document not in self._documents:
+            self._documents[document] = tuple(sentences(document))
+        parts = self._documents[document]
+        return " ".join(parts[i] for i in sorted(self.nearest(parts, claim, most))) or document
 
-    def _read(self, document: str) -> tuple[list[str], list[int], Nearest]:
-        if document not in self._kept:
-            parts = sentences(document)
-            self._kept[document] = parts, [len(self._encoder.pieces(part)) for part in parts], Nearest(parts)
-        return self._kept[document]
+    def nearest(self, parts: tuple[str, ...], claim: str, room: int, taken: frozenset[int] = frozenset()) -> set[int]:
+        """Which sentences fill so many pieces: what is nearest comes first, then what stands behind and before it."""
+        if parts not in self._kept:
+            self._kept[parts] = Nearest(parts)
+        chosen = set[int]()
+        for number in [*self._kept[parts](claim), *range(len(parts))]:
+            for place in (number, number + 1, number - 1):
+                if 0 <= place < len(parts) and place not in chosen | taken and self.size(parts[place]) <= room:
+                    chosen.add(place)
+                    room -= self.size(parts[place])
+        return chosen
+
+    def size(self, part: str) -> int:
+        """The pieces of a sentence."""
+        if part not in self._sizes:
+            self._sizes[part] = len(self._encoder.pieces(part))
+        return self._sizes[part]
 
 
 def summary_examples(edited: Sequence[Edited], windows: Windows) -> Iterator[Example]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from evals.perturbations.articles import Article
+from evals.perturbations.articles import Article, found_names
 from evals.perturbations.paraphrases import paraphrases
 from evals.perturbations.swaps import Change, swaps
 
-__all__ = ["Article", "Change", "paraphrases", "swaps"]
+__all__ = ["Article", "Change", "found_names", "paraphrases", "swaps"]

@@ -18,9 +18,8 @@ from training.reader.examples import Example, Support
 from training.reader.learn import Learner, Schedule
 from training.reader.measure import Question, Read, answer_figures, best_span, development, read
 from training.reader.measure_held_out import sentence_scores
-from training.reader.mix import fingerprint
 from training.reader.model import WORDS, Batch, Reader, export, load_export, loss, trainable
-from training.reader.order import Stage, batches, length
+from training.reader.order import Stage, batches, fingerprint, length
 from training.reader.summedits import Edited, Windows
 
 

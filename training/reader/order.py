@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -58,3 +59,23 @@ def _shuffled(stage: Stage, number: int, seed: int) -> list[list[Row]]:
         made += [bucket[i : i + stage.batch] for i in range(0, len(bucket), stage.batch)]
     chance.shuffle(made)
     return made
+
+
+def fingerprint(parts: Sequence[Stage]) -> str:
+    """The SHA-256 of all rows in their order: a checkpoint goes on only over the same."""
+    digest = hashlib.sha256()
+    for stage in parts:
+        for row in (*stage.always, *stage.dealt):
+            digest.update(row.ids.tobytes())
+            digest.update(repr((row.passage, row.start, row.end, row.answerable, row.support, row.regions)).encode())
+    return digest.hexdigest()
+
+
+def count_rows(parts: Sequence[Stage]) -> str:
+    """A line for the log."""
+    return ", ".join(f"{stage.name}: {_told(stage)}" for stage in parts)
+
+
+def _told(stage: Stage) -> str:
+    rows: tuple[Row, ...] = stage.epoch(0)
+    return f"{stage.epochs} x {len(rows)} rows of {sum(len(row.ids) for row in rows) / max(1, len(rows)):.0f} pieces"

@@ -1,0 +1,78 @@
+"""How much of what a run reads: stages of parts, from short pairs to whole passages."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from training.reader.encode import Encoder
+from training.reader.examples import Example
+from training.reader.mixture import PARTS, Material, typed
+from training.reader.order import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Helping:
+    """One stage: so many examples of each part in an epoch, and rows in a batch; each epoch goes on where the last ended.
+
+    `share` of the rows are read, a fair sample of all parts.
+    """
+
+    name: str
+    amounts: Mapping[str, int]
+    batch: int
+    epochs: int = 1
+    share: float = 1.0
+
+
+_SHORT = {
+    "inference": 11_000, "one_word": 1200, "science": 3000, "fever": 6000, "dialogue": 1500, "qamr": 5000, "sentences": 6000,
+    "near_sentences": 3000,
+}  # fmt: skip
+_LONG = {
+    "squad_answerable": 1300, "squad_unanswerable": 2200, "squad1": 4300, "paragraphs": 1800, "found": 3000, "selqa": 1300,
+    "covid": 800, "hotpot": 800, "quotesum": 500, "boolq": 700, "pubmed": 300, "canard": 1300, "responses": 600, "mtrag": 500,
+    "near": 4500, "removed": 1500, "changed": 1200, "turned": 1800,
+    "web": 1800, "yes_no": 2400, "wice": 1200, "fm2": 2200, "check_covid": 1400, "bump": 2500,
+    "summaries": 2500, "summary_sentences": 3000, "summary_swaps": 500, "made": 9000, "told": 2500,
+    "inference": 1500, "fever": 1500, "science": 500,
+}  # fmt: skip
+
+RECIPES: Mapping[str, Sequence[Helping]] = {
+    "evening": (Helping("short", _SHORT, 32, share=0.12), Helping("long", _LONG, 16)),
+    "night": (
+        Helping("short", {name: 2 * most for name, most in _SHORT.items()}, 64),
+        Helping("long", _LONG | {"made": 20_000, "near": 9000, "told": 5000, "turned": 4000, "changed": 2500}, 32, epochs=4),
+    ),
+}
+"""`evening` is what two busy cores read in an hour and a half; `night` is for nine hours."""
+
+
+def stages(recipe: Sequence[Helping], material: Material) -> tuple[Stage, ...]:
+    """The rows of every epoch of every stage, in order."""
+    kept = {name: _shuffled(name, material) for name in sorted({name for helping in recipe for name in helping.amounts})}
+    taken = dict.fromkeys(kept, 0)
+    encoder = Encoder()
+    found = list[Stage]()
+    for helping in recipe:
+        for epoch in range(helping.epochs):
+            examples = list[Example]()
+            for name, most in helping.amounts.items():
+                examples += _next(kept[name], taken[name], most)
+                taken[name] += most
+            rows = encoder.rows([typed(example, material.chance) for example in examples])
+            read = random.Random(f"{helping.name} {epoch}").sample(rows, round(helping.share * len(rows)))
+            found.append(Stage(f"{helping.name} {epoch}", tuple(read), (), 1, helping.batch))
+    return tuple(found)
+
+
+def _shuffled(name: str, material: Material) -> list[Example]:
+    made = list(PARTS[name](material))
+    return random.Random(f"{name} {len(made)}").sample(made, len(made))
+
+
+def _next(examples: Sequence[Example], first: int, most: int) -> list[Example]:
+    """So many examples behind the first, from the start again at the end, but none twice."""
+    size = len(examples)
+    return [examples[(first + i) % size] for i in range(min(most, size))]

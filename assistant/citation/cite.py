@@ -48,7 +48,7 @@ _WORST_FIRST = (CitationFailure.FABRICATED, CitationFailure.STITCHED, CitationFa
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class TakenMarker:
     """A marker taken out of a text: the passage numbers it named, and where in the text without markers it stood."""
 
     offset: int
@@ -70,7 +70,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Grounds:
     """What one claim rests on, how a quotation in it fails, and the best support that was found for it, in [0, 1]."""
 
     places: tuple[Place, ...]
@@ -91,13 +91,13 @@ def cite(text: str, hits: Sequence[Hit], documents: Mapping[str, Document], scor
         A draft in which each claim ends with its markers, numbered from 1 in order of first use, one for each span that is
         cited. Its confidence is the mean over the claims of the best support found, 0 where there is no claim.
     """
-    plain, marks = take_markers(_unlink(text.strip()))
+    plain, taken = take_markers(_unlink(text.strip()))
     spans = split_claims(plain)
-    numbers = _assign(plain, marks, spans)
-    findings = [
+    numbers = _assign(plain, taken, spans)
+    grounds = [
         _find(plain[span.start : span.end], own, hits, documents, score) for span, own in zip(spans, numbers, strict=True)
     ]
-    return _write(plain, spans, findings, documents)
+    return _write(plain, spans, grounds, documents)
 
 
 def visible(pieces: Iterable[str], shown: int) -> Iterator[str]:
@@ -128,25 +128,25 @@ def visible(pieces: Iterable[str], shown: int) -> Iterator[str]:
         yield held
 
 
-def take_markers(text: str) -> tuple[str, tuple[Mark, ...]]:
+def take_markers(text: str) -> tuple[str, tuple[TakenMarker, ...]]:
     """Take every marker out of a text, with the blanks before it and the commas between neighbours.
 
     Returns:
         The text without markers, and the markers. What closes up to a new marker, as `[1[7]2]` does, gets round brackets.
     """
-    plain, marks, done = "", list[Mark](), 0
+    plain, taken, done = "", list[TakenMarker](), 0
     for match in _MARKERS.finditer(text):
         numbers = _numbers(match.group())
         if not numbers:
             continue
         between = text[done : match.start()]
-        if not (marks and re.fullmatch(_BETWEEN, between)):
-            plain = _append(plain, between, marks)
+        if not (taken and re.fullmatch(_BETWEEN, between)):
+            plain = _append(plain, between, taken)
         plain = plain.rstrip(" \t\u00a0")
-        marks.append(Mark(len(plain), numbers))
+        taken.append(TakenMarker(len(plain), numbers))
         done = match.end()
-    plain = _append(plain, text[done:], marks)
-    return _MARKERS.sub(_rounded, plain), tuple(marks)
+    plain = _append(plain, text[done:], taken)
+    return _MARKERS.sub(_rounded, plain), tuple(taken)
 
 
 def split_claims(plain: str) -> tuple[Span, ...]:
@@ -177,9 +177,9 @@ def _numbers(marker: str) -> tuple[int, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _append(plain: str, piece: str, marks: Sequence[Mark]) -> str:
+def _append(plain: str, piece: str, taken: Sequence[TakenMarker]) -> str:
     """Go on with the text; where a marker was the first thing on its line, the blank behind it goes too."""
-    began = bool(marks) and (not plain or plain.endswith("\n"))
+    began = bool(taken) and (not plain or plain.endswith("\n"))
     return plain + (piece.lstrip(" \t\u00a0") if began else piece)
 
 
@@ -201,12 +201,12 @@ def _join(plain: str, sentences: Sequence[Span], quotations: Sequence[Span]) -> 
     return joined
 
 
-def _assign(plain: str, marks: Sequence[Mark], claims: Sequence[Span]) -> list[tuple[int, ...]]:
+def _assign(plain: str, taken: Sequence[TakenMarker], claims: Sequence[Span]) -> list[tuple[int, ...]]:
     """For each claim the numbers of the markers that stand in it or behind it."""
     numbers: list[tuple[int, ...]] = [() for _ in claims]
-    for mark in marks if claims else ():
-        owner = _owner(plain, mark.offset, claims)
-        numbers[owner] += mark.numbers
+    for marker in taken if claims else ():
+        owner = _owner(plain, marker.offset, claims)
+        numbers[owner] += marker.numbers
     return [tuple(dict.fromkeys(own)) for own in numbers]
 
 
@@ -219,7 +219,7 @@ def _owner(plain: str, offset: int, claims: Sequence[Span]) -> int:
     return max(before, 0)
 
 
-def _find(claim: str, numbers: Sequence[int], hits: Sequence[Hit], documents: Mapping[str, Document], score: Score) -> Finding:
+def _find(claim: str, numbers: Sequence[int], hits: Sequence[Hit], documents: Mapping[str, Document], score: Score) -> Grounds:
     """What a claim rests on: the sentences it quotes, the best one of each other passage it cites, else the best of all."""
     shown = [hit.passage for hit in hits]
     cited = [shown[number - 1] for number in numbers if 1 <= number <= len(shown)]
@@ -229,8 +229,8 @@ def _find(claim: str, numbers: Sequence[int], hits: Sequence[Hit], documents: Ma
     best = [_best(claim, [passage], score) for passage in others]
     places += [place for place in best if place and place.score >= MARKER_FLOOR]
     if not places and (nearest := _best(claim, shown, score)):
-        return Finding((nearest,) if nearest.score >= POST_HOC_FLOOR else (), failure, nearest.score)
-    return Finding(tuple(places), failure, max((place.score for place in places), default=0.0))
+        return Grounds((nearest,) if nearest.score >= POST_HOC_FLOOR else (), failure, nearest.score)
+    return Grounds(tuple(places), failure, max((place.score for place in places), default=0.0))
 
 
 def _quoted(
@@ -269,17 +269,17 @@ def _shows(passage: Passage, place: Place) -> bool:
     return place.passage == passage or (same and passage.start <= place.span.start and place.span.end <= passage.end)
 
 
-def _write(plain: str, claims: Sequence[Span], findings: Sequence[Finding], documents: Mapping[str, Document]) -> Draft:
+def _write(plain: str, claims: Sequence[Span], grounds: Sequence[Grounds], documents: Mapping[str, Document]) -> Draft:
     """Put the markers behind the claims; what stands between these stays."""
     text, done, written = "", 0, list[Claim]()
     citations: dict[tuple[str, Span], Citation] = {}
-    for span, finding in zip(claims, findings, strict=True):
-        markers = tuple(dict.fromkeys(_cited(place, citations, documents) for place in finding.places))
+    for span, ground in zip(claims, grounds, strict=True):
+        markers = tuple(dict.fromkeys(_cited(place, citations, documents) for place in ground.places))
         text += plain[done : span.start]
         said = plain[span.start : span.end] + "".join(f" [{marker}]" for marker in markers)
-        written.append(Claim(said, len(text), len(text) + len(said), markers, finding.failure))
+        written.append(Claim(said, len(text), len(text) + len(said), markers, ground.failure))
         text, done = text + said, span.end
-    confidence = sum(finding.score for finding in findings) / max(1, len(findings))
+    confidence = sum(ground.score for ground in grounds) / max(1, len(grounds))
     return Draft((text + plain[done:]).rstrip(), tuple(written), tuple(citations.values()), confidence)
 
 

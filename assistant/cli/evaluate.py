@@ -91,12 +91,12 @@ def check(
     settings = settings_from()
     from assistant.check import as_answer, check_files
     from assistant.cli.eval_run import FAILED
-    from assistant.schema.answer import checked_dict
+    from assistant.schema.answer import checked_json
 
     files = (*sources, *(further or ()))  # `--sources a b c` gives the option one file and the others as arguments
     checked = as_answer(check_files(answer, files, max_bytes=settings.max_document_bytes))
     if as_json:
-        console.show_json(checked_dict(checked))
+        console.show_json(checked_json(checked))
     else:
         console.show(answer_text(checked, {}))
         console.show(verdict_text(checked))

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Self
 
 from assistant.evaluation.cases.case import Case
 from assistant.history.database import Database
+from assistant.rendering.from_json import answer_of, hits_of
 from assistant.schema import Answer, Document
-from assistant.schema.answer import answer_dict, answer_of, hits_of
 
 if TYPE_CHECKING:
     from assistant.answer import Assistant
@@ -97,7 +97,7 @@ class NewAnswers(KeptAnswers):
 
 def freeze(answer: Answer) -> str:
     """The answer as JSON. Its confidence is not rounded: it is held against a threshold."""
-    return json.dumps({**answer_dict(answer), "confidence": answer.confidence}, ensure_ascii=False)
+    return json.dumps({**answer.to_dict(), "confidence": answer.confidence}, ensure_ascii=False)
 
 
 def thaw(kept: str, documents: Mapping[str, Document]) -> Answer:

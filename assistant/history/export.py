@@ -14,8 +14,8 @@ from typing import Any
 from assistant.errors import StoreError
 from assistant.history.conversations import Conversation, StoredTurn
 from assistant.rendering.answer_markdown import _escaped, _facts, _marked, _paragraphs, _source
+from assistant.rendering.from_json import answer_of
 from assistant.schema import Answer, Support
-from assistant.schema.answer import answer_of
 
 # What JSON may hold but terminals and encodings can't: control characters, lone surrogates, marks that turn the order.
 _UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\u202a-\u202e\u2066-\u2069]")

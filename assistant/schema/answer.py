@@ -1,15 +1,16 @@
 """The outcome of a question, and its published JSON: keys may be added, never changed.
 
-The same JSON comes from the command line, Python and HTTP; what is kept of a conversation is this JSON, so it is read here too.
+The JSON is stated here and nowhere else. The same comes from the command line, Python and HTTP, whose OpenAPI document is made
+of these types, and it is what is kept of a conversation (`assistant.rendering.from_json` reads it again).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
-from typing import Any
+from dataclasses import dataclass, field
 
-from assistant.schema.values import Abstention, Citation, CitationFailure, Claim, Document, Hit, Passage, Support, Verdict
+from typing_extensions import TypedDict  # pydantic, which describes these for HTTP, asks for it before Python 3.12
+
+from assistant.schema.values import Abstention, Citation, CitationFailure, Hit, Support, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +77,25 @@ class Answer:
             return None
         return sum(verdict.support is Support.SUPPORTED for verdict in self.verdicts) / len(self.verdicts)
 
-    def to_dict(self) -> dict[str, Any]:
-        """The answer as JSON-ready values, in the published contract's shape."""
-        return answer_dict(self)
+    def to_dict(self) -> AnswerJson:
+        """The answer as JSON-ready values, in the published contract's shape; floats are rounded to 2, 4 or 6 places."""
+        return {
+            "question": self.question,
+            "standalone_question": self.standalone_question,
+            "text": self.text,
+            "abstained": self.abstained,
+            "abstention": self.abstention,
+            "confidence": round(self.confidence, 4),
+            "engine": self.engine,
+            "model": self.model,
+            "groundedness": self.groundedness,
+            "citations": [_citation_json(citation) for citation in self.citations],
+            "claims": [_claim_json(verdict) for verdict in self.verdicts],
+            "hits": [_hit_json(hit) for hit in self.hits],
+            "timings_ms": _timings_json(self.timings),
+            "notes": list(self.notes),
+            "usage": _usage_json(self.usage) if self.usage else None,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,67 +106,101 @@ class Turn:
     answer: str
 
 
-def answer_dict(answer: Answer) -> dict[str, Any]:
-    """The answer as JSON-ready values."""
+class CitationJson(TypedDict):
+    """An exact piece of a document: `document.text[start:end] == cited_text`, counted in characters."""
+
+    marker: int
+    document: str
+    title: str
+    start: int
+    end: int
+    cited_text: str
+    passage_id: str
+
+
+class ClaimJson(TypedDict):
+    """A sentence of the text, which holds it from `start` to `end`, and what checking it found."""
+
+    text: str
+    start: int
+    end: int
+    support: Support
+    score: float
+    markers: list[int]
+    citation_failure: CitationFailure | None
+    reason: str
+    evidence: CitationJson | None
+
+
+class HitJson(TypedDict):
+    """A passage that was found for the question; ranks start at 1."""
+
+    passage_id: str
+    document: str
+    start: int
+    end: int
+    score: float
+    rank: int
+    dense_rank: int | None
+    bm25_rank: int | None
+
+
+class TimingsJson(TypedDict):
+    """Milliseconds spent in each step."""
+
+    rewrite: float
+    embed: float
+    retrieve: float
+    generate: float
+    verify: float
+    total: float
+
+
+class UsageJson(TypedDict):
+    """What calls of a chat model took."""
+
+    input_tokens: int
+    output_tokens: int
+    cost: float | None
+
+
+class CheckedJson(TypedDict):
+    """A text with markers to what supports it, and a verdict for each sentence."""
+
+    text: str
+    groundedness: float | None
+    citations: list[CitationJson]
+    claims: list[ClaimJson]
+
+
+class AnswerJson(CheckedJson):
+    """An answer, or an abstention with its reason."""
+
+    question: str
+    standalone_question: str
+    abstained: bool
+    abstention: Abstention | None
+    confidence: float
+    engine: str
+    model: str
+    hits: list[HitJson]
+    timings_ms: TimingsJson
+    notes: list[str]
+    usage: UsageJson | None
+
+
+def checked_json(answer: Answer) -> CheckedJson:
+    """What the check of a text found: the part of the answer's JSON that isn't about a question."""
+    told = answer.to_dict()
     return {
-        "question": answer.question,
-        "standalone_question": answer.standalone_question,
-        "text": answer.text,
-        "abstained": answer.abstained,
-        "abstention": answer.abstention.value if answer.abstention else None,
-        "confidence": round(answer.confidence, 4),
-        "engine": answer.engine,
-        "model": answer.model,
-        "groundedness": answer.groundedness,
-        "citations": [_citation_dict(citation) for citation in answer.citations],
-        "claims": [_claim_dict(verdict) for verdict in answer.verdicts],
-        "hits": [_hit_dict(hit) for hit in answer.hits],
-        "timings_ms": _timings_dict(answer.timings),
-        "notes": list(answer.notes),
-        "usage": asdict(answer.usage) if answer.usage else None,
+        "text": told["text"],
+        "groundedness": told["groundedness"],
+        "citations": told["citations"],
+        "claims": told["claims"],
     }
 
 
-def answer_of(kept: Mapping[str, Any], hits: tuple[Hit, ...] = ()) -> Answer:
-    """The value that `answer_dict` wrote. Its hits must be given (see `hits_of`), since it does not hold their passages.
-
-    Raises:
-        AttributeError, KeyError, TypeError, ValueError: if it is no such thing.
-    """
-    steps, usage = kept["timings_ms"], kept.get("usage")  # which was not kept at first
-    return Answer(
-        question=kept["question"],
-        standalone_question=kept["standalone_question"],
-        text=kept["text"],
-        citations=tuple(map(_citation, kept["citations"])),
-        verdicts=tuple(map(_verdict, kept["claims"])),
-        abstention=Abstention(kept["abstention"]) if kept["abstention"] else None,
-        confidence=kept["confidence"],
-        engine=kept["engine"],
-        model=kept["model"],
-        hits=hits,
-        timings=Timings(**{step.name: steps.get(step.name, 0.0) for step in fields(Timings)}),
-        notes=tuple(kept["notes"]),
-        usage=Usage(usage["input_tokens"], usage["output_tokens"], usage["cost"]) if usage else None,
-    )
-
-
-def hits_of(kept: Mapping[str, Any], documents: Mapping[str, Document]) -> tuple[Hit, ...]:
-    """The hits of what `answer_dict` wrote, their passages cut anew from the documents, without headings and sentences.
-
-    Raises:
-        KeyError, TypeError: if it is no such thing, or a document is missing.
-    """
-    return tuple(_hit(hit, documents[hit["document"]]) for hit in kept["hits"])
-
-
-def checked_dict(answer: Answer) -> dict[str, Any]:
-    """What the check of a text found, in the words of `answer_dict`."""
-    kept = ("text", "groundedness", "citations", "claims")
-    return {name: value for name, value in answer_dict(answer).items() if name in kept}
-
-
-def _citation_dict(citation: Citation) -> Mapping[str, Any]:
+def _citation_json(citation: Citation) -> CitationJson:
     return {
         "marker": citation.marker,
         "document": citation.doc_id,
@@ -161,22 +212,22 @@ def _citation_dict(citation: Citation) -> Mapping[str, Any]:
     }
 
 
-def _claim_dict(verdict: Verdict) -> Mapping[str, Any]:
+def _claim_json(verdict: Verdict) -> ClaimJson:
     claim, evidence = verdict.claim, verdict.evidence
     return {
         "text": claim.text,
         "start": claim.start,
         "end": claim.end,
-        "support": verdict.support.value,
+        "support": verdict.support,
         "score": round(verdict.score, 4),
         "markers": list(claim.markers),
-        "citation_failure": claim.failure.value if claim.failure else None,
+        "citation_failure": claim.failure,
         "reason": verdict.reason,
-        "evidence": _citation_dict(evidence) if evidence else None,
+        "evidence": _citation_json(evidence) if evidence else None,
     }
 
 
-def _hit_dict(hit: Hit) -> Mapping[str, Any]:
+def _hit_json(hit: Hit) -> HitJson:
     return {
         "passage_id": hit.passage.passage_id,
         "document": hit.passage.doc_id,
@@ -189,30 +240,16 @@ def _hit_dict(hit: Hit) -> Mapping[str, Any]:
     }
 
 
-def _hit(kept: Mapping[str, Any], document: Document) -> Hit:
-    start, end = kept["start"], kept["end"]
-    passage = Passage(kept["passage_id"], document.doc_id, document.text[start:end], start, end, "", ())
-    return Hit(passage, kept["score"], kept["rank"], kept["dense_rank"], kept["bm25_rank"])
+def _timings_json(timings: Timings) -> TimingsJson:
+    return {
+        "rewrite": round(timings.rewrite, 2),
+        "embed": round(timings.embed, 2),
+        "retrieve": round(timings.retrieve, 2),
+        "generate": round(timings.generate, 2),
+        "verify": round(timings.verify, 2),
+        "total": round(timings.total, 2),
+    }
 
 
-def _timings_dict(timings: Timings) -> Mapping[str, float]:
-    steps = ("rewrite", "embed", "retrieve", "generate", "verify", "total")
-    return {name: round(getattr(timings, name), 2) for name in steps}
-
-
-def _verdict(kept: Mapping[str, Any]) -> Verdict:
-    failure, evidence = kept["citation_failure"], kept["evidence"]
-    return Verdict(
-        claim=Claim(
-            kept["text"], kept["start"], kept["end"], tuple(kept["markers"]), CitationFailure(failure) if failure else None
-        ),
-        support=Support(kept["support"]),
-        score=kept["score"],
-        evidence=_citation(evidence) if evidence else None,
-        reason=kept["reason"],
-    )
-
-
-def _citation(kept: Mapping[str, Any]) -> Citation:
-    names = ("marker", "document", "title", "passage_id", "start", "end", "cited_text")
-    return Citation(*(kept[name] for name in names))
+def _usage_json(usage: Usage) -> UsageJson:
+    return {"input_tokens": usage.input_tokens, "output_tokens": usage.output_tokens, "cost": usage.cost}

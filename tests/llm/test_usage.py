@@ -14,8 +14,8 @@ from assistant.errors import GenerationError
 from assistant.llm.chat_model import LangChainChatModel, complete
 from assistant.llm.prompts import Message
 from assistant.llm.usage import metered, note_usage, spent
+from assistant.rendering.from_json import answer_of
 from assistant.schema import Answer, Turn, Usage
-from assistant.schema.answer import answer_of
 from assistant.settings import load_settings
 from assistant.testing import CutOff, HttpError, Malformed, Reply, ScriptedChatModel
 from tests.support.answers import make_answer

@@ -24,7 +24,6 @@ from assistant.evaluation.report.summary import (
 from assistant.evaluation.run import Run, run_cases
 from assistant.progress import Progress, no_progress
 from assistant.schema import Timings
-from assistant.schema.answer import answer_dict
 
 if TYPE_CHECKING:
     from assistant.answer import Assistant
@@ -160,7 +159,7 @@ def _rounded(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _result(result: CaseResult) -> dict[str, Any]:
     """One case, without its timings."""
-    answer = answer_dict(result.answer)
+    answer = result.answer.to_dict()
     judged = ("first_right", "any_right", "all_right", "contains", "exact_match", "token_f1", "forbidden")
     return {
         "id": result.case.id,

@@ -13,12 +13,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from assistant.schema import Answer, Turn
-from assistant.schema.answer import answer_dict
+from assistant.schema.answer import AnswerJson
 from assistant.server.answer_threads import unless_gone
 from assistant.server.context import Json, Shared
 from assistant.server.events import PAUSE, EventStream, event
 from assistant.server.problems import error_dict
-from assistant.server.responses import AnswerShape, replies
+from assistant.server.responses import replies
 from assistant.settings import Settings
 
 _DESCRIPTION = """Answers from the articles, or abstains. The JSON is the one of `assistant ask --json`.
@@ -28,7 +28,7 @@ event with the whole JSON, or one `error` event with a problem. What a chat mode
 which takes the place of the pieces."""
 
 
-_REPLIES = replies(AnswerShape, events="`piece` events, then one `answer` or `error`")
+_REPLIES = replies(AnswerJson, events="`piece` events, then one `answer` or `error`")
 
 
 class TurnBody(BaseModel):
@@ -59,7 +59,7 @@ def answers_router(shared: Shared) -> APIRouter:
         check_history(assistant.settings, history)
         if asked.stream:
             return EventStream(_events(shared, request, asked.question, history))
-        return Json(answer_dict(await unless_gone(request, answering.answer(asked.question, history))))
+        return Json((await unless_gone(request, answering.answer(asked.question, history))).to_dict())
 
     return router
 
@@ -94,6 +94,6 @@ async def _events(shared: Shared, request: Request, question: str, history: Sequ
 
 def _event(piece: str | Answer) -> bytes:
     if isinstance(piece, Answer):
-        return event("answer", answer_dict(piece))
+        return event("answer", piece.to_dict())
     data: dict[str, Any] = {"text": piece}
     return event("piece", data) if piece else PAUSE

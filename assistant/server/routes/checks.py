@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 import anyio.to_thread
 from fastapi import APIRouter
@@ -12,9 +11,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from assistant.check import as_answer, check, check_in_corpus
-from assistant.schema.answer import checked_dict
+from assistant.schema.answer import CheckedJson, checked_json
 from assistant.server.context import Json, Shared
-from assistant.server.responses import CheckedShape, replies
+from assistant.server.responses import replies
 
 _DESCRIPTION = """Every sentence of the text gets a verdict, and markers to exact spans of what supports it. In a text with
 `sources`, `[2]` means the second; without sources it is held against the articles, and its own markers are taken out."""
@@ -34,7 +33,7 @@ def checks_router(shared: Shared) -> APIRouter:
     limiter = anyio.CapacityLimiter(2)  # it is all arithmetic: more at once would only be slower each
 
     @router.post(
-        "/v1/check", summary="Check a text", description=_DESCRIPTION, response_model=None, responses=replies(CheckedShape)
+        "/v1/check", summary="Check a text", description=_DESCRIPTION, response_model=None, responses=replies(CheckedJson)
     )
     async def check_text(body: CheckBody) -> Response:
         size = len(body.text) + sum(map(len, body.sources or ()))
@@ -46,7 +45,6 @@ def checks_router(shared: Shared) -> APIRouter:
             else partial(check_in_corpus, body.text, assistant)
         )
         checked = await anyio.to_thread.run_sync(work, limiter=limiter)
-        found: dict[str, Any] = checked_dict(as_answer(checked))
-        return Json(found)
+        return Json(checked_json(as_answer(checked)))
 
     return router

@@ -19,7 +19,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from assistant.schema import Answer
-from assistant.schema.answer import answer_dict
 from assistant.server.answer_threads import unless_gone
 from assistant.server.context import Json, Shared
 from assistant.server.events import PAUSE, EventStream, data_line
@@ -111,7 +110,7 @@ async def _events(shared: Shared, request: Request, body: CompletionBody, questi
 def _chunks(head: _Head, answer: Answer, body: CompletionBody, wants_usage: bool) -> Iterator[bytes]:
     for piece in _PIECE.findall(answer.text):
         yield _chunk(head, _choice({"content": piece}), wants_usage)
-    yield _chunk(head, _choice({}, "stop"), wants_usage, {EXTRA: answer_dict(answer)})
+    yield _chunk(head, _choice({}, "stop"), wants_usage, {EXTRA: answer.to_dict()})
     if wants_usage:
         last = {**head.dict("chat.completion.chunk"), "choices": [], "usage": _usage(answer, body)}
         yield data_line(json_bytes(last))
@@ -130,7 +129,7 @@ def _completion(answer: Answer, body: CompletionBody) -> dict[str, Any]:
     message = {"role": "assistant", "content": answer.text, "refusal": None}
     choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}
     usage = _usage(answer, body)
-    return {**_Head().dict("chat.completion"), "choices": [choice], "usage": usage, EXTRA: answer_dict(answer)}
+    return {**_Head().dict("chat.completion"), "choices": [choice], "usage": usage, EXTRA: answer.to_dict()}
 
 
 def _usage(answer: Answer, body: CompletionBody) -> Mapping[str, int]:

@@ -14,8 +14,8 @@ from assistant.answer import Assistant
 from assistant.errors import AssistantError, StoreError
 from assistant.history.conversations import StoredTurn
 from assistant.history.export import restored
+from assistant.rendering.from_json import hits_of
 from assistant.schema import Answer, Document, Turn
-from assistant.schema.answer import hits_of
 from assistant.server.window.chat_html import NEAREST, Exchange
 from assistant.server.window.own_history import OwnHistory
 from assistant.server.worker_thread import Tell, WorkerThread

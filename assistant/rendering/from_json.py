@@ -1,0 +1,82 @@
+"""The published JSON of an answer -> the answer again, as conversations and evaluations keep it.
+
+It may be of an earlier version of the assistant, or damaged, so nothing about it is taken for granted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+from assistant.schema import (
+    Abstention,
+    Answer,
+    Citation,
+    CitationFailure,
+    Claim,
+    Document,
+    Hit,
+    Passage,
+    Support,
+    Timings,
+    Usage,
+    Verdict,
+)
+
+
+def answer_of(kept: Mapping[str, Any], hits: tuple[Hit, ...] = ()) -> Answer:
+    """The value that `Answer.to_dict` wrote. Its hits must be given (see `hits_of`), since it does not hold their passages.
+
+    Raises:
+        AttributeError, KeyError, TypeError, ValueError: if it is no such thing.
+    """
+    steps, usage = kept["timings_ms"], kept.get("usage")  # which was not kept at first
+    return Answer(
+        question=kept["question"],
+        standalone_question=kept["standalone_question"],
+        text=kept["text"],
+        citations=tuple(map(_citation, kept["citations"])),
+        verdicts=tuple(map(_verdict, kept["claims"])),
+        abstention=Abstention(kept["abstention"]) if kept["abstention"] else None,
+        confidence=kept["confidence"],
+        engine=kept["engine"],
+        model=kept["model"],
+        hits=hits,
+        timings=Timings(**{step.name: steps.get(step.name, 0.0) for step in fields(Timings)}),
+        notes=tuple(kept["notes"]),
+        usage=Usage(usage["input_tokens"], usage["output_tokens"], usage["cost"]) if usage else None,
+    )
+
+
+def hits_of(kept: Mapping[str, Any], documents: Mapping[str, Document]) -> tuple[Hit, ...]:
+    """The hits of what `Answer.to_dict` wrote, their passages cut anew from the documents, without headings and sentences.
+
+    Raises:
+        KeyError, TypeError: if it is no such thing, or a document is missing.
+    """
+    return tuple(_hit(hit, documents[hit["document"]]) for hit in kept["hits"])
+
+
+def _hit(kept: Mapping[str, Any], document: Document) -> Hit:
+    start, end = kept["start"], kept["end"]
+    passage = Passage(kept["passage_id"], document.doc_id, document.text[start:end], start, end, "", ())
+    return Hit(passage, kept["score"], kept["rank"], kept["dense_rank"], kept["bm25_rank"])
+
+
+def _verdict(kept: Mapping[str, Any]) -> Verdict:
+    failure, evidence = kept["citation_failure"], kept["evidence"]
+    return Verdict(
+        claim=Claim(
+            kept["text"], kept["start"], kept["end"], tuple(kept["markers"]), CitationFailure(failure) if failure else None
+        ),
+        support=Support(kept["support"]),
+        score=kept["score"],
+        evidence=_citation(evidence) if evidence else None,
+        reason=kept["reason"],
+    )
+
+
+def _citation(kept: Mapping[str, Any]) -> Citation:
+    names = ("marker", "document", "title", "passage_id", "start", "end", "cited_text")
+    return Citation(*(kept[name] for name in names))

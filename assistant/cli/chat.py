@@ -48,7 +48,7 @@ def show_answer(assistant: Assistant, answer: Answer) -> None:
         console.show(verdict_text(answer))
 
 
-def talk(assistant: Assistant, history: History, conversation_id: str | None) -> None:
+def converse(assistant: Assistant, history: History, conversation_id: str | None) -> None:
     """Answer one line after another until `/quit` or the end.
 
     A conversation given by id goes on; else one is begun with the first answer, and its id told at the end.

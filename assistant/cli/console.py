@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal
 
 from assistant.schema import Document
+from assistant.text.cleaning import clean, one_line, plural
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -22,10 +23,15 @@ if TYPE_CHECKING:
     from assistant.cli.doctor import Finding
     from assistant.progress import Progress
     from assistant.retrieval.sync import SyncReport
-from assistant.text.cleaning import clean, one_line, plural
 
-Kind = Literal["note", "problem", "error"]
-_KIND_STYLES: dict[Kind, str] = {"note": "cyan", "problem": "yellow", "error": "bold red"}
+Label = Literal["note", "problem", "error", "failed", "report"]
+_LABEL_STYLES: dict[Label, str] = {
+    "note": "cyan",
+    "problem": "yellow",
+    "error": "bold red",
+    "failed": "bold red",
+    "report": "cyan",
+}
 _COLUMNS = ("document", "title", "date", "passages", "characters", "digest")
 
 
@@ -66,12 +72,12 @@ def is_styled() -> bool:
     return Console().is_terminal
 
 
-def tell(kind: Kind, message: str) -> None:
+def tell(label: Label, message: str) -> None:
     """Write one line to standard error, such as `note: the index is built anew`."""
     from rich.console import Console
     from rich.text import Text
 
-    line = Text.assemble((f"{kind}: ", _KIND_STYLES[kind]), one_line(message))
+    line = Text.assemble((f"{label}: ", _LABEL_STYLES[label]), one_line(message))
     Console(stderr=True, highlight=False).print(line, soft_wrap=True)
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from assistant.cli import console
-from assistant.cli.options import AsJson, DataDir, settings_from
+from assistant.cli.options import DataDirOption, JsonOption, settings_from
 from assistant.errors import AssistantError, StoreError
 from assistant.history.conversations import FILE_NAME, Conversation, History, RatedTurn, StoredTurn
 from assistant.history.export import conversation_dict, moment, restored, to_json, to_markdown
@@ -36,7 +36,7 @@ class Format(StrEnum):
 
 
 @conversations.command("list")
-def list_conversations(data_dir: DataDir = None, as_json: AsJson = False) -> None:
+def list_conversations(data_dir: DataDirOption = None, as_json: JsonOption = False) -> None:
     """List the conversations, the last one first."""
     with _history(data_dir) as history:
         found = history.conversations()
@@ -50,7 +50,7 @@ def list_conversations(data_dir: DataDir = None, as_json: AsJson = False) -> Non
 
 
 @conversations.command()
-def show(conversation_id: ConversationId, data_dir: DataDir = None) -> None:
+def show(conversation_id: ConversationId, data_dir: DataDirOption = None) -> None:
     """Show the questions and answers of a conversation."""
     with _history(data_dir) as history:
         turns = history.turns(conversation_id)
@@ -62,7 +62,7 @@ def show(conversation_id: ConversationId, data_dir: DataDir = None) -> None:
 def rename(
     conversation_id: ConversationId,
     title: Annotated[str, typer.Argument(metavar="TITLE", help="Its new title.")],
-    data_dir: DataDir = None,
+    data_dir: DataDirOption = None,
 ) -> None:
     """Give a conversation another title."""
     with _history(data_dir) as history:
@@ -72,7 +72,7 @@ def rename(
 @conversations.command()
 def delete(
     conversation_ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Conversations as `list` names them.")],
-    data_dir: DataDir = None,
+    data_dir: DataDirOption = None,
 ) -> None:
     """Delete conversations with their ratings, for good."""
     failed = False
@@ -92,7 +92,7 @@ def export(
     conversation_id: ConversationId,
     form: Annotated[Format, typer.Option("--format", help="What to write.")] = Format.MARKDOWN,
     output: Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Write here instead of printing.")] = None,
-    data_dir: DataDir = None,
+    data_dir: DataDirOption = None,
 ) -> None:
     """Write a conversation with its citations as Markdown or JSON."""
     with _history(data_dir) as history:
@@ -111,8 +111,8 @@ def feedback(
     cases: Annotated[
         Path | None, typer.Option("--to-cases", metavar="FILE", help="Add what was rated down to eval cases.")
     ] = None,
-    data_dir: DataDir = None,
-    as_json: AsJson = False,
+    data_dir: DataDirOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """List what was thought of answers, or turn what was rated down into eval cases to complete."""
     with _history(data_dir) as history:

@@ -13,7 +13,17 @@ import typer
 from assistant.cli import console
 from assistant.cli.conversations import conversations, feedback
 from assistant.cli.evaluate import check, evaluating
-from assistant.cli.options import AsJson, Corpus, DataDir, Engine, K, Model, Threshold, opened, settings_from
+from assistant.cli.options import (
+    CorpusOption,
+    DataDirOption,
+    EngineOption,
+    JsonOption,
+    KOption,
+    ModelOption,
+    ThresholdOption,
+    opened,
+    settings_from,
+)
 from assistant.errors import AssistantError
 from assistant.text.cleaning import one_line, writable
 
@@ -54,13 +64,13 @@ def _root(
 @app.command()
 def ask(
     question: Annotated[str, typer.Argument(metavar="QUESTION", help="What to ask; - reads it from standard input.")],
-    corpus: Corpus = None,
-    data_dir: DataDir = None,
-    engine: Engine = None,
-    model: Model = None,
-    threshold: Threshold = None,
-    k: K = None,
-    as_json: AsJson = False,
+    corpus: CorpusOption = None,
+    data_dir: DataDirOption = None,
+    engine: EngineOption = None,
+    model: ModelOption = None,
+    threshold: ThresholdOption = None,
+    k: KOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Answer one question; the exit status is 0, or 3 if the articles don't say."""
     settings = settings_from(corpus=corpus, data_dir=data_dir, engine=engine, model=model, threshold=threshold, k=k)
@@ -81,29 +91,29 @@ def ask(
 @app.command()
 def chat(
     resume: Annotated[str | None, typer.Option("--resume", metavar="ID", help="Go on with a kept conversation.")] = None,
-    corpus: Corpus = None,
-    data_dir: DataDir = None,
-    engine: Engine = None,
-    model: Model = None,
-    threshold: Threshold = None,
-    k: K = None,
+    corpus: CorpusOption = None,
+    data_dir: DataDirOption = None,
+    engine: EngineOption = None,
+    model: ModelOption = None,
+    threshold: ThresholdOption = None,
+    k: KOption = None,
 ) -> None:
     """Ask one question after another; a follow-up may lean on those before it, and the conversation is kept."""
     settings = settings_from(corpus=corpus, data_dir=data_dir, engine=engine, model=model, threshold=threshold, k=k)
-    from assistant.cli.chat import talk
+    from assistant.cli.chat import converse
     from assistant.history.conversations import FILE_NAME, History
 
     with opened(settings) as assistant, History.open(settings.data_dir / FILE_NAME) as history:
         console.note_problems(assistant.report)
-        talk(assistant, history, resume)
+        converse(assistant, history, resume)
 
 
 @app.command()
 def add(
     sources: Annotated[list[str], typer.Argument(metavar="PATH_OR_URL...", help="Documents, folders or web pages.")],
     replace: Annotated[bool, typer.Option("--replace", help="Let them replace documents of the same name.")] = False,
-    corpus: Corpus = None,
-    data_dir: DataDir = None,
+    corpus: CorpusOption = None,
+    data_dir: DataDirOption = None,
 ) -> None:
     """Copy documents and web pages into the corpus, and index them."""
     from assistant.changes import Addition, add_documents
@@ -116,7 +126,7 @@ def add(
 
 
 @app.command("list")
-def list_documents(corpus: Corpus = None, data_dir: DataDir = None, as_json: AsJson = False) -> None:
+def list_documents(corpus: CorpusOption = None, data_dir: DataDirOption = None, as_json: JsonOption = False) -> None:
     """List the documents with their passages and digests."""
     with opened(settings_from(corpus=corpus, data_dir=data_dir)) as assistant:
         console.tell_problems(assistant.report)
@@ -133,8 +143,8 @@ def remove(
     doc_ids: Annotated[
         list[str], typer.Argument(metavar="DOC_ID...", help="Documents as `list` names them, or the URLs they came from.")
     ],
-    corpus: Corpus = None,
-    data_dir: DataDir = None,
+    corpus: CorpusOption = None,
+    data_dir: DataDirOption = None,
 ) -> None:
     """Delete documents from the corpus and the index."""
     from assistant.changes import remove_documents
@@ -146,8 +156,8 @@ def remove(
 @app.command()
 def index(
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Make the index anew.")] = False,
-    corpus: Corpus = None,
-    data_dir: DataDir = None,
+    corpus: CorpusOption = None,
+    data_dir: DataDirOption = None,
 ) -> None:
     """Bring the index in step with the corpus."""
     _sync(settings_from(corpus=corpus, data_dir=data_dir), rebuild=rebuild)
@@ -158,10 +168,10 @@ def serve(
     host: Annotated[str | None, typer.Option("--host", help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option("--port", min=0, max=65535, help="Port; 0 takes a free one.")] = None,
     insecure: Annotated[bool, typer.Option("--insecure", help="Allow an address that others can reach, without keys.")] = False,
-    engine: Engine = None,
-    model: Model = None,
-    corpus: Corpus = None,
-    data_dir: DataDir = None,
+    engine: EngineOption = None,
+    model: ModelOption = None,
+    corpus: CorpusOption = None,
+    data_dir: DataDirOption = None,
 ) -> None:
     """Serve the chat window and the HTTP API."""
     settings = settings_from(host=host, port=port, engine=engine, model=model, corpus=corpus, data_dir=data_dir)
@@ -174,7 +184,7 @@ def serve(
 
 
 @app.command()
-def doctor(corpus: Corpus = None, data_dir: DataDir = None) -> None:
+def doctor(corpus: CorpusOption = None, data_dir: DataDirOption = None) -> None:
     """Say what is installed, which model and index are used, what is wrong and how to mend it."""
     from assistant.cli.doctor import Level, examine
 

@@ -24,13 +24,13 @@ class EngineName(StrEnum):
     LLM = "llm"
 
 
-Corpus = Annotated[Path | None, typer.Option("--corpus", metavar="DIR", help="Folder of articles.")]
-DataDir = Annotated[Path | None, typer.Option("--data-dir", metavar="DIR", help="Folder of the index and the conversations.")]
-Engine = Annotated[EngineName | None, typer.Option("--engine", help="What drafts the answer.")]
-Model = Annotated[str | None, typer.Option("--model", metavar="PROVIDER:NAME", help="Chat model, such as ollama:llama3.2.")]
-Threshold = Annotated[float | None, typer.Option("--threshold", min=0, max=1, help="Abstain below this confidence.")]
-K = Annotated[int | None, typer.Option("--k", min=1, max=100, help="How many passages are retrieved.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
+CorpusOption = Annotated[Path | None, typer.Option("--corpus", metavar="DIR", help="Folder of articles.")]
+DataDirOption = Annotated[Path | None, typer.Option("--data-dir", metavar="DIR", help="Folder of index and conversations.")]
+EngineOption = Annotated[EngineName | None, typer.Option("--engine", help="What drafts the answer.")]
+ModelOption = Annotated[str | None, typer.Option("--model", metavar="PROVIDER:NAME", help="Chat model, as ollama:llama3.2.")]
+ThresholdOption = Annotated[float | None, typer.Option("--threshold", min=0, max=1, help="Abstain below this confidence.")]
+KOption = Annotated[int | None, typer.Option("--k", min=1, max=100, help="How many passages are retrieved.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 
 
 def settings_from(*, engine: EngineName | None = None, **given: Any) -> Settings:

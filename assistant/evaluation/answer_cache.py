@@ -55,7 +55,7 @@ _NO_MATTER = frozenset(
 """Settings on which no answer depends, or whose content is looked at instead of their value."""
 
 
-class KeptAnswers:
+class AnswerCache:
     """Answers by key. Safe to share between threads and processes; a context manager. Build it with `open`."""
 
     def __init__(self, database: Database) -> None:
@@ -77,32 +77,32 @@ class KeptAnswers:
         self._database.close()
 
     def find(self, key: str, documents: Mapping[str, Document]) -> Answer | None:
-        """The answer kept under the key, or None."""
+        """The answer stored under the key, or None; its hits are cut from these documents."""
         rows = self._database.rows("SELECT answer FROM answers WHERE key = ?", key)
-        return thaw(rows[0][0], documents) if rows else None
+        return load_answer(rows[0][0], documents) if rows else None
 
-    def keep(self, key: str, answer: Answer) -> None:
-        """Keep an answer, in place of the one kept under the key."""
+    def store(self, key: str, answer: Answer) -> None:
+        """Store an answer, in place of what was stored under the key."""
         with self._database.change():
-            self._database.write("INSERT OR REPLACE INTO answers VALUES (?, ?)", key, freeze(answer))
+            self._database.write("INSERT OR REPLACE INTO answers VALUES (?, ?)", key, dump_answer(answer))
 
 
-class NewAnswers(KeptAnswers):
-    """Finds nothing, so that all is asked anew; what is answered takes the place of what was kept."""
+class WriteOnlyCache(AnswerCache):
+    """Finds nothing, so that all is asked anew; what is answered takes the place of what was stored."""
 
     def find(self, key: str, documents: Mapping[str, Document]) -> None:  # noqa: ARG002, the signature is the base's
-        """None."""
+        """None, whatever is stored."""
         return
 
 
-def freeze(answer: Answer) -> str:
+def dump_answer(answer: Answer) -> str:
     """The answer as JSON. Its confidence is not rounded: it is held against a threshold."""
     return json.dumps({**answer.to_dict(), "confidence": answer.confidence}, ensure_ascii=False)
 
 
-def thaw(kept: str, documents: Mapping[str, Document]) -> Answer:
-    """The answer that `freeze` wrote; its hits are cut anew from their documents."""
-    row = json.loads(kept)
+def load_answer(dumped: str, documents: Mapping[str, Document]) -> Answer:
+    """The answer that `dump_answer` wrote; its hits are cut anew from their documents."""
+    row = json.loads(dumped)
     return answer_of(row, hits_of(row, documents))
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.errors import EvalError
 from assistant.evaluation.metrics.figure import Figure
+from assistant.evaluation.report.report import Report
 from assistant.evaluation.report.summary import LOWER_IS_BETTER
 
 GATES = (
@@ -66,3 +67,14 @@ def parse_gate(text: str) -> Gate:
     if not (equals and 0 <= value <= 1):
         raise EvalError(f"gate {text!r} has no value from 0 to 1; write it like {name}=0.8")
     return Gate(name, value)
+
+
+def failed_gates(gates: Sequence[Gate], report: Report) -> tuple[str, ...]:
+    """Why the report does not pass, a sentence for each gate that it fails.
+
+    No gate is passed where a case brought no answer: figures of what is left would pass for those of all.
+    """
+    failed = [failure for gate in gates if (failure := gate.failure(report.figures))]
+    if gates and (missing := report.run.failures):
+        failed.append(f"{len(missing)} cases brought no answer; the first because {missing[0].reason}")
+    return tuple(failed)

@@ -1,4 +1,4 @@
-"""Judging: a case and the answer to it -> what was right."""
+"""Grading: a case and the answer to it -> what was right."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class CaseResult:
     """What came of one case.
 
     `answer` is the best one, whether or not the confidence was enough to give it; `answered` and `abstention` say that. The
-    others judge it, and are None where the case gives nothing to judge by. `first_right` says whether the first citation is of
+    others grade it, and are None where the case gives nothing to grade by. `first_right` says whether the first citation is of
     the evidence (or of a document that answers), `any_right` whether one is, `all_right` whether all evidence is cited. `ranks`
     has, for each sentence of the evidence, the rank of the first hit that holds it, else None.
     """
@@ -52,17 +52,17 @@ class CaseResult:
 
     @property
     def confidence(self) -> float:
-        """Of the answer."""
+        """The confidence of the best answer, from 0 to 1."""
         return self.answer.confidence
 
     @property
     def groundedness(self) -> float | None:
-        """Of the answer."""
+        """The share of the best answer's claims that are supported, from 0 to 1; None where it has no claim."""
         return self.answer.groundedness
 
     @property
     def timings(self) -> Timings:
-        """Of the answer."""
+        """How long each step took, in milliseconds, when the answer was made."""
         return self.answer.timings
 
     @property
@@ -77,8 +77,18 @@ class CaseResult:
         return min((rank for rank in self.ranks if rank is not None), default=None)
 
 
-def judge(case: Case, answer: Answer, threshold: float, supports: Supports) -> CaseResult:
-    """Judge an answer that was given with the threshold at 0, which only the extractive engine has."""
+def grade(case: Case, answer: Answer, threshold: float, supports: Supports) -> CaseResult:
+    """Grade an answer that was given with the threshold at 0.
+
+    Args:
+        case: says what is right.
+        answer: the best one, whatever its confidence.
+        threshold: the confidence from which it counts as given; only the extractive engine has one.
+        supports: whether texts support a claim, for the figures of citations.
+
+    Raises:
+        EvalError: if the pattern of the case takes too long.
+    """
     abstention = answer.abstention
     if abstention is None and answer.engine == "extractive" and answer.confidence < threshold:
         abstention = Abstention.NOT_IN_CORPUS
@@ -159,6 +169,6 @@ def _rank_of(sentence: str, hits: Iterable[Hit]) -> int | None:
 
 
 def _document_ranks(case: Case, hits: Iterable[Hit]) -> tuple[int | None, ...]:
-    """Of each document that answers, the rank of its first hit."""
+    """For each document that answers, the rank of its first hit, else None."""
     first = {hit.passage.doc_id: hit.rank for hit in reversed(tuple(hits))}
     return tuple(first.get(doc_id) for doc_id in case.documents)

@@ -1,4 +1,4 @@
-"""Running cases: each question is asked once, and judged.
+"""Running cases: each question is asked once, and its answer graded.
 
 The assistant is asked with the threshold at 0, so that its best sentences and its confidence are known also where it would
 abstain; the threshold is applied afterwards, which gives the same answers (a test holds it to that). One pass so yields how
@@ -10,24 +10,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from assistant.check import shared_verifier
 from assistant.errors import AssistantError, EvalError
-from assistant.evaluation.answer_cache import KeptAnswers, case_key, fingerprint, freeze, thaw
+from assistant.evaluation.answer_cache import AnswerCache, WriteOnlyCache, case_key, dump_answer, fingerprint, load_answer
 from assistant.evaluation.cases.case import Case
-from assistant.evaluation.grade import CaseResult, judge, lacking_evidence
+from assistant.evaluation.cases.suites import Suite, suite_corpus
+from assistant.evaluation.grade import CaseResult, grade, lacking_evidence
 from assistant.evaluation.metrics.citations import supported_by
 from assistant.progress import Progress, no_progress
 from assistant.schema import Answer, Document
+from assistant.settings import Settings
 
 if TYPE_CHECKING:
     from assistant.answer import Assistant
-from functools import partial
-
-from assistant.evaluation.answer_cache import NewAnswers
-from assistant.evaluation.cases.suites import Suite, suite_corpus
-from assistant.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,7 @@ class CaseFailure:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """All cases judged. `lacking` are the ids of those whose evidence the corpus does not hold, so that they can't be right."""
+    """All cases graded. `lacking` are the ids of those whose evidence the corpus does not hold, so that they can't be right."""
 
     engine: str
     model: str
@@ -54,16 +52,16 @@ def run_cases(
     assistant: Assistant,
     cases: Sequence[Case],
     *,
-    kept: KeptAnswers | None = None,
+    cache: AnswerCache | None = None,
     workers: int = 1,
     progress: Progress = no_progress,
 ) -> Run:
-    """Ask every case, and judge the answers at the assistant's own threshold.
+    """Ask every case, and grade the answers at the assistant's own threshold.
 
     Args:
         assistant: is asked; its index is opened a second time.
         cases: in the order of the results.
-        kept: answers of earlier runs, which are not asked for again; finished cases are added at once.
+        cache: has the answers of earlier runs, which are not asked for again; finished cases are added at once.
         workers: how many questions are asked at a time.
         progress: called with (done, total).
 
@@ -74,10 +72,10 @@ def run_cases(
     threshold = applied_threshold(assistant)
     with type(assistant).open(settings=assistant.settings.model_copy(update={"threshold": 0.0})) as asked:
         documents = {document.doc_id: document for document, _ in asked.documents()}
-        outcomes = _ask_all(_asker(asked, documents, kept), cases, workers, progress)
+        outcomes = _ask_all(_asker(asked, documents, cache), cases, workers, progress)
     supports = supported_by(shared_verifier())
     results = tuple(
-        judge(case, outcome, threshold, supports) for case, outcome in outcomes.items() if isinstance(outcome, Answer)
+        grade(case, outcome, threshold, supports) for case, outcome in outcomes.items() if isinstance(outcome, Answer)
     )
     failures = tuple(CaseFailure(case, outcome) for case, outcome in outcomes.items() if isinstance(outcome, str))
     if failures and not results:
@@ -107,17 +105,17 @@ def applied_threshold(assistant: Assistant) -> float:
     return assistant.threshold
 
 
-def _asker(assistant: Assistant, documents: Mapping[str, Document], kept: KeptAnswers | None) -> Callable[[Case], Answer]:
-    """Asks a case, unless its answer is kept. Each answer goes through its JSON, so that a kept one is like a new one."""
+def _asker(assistant: Assistant, documents: Mapping[str, Document], cache: AnswerCache | None) -> Callable[[Case], Answer]:
+    """Asks a case, unless its answer is cached. Each answer goes through its JSON, so that a cached one is like a new one."""
     run = fingerprint(assistant)
 
     def ask(case: Case) -> Answer:
         key = case_key(run, case)
-        found = kept.find(key, documents) if kept else None
+        found = cache.find(key, documents) if cache else None
         if found is None:
-            found = thaw(freeze(assistant.ask(case.question, case.history)), documents)
-            if kept:
-                kept.keep(key, found)
+            found = load_answer(dump_answer(assistant.ask(case.question, case.history)), documents)
+            if cache:
+                cache.store(key, found)
         return found
 
     return ask
@@ -159,27 +157,27 @@ def run_suites(
     fresh: bool = False,
     progress: Progress = no_progress,
 ) -> Run:
-    """Run each suite on its own articles; answers of earlier runs are kept in `data_dir`, and `fresh` asks for them again.
+    """Run each suite on its own articles; answers of earlier runs are cached in `data_dir`, and `fresh` asks for them again.
 
     Raises:
         AssistantError: if the assistant can't be opened, or not one case of a suite brought an answer.
     """
-    kept = NewAnswers if fresh else KeptAnswers
+    kind = WriteOnlyCache if fresh else AnswerCache
     total = sum(len(suite.cases) for suite in suites)
     runs: list[Run] = []
-    with kept.open(settings.data_dir / "evals" / "answers.db") as answers:
+    with kind.open(settings.data_dir / "evals" / "answers.db") as cache:
         for suite in suites:
             before = sum(len(run.results) + len(run.failures) for run in runs)
-            runs.append(_run_suite(settings, suite, workers, answers, partial(_advance, progress, before, total)))
+            runs.append(_run_suite(settings, suite, workers, cache, partial(_advance, progress, before, total)))
     return join_runs(runs)
 
 
-def _run_suite(settings: Settings, suite: Suite, workers: int, kept: KeptAnswers, progress: Progress) -> Run:
+def _run_suite(settings: Settings, suite: Suite, workers: int, cache: AnswerCache, progress: Progress) -> Run:
     from assistant.answer import Assistant
 
     own = settings.model_copy(update={"corpus": suite_corpus(suite, settings)})
     with Assistant.open(settings=own) as assistant:
-        return run_cases(assistant, suite.cases, kept=kept, workers=workers, progress=progress)
+        return run_cases(assistant, suite.cases, cache=cache, workers=workers, progress=progress)
 
 
 def _advance(progress: Progress, before: int, total: int, done: int, _of_these: int) -> None:

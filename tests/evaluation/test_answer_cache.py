@@ -9,7 +9,7 @@ import pytest
 from assistant import Assistant
 from assistant.errors import AssistantError, EvalError, GenerationError
 from assistant.evaluation import evaluate, load_cases
-from assistant.evaluation.answer_cache import KeptAnswers, NewAnswers, case_key, fingerprint, freeze, thaw
+from assistant.evaluation.answer_cache import AnswerCache, WriteOnlyCache, case_key, dump_answer, fingerprint, load_answer
 from assistant.schema import Document, Hit, Passage
 from assistant.settings import load_settings
 from tests.support.answers import abstained, make_answer
@@ -58,48 +58,48 @@ def test_an_answer_comes_back_as_it_was():
     passage = Passage("otters.md#1", "otters.md", DOCUMENT.text[8:33], 8, 33, "", ())
     hit = Hit(passage, 0.5, 1, None, 2)
     for answer in (make_answer(hits=(hit,), confidence=1 / 3), abstained(hits=())):
-        again = thaw(freeze(answer), {"otters.md": DOCUMENT})
+        again = load_answer(dump_answer(answer), {"otters.md": DOCUMENT})
         assert again == answer
-        assert freeze(again) == freeze(answer)
+        assert dump_answer(again) == dump_answer(answer)
 
 
 def test_what_was_asked_is_not_asked_again(assistant, cases, asked, tmp_path):
-    with KeptAnswers.open(tmp_path / "answers.db") as kept:
-        first = evaluate(assistant, cases, kept=kept)
+    with AnswerCache.open(tmp_path / "answers.db") as cache:
+        first = evaluate(assistant, cases, cache=cache)
     assert len(asked.questions) == len(cases)
-    with KeptAnswers.open(tmp_path / "answers.db") as kept:
-        again = evaluate(assistant, cases, kept=kept)
+    with AnswerCache.open(tmp_path / "answers.db") as cache:
+        again = evaluate(assistant, cases, cache=cache)
     assert len(asked.questions) == len(cases)
     assert again.to_dict() == first.to_dict()
     assert again.timings == first.timings
-    with NewAnswers.open(tmp_path / "answers.db") as kept:
-        assert evaluate(assistant, cases, kept=kept).to_dict() == first.to_dict()
+    with WriteOnlyCache.open(tmp_path / "answers.db") as cache:
+        assert evaluate(assistant, cases, cache=cache).to_dict() == first.to_dict()
     assert len(asked.questions) == 2 * len(cases)
 
 
 def test_a_run_that_was_cut_off_goes_on_where_it_was(assistant, cases, asked, tmp_path):
     asked.fails[cases[3].question] = KeyboardInterrupt()
-    with KeptAnswers.open(tmp_path / "answers.db") as kept, pytest.raises(KeyboardInterrupt):
-        evaluate(assistant, cases, kept=kept)
+    with AnswerCache.open(tmp_path / "answers.db") as cache, pytest.raises(KeyboardInterrupt):
+        evaluate(assistant, cases, cache=cache)
     asked.fails.clear()
     before = len(asked.questions)
-    with KeptAnswers.open(tmp_path / "answers.db") as kept:
-        report = evaluate(assistant, cases, kept=kept)
+    with AnswerCache.open(tmp_path / "answers.db") as cache:
+        report = evaluate(assistant, cases, cache=cache)
     assert cases[0].question not in asked.questions[before:]
     assert len(report.run.results) == len(cases)
 
 
 def test_a_failed_case_is_its_own_class_and_asked_again(assistant, cases, asked, tmp_path):
     asked.fails[cases[0].question] = GenerationError("the chat model 'x' can't be reached (refused); start it")
-    with KeptAnswers.open(tmp_path / "answers.db") as kept:
-        report = evaluate(assistant, cases, kept=kept)
+    with AnswerCache.open(tmp_path / "answers.db") as cache:
+        report = evaluate(assistant, cases, cache=cache)
         assert [failure.case.id for failure in report.run.failures] == ["a1"]
         assert len(report.run.results) == len(cases) - 1
         assert report.figures["failed"].value == pytest.approx(1 / len(cases))
         assert report.figures["answered_right"].n == 2  # neither right nor wrong
         assert report.to_dict()["failed"] == [{"id": "a1", "reason": "the chat model 'x' can't be reached (refused); start it"}]
         asked.fails.clear()
-        assert evaluate(assistant, cases, kept=kept).run.failures == ()
+        assert evaluate(assistant, cases, cache=cache).run.failures == ()
 
 
 def test_a_run_of_failures_alone_is_an_error(assistant, cases, asked):
@@ -139,14 +139,14 @@ def test_all_that_matters_changes_the_key(settings, assistant, cases, tmp_path):
 
 
 def test_answers_are_kept_by_several_threads(assistant, cases, asked, tmp_path):
-    with KeptAnswers.open(tmp_path / "answers.db") as kept:
-        evaluate(assistant, cases, kept=kept, workers=4)
-        evaluate(assistant, cases, kept=kept, workers=4)
+    with AnswerCache.open(tmp_path / "answers.db") as cache:
+        evaluate(assistant, cases, cache=cache, workers=4)
+        evaluate(assistant, cases, cache=cache, workers=4)
     assert sorted(asked.questions) == sorted(case.question for case in cases)
 
 
 def test_a_file_that_is_no_store_is_left_as_it_is(tmp_path):
     (tmp_path / "answers.db").write_text("no database, " * 100)
     with pytest.raises(AssistantError, match="can't be used"):
-        KeptAnswers.open(tmp_path / "answers.db")
+        AnswerCache.open(tmp_path / "answers.db")
     assert (tmp_path / "answers.db").read_text().startswith("no database")

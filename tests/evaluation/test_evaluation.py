@@ -1,4 +1,4 @@
-"""An evaluation from end to end: asking, judging, figures, the report and the command."""
+"""An evaluation from end to end: asking, grading, figures, the report and the command."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import pytest
 
 from assistant import Assistant
 from assistant.check import shared_verifier
-from assistant.cli.eval_run import Plan, run_eval
+from assistant.cli.evaluate import Plan, run_eval
 from assistant.errors import EvalError
 from assistant.evaluation import Case, Report, evaluate, load_cases
 from assistant.evaluation.cases.suites import shipped_cases
 from assistant.evaluation.gates import GATES, parse_gate
-from assistant.evaluation.grade import highlighted, judge, lacking_evidence
+from assistant.evaluation.grade import grade, highlighted, lacking_evidence
 from assistant.evaluation.metrics.citations import supported_by
 from assistant.evaluation.metrics.figure import mean, measure
 from assistant.evaluation.report.files import dated_folder, to_markdown, write_report
@@ -63,14 +63,14 @@ def test_the_threshold_applied_afterwards_gives_what_the_assistant_gives(setting
         applied = applied_threshold(assistant)
     assert threshold is None or applied == threshold
     for case, answer, best in zip(cases, answers, ungated, strict=True):
-        result = judge(case, best, applied, SUPPORTS)
+        result = grade(case, best, applied, SUPPORTS)
         assert (result.answered, result.abstention) == (not answer.abstained, answer.abstention)
         assert result.confidence == answer.confidence
         assert not result.answered or result.text == answer.text
     assert {answer.abstained for answer in answers} == ({True, False} if applied < 1 else {True})
 
 
-def test_results_are_judged(report):
+def test_results_are_graded(report):
     first, second, third, off_topic, _ = report.run.results
     assert first.first_right
     assert first.any_right
@@ -87,7 +87,7 @@ def test_results_are_judged(report):
 
 def test_nothing_retrieved_is_an_abstention_at_every_threshold(cases):
     nothing = Answer("q", "q", "Nothing.", (), (), Abstention.NOTHING_RETRIEVED, 0.0, "extractive", "model", ())
-    result = judge(cases[0], nothing, 0.0, SUPPORTS)
+    result = grade(cases[0], nothing, 0.0, SUPPORTS)
     assert (result.answered, result.first_right, result.contains, result.rank) == (False, False, 0.0, None)
 
 

@@ -1,4 +1,4 @@
-"""Judging an answer by hand: what cites the evidence, says the expected or the forbidden; and ALCE's citation figures."""
+"""Grading an answer by hand: what cites the evidence, says the expected or the forbidden; and ALCE's citation figures."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import pytest
 
 from assistant.errors import EvalError
 from assistant.evaluation import Case
-from assistant.evaluation import grade as judging
-from assistant.evaluation.grade import judge
+from assistant.evaluation import grade as grading
+from assistant.evaluation.grade import grade
 from assistant.evaluation.metrics.citations import citation_precision, citation_recall
 from assistant.schema import Answer, Citation, Claim, Document, Hit, Passage, Span, Support, Verdict
 
@@ -42,8 +42,8 @@ def span(sentence):
     return Span(start, start + len(sentence))
 
 
-def judged(case, given, threshold=0.5):
-    return judge(case, given, threshold, by_words)
+def graded(case, given, threshold=0.5):
+    return grade(case, given, threshold, by_words)
 
 
 def case(**keys):
@@ -52,63 +52,63 @@ def case(**keys):
 
 def test_any_evidence_answers_unless_all_is_needed():
     lorries = answer((SENTENCES[1], [2]))
-    assert judged(case(evidence=SENTENCES[1:]), lorries).right
+    assert graded(case(evidence=SENTENCES[1:]), lorries).right
     both = case(evidence=SENTENCES[1:], needs_all=True)
-    assert (judged(both, lorries).first_right, judged(both, lorries).all_right, judged(both, lorries).right) == (
+    assert (graded(both, lorries).first_right, graded(both, lorries).all_right, graded(both, lorries).right) == (
         True,
         False,
         False,
     )
-    assert judged(both, answer((SENTENCES[2], [3]), (SENTENCES[1], [2]))).right
+    assert graded(both, answer((SENTENCES[2], [3]), (SENTENCES[1], [2]))).right
 
 
 def test_the_first_citation_counts():
     given = answer((SENTENCES[0], [1]), (SENTENCES[1], [2]))
-    result = judged(case(evidence=(SENTENCES[1],)), given)
+    result = graded(case(evidence=(SENTENCES[1],)), given)
     assert (result.first_right, result.any_right, result.right) == (False, True, False)
 
 
 def test_a_part_of_a_sentence_is_its_citation():
     part = Citation.of(DOCUMENT, span("Lorries pay 4 crowns"), marker=1, passage_id="toll.md#1")
     given = Answer("q", "q", "4 crowns. [1]", (part,), (), None, 0.9, "llm", "m", ())
-    assert judged(case(evidence=(SENTENCES[1],)), given).right
-    assert not judged(case(evidence=(SENTENCES[2],)), given).right
+    assert graded(case(evidence=(SENTENCES[1],)), given).right
+    assert not graded(case(evidence=(SENTENCES[2],)), given).right
 
 
 def test_documents_stand_for_evidence():
     given = answer((SENTENCES[1], [2]))
-    result = judged(case(documents=("toll.md",)), given)
+    result = graded(case(documents=("toll.md",)), given)
     assert (result.right, result.rank, result.all_right) == (True, 1, None)
-    result = judged(case(documents=("other.md",)), given)
+    result = graded(case(documents=("other.md",)), given)
     assert (result.right, result.rank, result.ranks) == (False, None, (None,))
 
 
 def test_a_pattern_is_another_wording():
     given = answer(("They pay 4 crowns.", [2]))
-    assert judged(case(pattern=r"\b(4|four) crowns?\b"), given).right
-    assert judged(case(pattern="5 crowns", expected=("4 crowns",)), given).contains == 1.0
-    assert judged(case(pattern="5 crowns"), given).contains == 0.0
-    assert judged(case(evidence=(SENTENCES[1],)), given).contains is None
+    assert graded(case(pattern=r"\b(4|four) crowns?\b"), given).right
+    assert graded(case(pattern="5 crowns", expected=("4 crowns",)), given).contains == 1.0
+    assert graded(case(pattern="5 crowns"), given).contains == 0.0
+    assert graded(case(evidence=(SENTENCES[1],)), given).contains is None
 
 
 def test_a_pattern_that_takes_ages_is_an_error(monkeypatch):
-    monkeypatch.setattr(judging, "_PATIENCE", 0.05)
+    monkeypatch.setattr(grading, "_PATIENCE", 0.05)
     with pytest.raises(EvalError, match="takes longer"):
-        judging._finds(r"(a|aa)+$", "a" * 200 + "!")
+        grading._finds(r"(a|aa)+$", "a" * 200 + "!")
 
 
 def test_what_is_forbidden_is_never_right():
     given = answer((SENTENCES[1], [2]))
-    result = judged(case(evidence=(SENTENCES[1],), forbidden=("4 Crowns",)), given)
+    result = graded(case(evidence=(SENTENCES[1],), forbidden=("4 Crowns",)), given)
     assert (result.forbidden, result.first_right, result.right) == (True, True, False)
-    assert judged(case(evidence=(SENTENCES[1],), forbidden=("crown",)), given).forbidden is False
-    assert judged(case(evidence=(SENTENCES[1],)), given).forbidden is None
+    assert graded(case(evidence=(SENTENCES[1],), forbidden=("crown",)), given).forbidden is False
+    assert graded(case(evidence=(SENTENCES[1],)), given).forbidden is None
 
 
 def test_the_threshold_is_the_extractive_engines():
     unsure = {"confidence": 0.2}
-    assert not judged(case(evidence=(SENTENCES[1],)), answer((SENTENCES[1], [2]), **unsure)).answered
-    assert judged(case(evidence=(SENTENCES[1],)), answer((SENTENCES[1], [2]), engine="llm", **unsure)).answered
+    assert not graded(case(evidence=(SENTENCES[1],)), answer((SENTENCES[1], [2]), **unsure)).answered
+    assert graded(case(evidence=(SENTENCES[1],)), answer((SENTENCES[1], [2]), engine="llm", **unsure)).answered
 
 
 # Citations, as in ALCE

@@ -17,3 +17,17 @@ def write(path: Path, *rows: object, whole: bool = False) -> Path:
 
 def claim(key: str, *, supported: bool, group: str = "claims/x", text: str = "It rose.") -> LabelledClaim:
     return LabelledClaim(key, f"document {key}", text, supported, group)
+
+
+def write_tolls(path: Path, bridges: int = 40) -> Path:
+    """Two claims on each bridge, one of them false."""
+    rows = [
+        {
+            "document": f"The toll on bridge {i} rose to {i} crowns in May.",
+            "claim": f"The toll on bridge {i} rose to {i + wrong} crowns.",
+            "label": not wrong,
+        }
+        for i in range(20, 20 + bridges)
+        for wrong in (0, 1)
+    ]
+    return write(path, *rows)

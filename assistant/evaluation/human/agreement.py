@@ -8,28 +8,17 @@ documents, because the claims on one document are not independent.
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from pathlib import Path
 from typing import Literal
 
 import numpy as np
-from rich.console import Console
 
-from assistant.cli.console import progress_bar
 from assistant.errors import EvalError
-from assistant.evaluation.human.labelled import HELD_OUT_GROUP, LabelledClaim, load_labelled, tabulate
-from assistant.evaluation.human.scorers import (
-    CosineScorer,
-    EntailmentScorer,
-    LocalScorer,
-    ReaderScorer,
-    RougeScorer,
-    Scorer,
-)
+from assistant.evaluation.human.labelled import HELD_OUT_GROUP, LabelledClaim, tabulate
+from assistant.evaluation.human.scorers import Scorer
 from assistant.evaluation.metrics.agreement import METRICS, best_threshold, measure_by_document
 from assistant.evaluation.metrics.figure import Figure, mean
 from assistant.evaluation.report.tables import markdown_table, share
@@ -52,7 +41,7 @@ FaithBench, on which nothing is chosen; its summaries whose worst mark is Questi
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class ScoredClaim:
     """What a scorer says of a labelled claim; `supported` is None while there is no threshold."""
 
     claim: LabelledClaim
@@ -62,7 +51,7 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ScorerRow:
     """One scorer on a group of claims, or on all groups of a data set, which then count the same."""
 
     group: str
@@ -72,43 +61,16 @@ class Row:
     figures: Mapping[str, Figure]
 
 
-def run_human(paths: Sequence[Path], *, split: Split, nli: str | None, as_json: bool) -> int:
-    """Print how well the verifier and simpler scores agree with people.
-
-    Args:
-        paths: files or folders of labelled claims.
-        split: `heldout` measures only documents on which nothing is trained, `all` every document.
-        nli: a cross-encoder for natural language inference on this machine, which is measured too.
-        as_json: print one JSON object instead of tables.
-
-    Returns:
-        The exit status, 0.
-
-    Raises:
-        EvalError: if a file is broken, nothing is held out, or the cross-encoder can't be loaded.
-    """
-    from assistant.models.minilm import bundled_embedder
-    from assistant.models.reader import reader_if_any
-
-    claims, embedder = load_labelled(paths), bundled_embedder()
-    reader = reader_if_any(embedder)
-    scorers: list[Scorer] = [LocalScorer(embedder, reader), RougeScorer(), CosineScorer(embedder)]
-    if reader:
-        scorers.insert(1, ReaderScorer(reader))
-    if nli:
-        scorers.append(EntailmentScorer(nli))
-    with progress_bar("judging") as progress:
-        rows = compare_scorers(claims, scorers, split, progress)
-    console = Console(soft_wrap=True, markup=False, highlight=False)
-    found = {"format": 1, "split": split, "rows": [asdict(row) for row in rows]}
-    console.out(json.dumps(found, ensure_ascii=False) if as_json else to_markdown(rows, split))
-    return 0
-
-
 def compare_scorers(
     claims: Sequence[LabelledClaim], scorers: Sequence[Scorer], split: Split, progress: Progress = no_progress
-) -> tuple[Row, ...]:
+) -> tuple[ScorerRow, ...]:
     """Measure every scorer on each group, then on all groups of each data set that has several.
+
+    Args:
+        claims: as people labelled them.
+        scorers: see `load_scorers`.
+        split: `heldout` measures only documents on which nothing is trained, `all` every document.
+        progress: called with (done, total), in claims of one scorer.
 
     Raises:
         EvalError: if the split leaves no claim.
@@ -116,8 +78,8 @@ def compare_scorers(
     measured = [claim for claim in claims if split == "all" or claim.held_out]
     if not measured:
         raise EvalError(f"split {split!r} leaves none of the {len(claims)} claims; measure 'all' of them")
-    judged = {s.name: judge_claims(s, measured if s.decides or s.trained else claims, progress) for s in scorers}
-    shown = {name: [one for one in found if split == "all" or one.claim.held_out] for name, found in judged.items()}
+    scored = {s.name: score_claims(s, measured if s.decides or s.trained else claims, progress) for s in scorers}
+    shown = {name: [one for one in found if split == "all" or one.claim.held_out] for name, found in scored.items()}
     return tuple(
         _row(name, scorer, [[one for one in found if one.claim.group == group] for group in groups])
         for name, groups in tabulate(measured).items()
@@ -125,16 +87,16 @@ def compare_scorers(
     )
 
 
-def judge_claims(scorer: Scorer, claims: Sequence[LabelledClaim], progress: Progress = no_progress) -> tuple[Judged, ...]:
-    """Judge every claim; a scorer that does not decide is given its threshold from other documents."""
-    judged: list[Judged] = []
+def score_claims(scorer: Scorer, claims: Sequence[LabelledClaim], progress: Progress = no_progress) -> tuple[ScoredClaim, ...]:
+    """Score every claim; a scorer that does not decide is given its threshold from other documents."""
+    scored: list[ScoredClaim] = []
     for claim in claims:
-        judged.append(_judge(scorer, claim))
-        progress(len(judged), len(claims))
-    return tuple(judged) if scorer.decides else _decide(judged, _halves if scorer.trained else _sides)
+        scored.append(_score(scorer, claim))
+        progress(len(scored), len(claims))
+    return tuple(scored) if scorer.decides else _decide(scored, _halves if scorer.trained else _sides)
 
 
-def to_markdown(rows: Sequence[Row], split: Split) -> str:
+def to_markdown(rows: Sequence[ScorerRow], split: Split) -> str:
     """One table for each group."""
     head = ("scorer", "n", "documents", *METRICS, "ms per claim")
     lines = [f"Measured on {'all documents' if split == 'all' else 'the documents held out'}."]
@@ -143,7 +105,7 @@ def to_markdown(rows: Sequence[Row], split: Split) -> str:
     return "\n".join([*lines, _CAPTION])
 
 
-def _cells(row: Row) -> list[str]:
+def _cells(row: ScorerRow) -> list[str]:
     n = row.figures["auroc"].n
     return [row.scorer, str(n), str(row.documents), *map(_cell, row.figures.values()), f"{row.milliseconds:.1f}"]
 
@@ -154,14 +116,14 @@ def _cell(figure: Figure) -> str:
     return share(figure.value) if figure.low is None else f"{share(figure.value)} ({share(figure.low)} – {share(figure.high)})"
 
 
-def _judge(scorer: Scorer, claim: LabelledClaim) -> Judged:
+def _score(scorer: Scorer, claim: LabelledClaim) -> ScoredClaim:
     sentences = _evidence(claim.document)
     spans = split_sentences(claim.claim, Span(0, len(claim.claim)))
     started = time.perf_counter()
-    opinions = [scorer.judge(claim.claim[span.start : span.end], sentences) for span in spans]
+    opinions = [scorer.score(claim.claim[span.start : span.end], sentences) for span in spans]
     elapsed = 1000 * (time.perf_counter() - started)
     supported = all(opinion.supported for opinion in opinions) if scorer.decides else None
-    return Judged(claim, min(opinion.score for opinion in opinions), supported, elapsed)
+    return ScoredClaim(claim, min(opinion.score for opinion in opinions), supported, elapsed)
 
 
 @lru_cache(maxsize=256)
@@ -173,18 +135,18 @@ def _evidence(document: str) -> tuple[str, ...]:
     return tuple(filter(None, found)) or (document,)
 
 
-def _decide(judged: Sequence[Judged], part: Callable[[LabelledClaim], int]) -> tuple[Judged, ...]:
+def _decide(scored: Sequence[ScoredClaim], part: Callable[[LabelledClaim], int]) -> tuple[ScoredClaim, ...]:
     """By the threshold from the other documents; where these have not both labels, nothing is decided."""
-    parts = [part(one.claim) for one in judged]
+    parts = [part(one.claim) for one in scored]
     thresholds: dict[int, float | None] = {}
     for measured in set(parts):
         others = [
             one
-            for one, other in zip(judged, parts, strict=True)
+            for one, other in zip(scored, parts, strict=True)
             if other not in (measured, _SEEN) and not one.claim.measure_only
         ]
         thresholds[measured] = best_threshold([one.score for one in others], [one.claim.supported for one in others])
-    chosen = ((one, thresholds[of]) for one, of in zip(judged, parts, strict=True))
+    chosen = ((one, thresholds[of]) for one, of in zip(scored, parts, strict=True))
     return tuple(one if least is None else replace(one, supported=one.score >= least) for one, least in chosen)
 
 
@@ -197,13 +159,13 @@ def _halves(claim: LabelledClaim) -> int:
     return 1 + int(claim.document_key[2:4], 16) % 2 if claim.held_out else _SEEN
 
 
-def _row(group: str, scorer: str, parts: Sequence[Sequence[Judged]]) -> Row:
-    judged = [one for part in parts for one in part]
+def _row(group: str, scorer: str, parts: Sequence[Sequence[ScoredClaim]]) -> ScorerRow:
+    scored = [one for part in parts for one in part]
     columns = [np.array([(one.score, one.supported or 0, one.claim.supported) for one in part], np.float64).T for part in parts]
     keys = [[one.claim.document_key for one in part] for part in parts]
     figures = {name: measure_by_document(statistic, columns, keys, reason) for name, (statistic, reason) in METRICS.items()}
-    if any(one.supported is None for one in judged):
-        unknown = Figure(None, len(judged), reason="no other documents give a threshold")
+    if any(one.supported is None for one in scored):
+        unknown = Figure(None, len(scored), reason="no other documents give a threshold")
         figures = {name: figure if name == "auroc" else unknown for name, figure in figures.items()}
-    documents = len({one.claim.document_key for one in judged})
-    return Row(group, scorer, documents, mean([one.milliseconds for one in judged]) or 0.0, figures)
+    documents = len({one.claim.document_key for one in scored})
+    return ScorerRow(group, scorer, documents, mean([one.milliseconds for one in scored]) or 0.0, figures)

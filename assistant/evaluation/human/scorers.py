@@ -38,8 +38,8 @@ class Scorer(Protocol):
     trained: bool
     """Whether it has seen labels of the documents that are not held out."""
 
-    def judge(self, claim: str, sentences: Sequence[str]) -> Opinion:
-        """Of at least one sentence."""
+    def score(self, claim: str, sentences: Sequence[str]) -> Opinion:
+        """How well the sentences, at least one, support the claim."""
 
 
 class LocalScorer:
@@ -50,8 +50,8 @@ class LocalScorer:
     def __init__(self, embedder: Embedder, reader: Reader | None = None) -> None:
         self._verifier = LocalVerifier(embedder, reader)
 
-    def judge(self, claim: str, sentences: Sequence[str]) -> Opinion:
-        """See `LocalVerifier.judge`."""
+    def score(self, claim: str, sentences: Sequence[str]) -> Opinion:
+        """As the verifier judges; see `LocalVerifier.judge`."""
         judgement = self._verifier.judge(claim, sentences)
         return Opinion(judgement.score, judgement.support is Support.SUPPORTED)
 
@@ -64,7 +64,7 @@ class ReaderScorer:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
 
-    def judge(self, claim: str, sentences: Sequence[str]) -> Opinion:
+    def score(self, claim: str, sentences: Sequence[str]) -> Opinion:
         """From a window as large as those that it was trained on."""
         return Opinion(read_together(self._reader, claim, sentences, _READ).supported)
 
@@ -74,7 +74,7 @@ class RougeScorer:
 
     name, decides, trained = "ROUGE-L", False, False
 
-    def judge(self, claim: str, sentences: Sequence[str]) -> Opinion:
+    def score(self, claim: str, sentences: Sequence[str]) -> Opinion:
         """On stems, stop words included."""
         wanted = stems(claim)
         longest = max(common_subsequence(wanted, stems(sentence)) for sentence in sentences)
@@ -89,7 +89,7 @@ class CosineScorer:
     def __init__(self, embedder: Embedder) -> None:
         self._vectors = RememberedVectors(embedder)
 
-    def judge(self, claim: str, sentences: Sequence[str]) -> Opinion:
+    def score(self, claim: str, sentences: Sequence[str]) -> Opinion:
         """By the bundled encoder, or the one given."""
         vectors = self._vectors.encode([claim, *sentences])
         return Opinion(float(np.clip(vectors[1:] @ vectors[0], 0, 1).max()))
@@ -120,11 +120,27 @@ class EntailmentScorer:
             raise EvalError(f"NLI model {name!r} has the classes {sorted(labels)!r}; name one that has 'entailment'")
         self._place = int(labels["entailment"])
 
-    def judge(self, claim: str, sentences: Sequence[str]) -> Opinion:
+    def score(self, claim: str, sentences: Sequence[str]) -> Opinion:
         """The best of the windows over the sentences."""
         windows = [" ".join(sentences[i : i + _WINDOW]) for i in range(0, len(sentences), _WINDOW)]
         rows = self._model.predict([(window, claim) for window in windows], apply_softmax=True, show_progress_bar=False)
         return Opinion(float(rows[:, self._place].max()))
+
+
+def load_scorers(nli: str | None = None) -> tuple[Scorer, ...]:
+    """The verifier, the reader where there is one, ROUGE-L and the encoder's cosine; then the cross-encoder if one is named.
+
+    Raises:
+        EvalError: if the cross-encoder can't be loaded.
+    """
+    from assistant.models.minilm import bundled_embedder
+    from assistant.models.reader import reader_if_any
+
+    embedder = bundled_embedder()
+    reader = reader_if_any(embedder)
+    alone = (ReaderScorer(reader),) if reader else ()
+    named = (EntailmentScorer(nli),) if nli else ()
+    return (LocalScorer(embedder, reader), *alone, RougeScorer(), CosineScorer(embedder), *named)
 
 
 def common_subsequence(first: Sequence[str], second: Sequence[str]) -> int:

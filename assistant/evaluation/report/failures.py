@@ -48,8 +48,8 @@ _UNCHECKED = "unchecked"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A case that went wrong; `number` keeps the ids of its sources apart from those of other rows."""
+class WrongCase:
+    """A case that went wrong; `number` keeps the ids of its sources apart from those of other cases."""
 
     number: int
     result: CaseResult
@@ -70,20 +70,20 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class Mistake:
     """One way to go wrong, and the cases that did."""
 
     name: str
     title: str
     told: str
-    rows: tuple[Row, ...]
+    cases: tuple[WrongCase, ...]
 
 
-def what_went_wrong(run: Run) -> tuple[Kind, ...]:
-    """The cases that went wrong, by kind, those kinds that hold any; one that said something forbidden is of two kinds."""
+def what_went_wrong(run: Run) -> tuple[Mistake, ...]:
+    """The mistakes that were made, each with its cases; a case that said something forbidden is listed twice."""
     numbers = count(1)
-    kinds = (
-        Kind(name, title, told, tuple(_rows(run, name, numbers)))
+    made = (
+        Mistake(name, title, told, tuple(_wrong_cases(run, name, numbers)))
         for name, title, told in (
             ("wrong", "Answered wrong", "The question is answerable, and an answer was given that is not the right one."),
             ("held-back", "Abstained although answerable", "The articles answer, but the assistant said that they don't."),
@@ -91,11 +91,11 @@ def what_went_wrong(run: Run) -> tuple[Kind, ...]:
             ("forbidden", "Said something forbidden", "The answer holds a text that the case forbids; it is listed above too."),
         )
     )
-    return tuple(kind for kind in kinds if kind.rows)
+    return tuple(mistake for mistake in made if mistake.cases)
 
 
-def faults(result: CaseResult) -> frozenset[str]:
-    """The kinds of going wrong that the result is of."""
+def mistakes(result: CaseResult) -> frozenset[str]:
+    """The names of the mistakes that the result is one of."""
     absent, answered = result.case.unanswerable, result.answered
     found = {
         "wrong": answered and not absent and not result.right,
@@ -131,10 +131,10 @@ def lacking_cases(report: Report) -> tuple[tuple[str, str, tuple[str, ...]], ...
     return tuple((case_id, case.question if case else "", case.evidence if case else ()) for case_id, case in known)
 
 
-def _rows(run: Run, kind: str, numbers: Iterator[int]) -> Iterator[Row]:
+def _wrong_cases(run: Run, name: str, numbers: Iterator[int]) -> Iterator[WrongCase]:
     for result in run.results:
-        if kind in faults(result):
-            yield Row(next(numbers), result, result.case.id in run.lacking)
+        if name in mistakes(result):
+            yield WrongCase(next(numbers), result, result.case.id in run.lacking)
 
 
 def _found(rank: int | None) -> str:

@@ -1,7 +1,7 @@
 """A report as one page that needs nothing else: no script, no request, every picture in it.
 
 Articles, cases and models are not trusted. The template escapes all it is given; what it takes as HTML are the pictures and the
-answers' sentences, which `picture` and `render` have escaped.
+answers' sentences, which `plots` and `rendering` have escaped.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def to_html(report: Report) -> str:
         meanings=MEANINGS,
         most_tags=MOST_TAGS,
         colours=COLOURS,
-        kinds=what_went_wrong(report.run),
+        mistakes=what_went_wrong(report.run),
         lacking=lacking_cases(report),
     )
     return page.encode("utf-8", "replace").decode("utf-8")  # half a surrogate pair can't be written to a file

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from assistant.evaluation.answer_cache import KeptAnswers
+from assistant.evaluation.answer_cache import AnswerCache
 from assistant.evaluation.grade import CaseResult
 from assistant.evaluation.llm_judge import JudgeAgreement
 from assistant.evaluation.metrics.confidence import Bin, CurvePoint, reliability, risk_coverage
@@ -136,17 +136,17 @@ def evaluate(
     assistant: Assistant,
     cases: Sequence[Case],
     *,
-    kept: KeptAnswers | None = None,
+    cache: AnswerCache | None = None,
     workers: int = 1,
     progress: Progress = no_progress,
 ) -> Report:
-    """Ask every case, judge the answers at the assistant's own threshold, and sum up; see `run_cases`.
+    """Ask every case, grade the answers at the assistant's own threshold, and sum up; see `run_cases`.
 
     Raises:
         AssistantError: if the index can't be opened.
         EvalError: if not one case brought an answer.
     """
-    return Report(run_cases(assistant, cases, kept=kept, workers=workers, progress=progress))
+    return Report(run_cases(assistant, cases, cache=cache, workers=workers, progress=progress))
 
 
 def _figures(figures: Mapping[str, Figure]) -> dict[str, dict[str, Any]]:

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from assistant.cli.eval_run import Plan, run_eval
+from assistant.cli.evaluate import Plan, run_eval
 from assistant.errors import EvalError
 from assistant.evaluation.cases.suites import load_suites, suite_corpus
 from assistant.settings import load_settings

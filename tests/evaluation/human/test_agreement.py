@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import doctest
-import json
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from assistant.cli.main import app
 from assistant.errors import EvalError
 from assistant.evaluation.human import agreement as human
 from assistant.evaluation.human import scorers
-from assistant.evaluation.human.agreement import compare_scorers, run_human
+from assistant.evaluation.human.agreement import compare_scorers
 from assistant.evaluation.human.labelled import LabelledClaim, load_labelled
 from assistant.evaluation.human.scorers import CosineScorer, EntailmentScorer, LocalScorer, Opinion, RougeScorer
 from assistant.testing import HashEmbedder
-from tests.support.labelled_claims import TOLL, claim, write
+from tests.support.labelled_claims import TOLL, claim, write_tolls
 
 
 class Lookup:
@@ -25,7 +22,7 @@ class Lookup:
 
     name, decides, trained = "lookup", False, False
 
-    def judge(self, claim, sentences):
+    def score(self, claim, sentences):
         return Opinion(float(claim.rstrip(".").split()[-1]))
 
 
@@ -50,7 +47,7 @@ def test_worked_examples():
 def test_rouge_is_the_share_in_order(text, least, most):
     assert (
         least
-        <= RougeScorer().judge(text, ["The Ketterby toll rose to 4 crowns.", "Drivers of lorries pay twice as much."]).score
+        <= RougeScorer().score(text, ["The Ketterby toll rose to 4 crowns.", "Drivers of lorries pay twice as much."]).score
         <= most
     )
 
@@ -60,8 +57,8 @@ def test_rouge_is_the_share_in_order(text, least, most):
 )
 def test_a_copy_scores_highest(scorer):
     sentences = ["The Ketterby toll rose to 4 crowns in May.", "Drivers of lorries pay twice as much."]
-    copied = scorer.judge(sentences[1], sentences)
-    other = scorer.judge("The mayor of Ostrand resigned.", sentences)
+    copied = scorer.score(sentences[1], sentences)
+    other = scorer.score("The mayor of Ostrand resigned.", sentences)
     assert 0 <= other.score < copied.score <= 1.0001
     assert (copied.supported, other.supported) == ((True, False) if scorer.decides else (None, None))
 
@@ -69,9 +66,9 @@ def test_a_copy_scores_highest(scorer):
 def test_a_cross_encoder_is_read_by_the_class_called_entailment(tmp_path):
     folder = tiny_cross_encoder(tmp_path, {0: "contradiction", 1: "ENTAILMENT", 2: "neutral"})
     scorer = EntailmentScorer(str(folder))
-    alone, among = (scorer.judge("toll rose", ["toll rose", *["rose"] * more]).score for more in (0, 10))
+    alone, among = (scorer.score("toll rose", ["toll rose", *["rose"] * more]).score for more in (0, 10))
     assert 0 < alone < 1
-    assert among >= scorer.judge("toll rose", ["rose"]).score - 1e-6  # the second window is "rose" alone
+    assert among >= scorer.score("toll rose", ["rose"]).score - 1e-6  # the second window is "rose" alone
     rows = scorer._model.predict([("toll rose", "toll rose")], apply_softmax=True)
     assert alone == pytest.approx(rows[0][1], abs=1e-6)
 
@@ -110,7 +107,7 @@ def test_the_threshold_comes_from_the_other_side():
     """Held out, 0.5 tells supported from not; elsewhere 0.9 does. Each side is judged by the threshold of the other."""
     held = [claim("00", supported=True, text="It is 0.5."), claim("04", supported=False, text="It is 0.4.")]
     rest = [claim("01", supported=True, text="It is 0.9."), claim("02", supported=False, text="It is 0.8.")]
-    judged = human.judge_claims(Lookup(), [*held, *rest])
+    judged = human.score_claims(Lookup(), [*held, *rest])
     assert [one.supported for one in judged] == [False, False, True, True]
 
 
@@ -125,9 +122,9 @@ def test_the_threshold_of_one_that_was_trained_comes_from_the_other_half_of_what
     even = [claim("0000", supported=True, text="It is 0.5."), claim("0400", supported=False, text="It is 0.4.")]
     odd = [claim("0001", supported=True, text="It is 0.9."), claim("0401", supported=False, text="It is 0.8.")]
     seen = [claim("0100", supported=True, text="It is 0.1."), claim("0200", supported=False, text="It is 0.05.")]
-    judged = human.judge_claims(Trained(), [*even, *odd, *seen])
+    judged = human.score_claims(Trained(), [*even, *odd, *seen])
     assert [one.supported for one in judged[:4]] == [False, False, True, True]
-    assert [one.supported for one in human.judge_claims(Trained(), [*seen, *even])] == [False, False, None, None]
+    assert [one.supported for one in human.score_claims(Trained(), [*seen, *even])] == [False, False, None, None]
 
 
 def test_nothing_is_chosen_on_what_is_for_measuring_only():
@@ -144,14 +141,14 @@ def test_nothing_is_chosen_on_what_is_for_measuring_only():
 
 
 def test_a_claim_is_as_good_as_its_worst_sentence():
-    (one,) = human.judge_claims(Lookup(), [claim("00", supported=True, text="It was 0.9. Then it was 0.2. Now it is 0.7.")])
+    (one,) = human.score_claims(Lookup(), [claim("00", supported=True, text="It was 0.9. Then it was 0.2. Now it is 0.7.")])
     assert one.score == 0.2
 
 
 def test_the_verifier_needs_every_sentence():
     texts = ["Drivers of lorries pay twice as much.", "Drivers of lorries pay twice as much. The mayor of Ostrand resigned."]
     claims = [LabelledClaim("00", TOLL, text, True, "claims/x") for text in texts]
-    assert [one.supported for one in human.judge_claims(LocalScorer(HashEmbedder()), claims)] == [True, False]
+    assert [one.supported for one in human.score_claims(LocalScorer(HashEmbedder()), claims)] == [True, False]
 
 
 def test_rows_are_groups_then_means():
@@ -172,43 +169,7 @@ def test_a_split_that_leaves_nothing_is_an_error():
         compare_scorers([claim("01", supported=True)], [Lookup()], "heldout")
 
 
-def tolls(path: Path) -> Path:
-    rows = [
-        {
-            "document": f"The toll on bridge {i} rose to {i} crowns in May.",
-            "claim": f"The toll on bridge {i} rose to {i + wrong} crowns.",
-            "label": not wrong,
-        }
-        for i in range(20, 60)
-        for wrong in (0, 1)
-    ]
-    return write(path, *rows)
-
-
-@pytest.mark.parametrize("split", ["all", "heldout"])
-def test_run_prints_tables_or_json(tmp_path, capsys, split):
-    path = tolls(tmp_path / "tolls.jsonl")
-    assert run_human([path], split=split, nli=None, as_json=False) == 0
-    text = capsys.readouterr().out
-    assert "### claims/tolls" in text
-    assert all(f"| {name} |" in text for name in ("verifier", "ROUGE-L", "MiniLM cosine"))
-    assert run_human([path], split=split, nli=None, as_json=True) == 0
-    found = json.loads(capsys.readouterr().out)
-    assert found["split"] == split
-    verifier = next(row for row in found["rows"] if row["scorer"] == "verifier")
-    assert verifier["figures"]["auroc"]["value"] > 0.9
-    assert (verifier["documents"] == 40) is (split == "all")
-
-
 def test_the_figures_are_the_same_in_every_run(tmp_path):
-    claims = load_labelled([tolls(tmp_path / "tolls.jsonl")])
+    claims = load_labelled([write_tolls(tmp_path / "tolls.jsonl")])
     runs = [compare_scorers(claims, [LocalScorer(HashEmbedder()), RougeScorer()], "all") for _ in range(2)]
     assert [row.figures for row in runs[0]] == [row.figures for row in runs[1]]
-
-
-def test_the_command_measures_and_refuses_a_split_it_does_not_know(tmp_path):
-    path = str(tolls(tmp_path / "tolls.jsonl"))
-    ran = CliRunner().invoke(app, ["eval", "human", path, "--split", "heldout", "--json"])
-    assert ran.exit_code == 0
-    assert json.loads(ran.stdout)["split"] == "heldout"
-    assert CliRunner().invoke(app, ["eval", "human", path, "--split", "half"]).exit_code == 2

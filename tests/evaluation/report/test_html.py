@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from assistant.evaluation.cases.case import Case
-from assistant.evaluation.grade import judge
-from assistant.evaluation.report.failures import MEANINGS, MOST_TAGS, faults, standing, verdict_bars, what_went_wrong
+from assistant.evaluation.grade import grade
+from assistant.evaluation.report.failures import MEANINGS, MOST_TAGS, mistakes, standing, verdict_bars, what_went_wrong
 from assistant.evaluation.report.html import to_html
 from assistant.evaluation.report.report import Report
 from assistant.evaluation.run import CaseFailure, Run
@@ -75,7 +75,7 @@ class Read(HTMLParser):
 
 
 def of_run(*judged, failures=(), lacking=(), threshold=0.5):
-    results = tuple(judge(case, answer, threshold, lambda claim, texts: True) for case, answer in judged)
+    results = tuple(grade(case, answer, threshold, lambda claim, texts: True) for case, answer in judged)
     return Report(Run("extractive", "m", threshold, results, tuple(lacking), tuple(failures)))
 
 
@@ -165,7 +165,7 @@ def test_latencies_are_shown_by_step():
 
 
 def test_cases_are_sorted_by_what_went_wrong(report):
-    kinds = {kind.name: [row.result.case.id for row in kind.rows] for kind in what_went_wrong(report.run)}
+    kinds = {one.name: [wrong.result.case.id for wrong in one.cases] for one in what_went_wrong(report.run)}
     assert kinds == {
         "wrong": ["wrong", "forbids"],
         "held-back": ["held"],
@@ -175,7 +175,7 @@ def test_cases_are_sorted_by_what_went_wrong(report):
 
 
 def test_the_counts_agree_with_the_metrics(report):
-    rows = {kind.name: len(kind.rows) for kind in what_went_wrong(report.run)}
+    rows = {one.name: len(one.cases) for one in what_went_wrong(report.run)}
     for kind, metric in (("wrong", "answered_wrong"), ("made-up", "unanswerable_answered"), ("forbidden", "forbidden_said")):
         figure = report.figures[metric]
         assert rows[kind] == pytest.approx(figure.value * figure.n)
@@ -183,7 +183,7 @@ def test_the_counts_agree_with_the_metrics(report):
 
 def test_what_is_right_is_not_listed(report):
     by_id = {result.case.id: result for result in report.run.results}
-    assert faults(by_id["right"]) == faults(by_id["absent"]) == frozenset()
+    assert mistakes(by_id["right"]) == mistakes(by_id["absent"]) == frozenset()
 
 
 def test_a_case_opens_to_all_that_is_known_of_it(page):

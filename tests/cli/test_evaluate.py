@@ -1,4 +1,4 @@
-"""An evaluation of a chat model, with another as judge: what it cost, and how far judge and verifier agree."""
+"""`assistant eval`: its runs, also of a chat model with another as judge, and its measure of the verifier against people."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from assistant.cli.eval_run import Plan, run_eval
+from assistant.cli.evaluate import Plan, run_eval
 from assistant.cli.main import app
 from assistant.errors import SettingsError
 from assistant.settings import load_settings
 from assistant.testing import HttpError, Reply, ScriptedChatModel
 from tests.support.evaluated import LINES, write_cases, write_corpus
+from tests.support.labelled_claims import write_tolls
 
 SENTENCE = "The Wharf Bridge in Ketterby will shut on 9 October, the council said."
 
@@ -102,3 +103,34 @@ def test_the_options_of_the_command_reach_the_run(folder, monkeypatch):
     (report,) = (folder / "reports").iterdir()
     assert report.name.endswith("-bridge")
     assert json.loads((report / "report.json").read_text("utf-8"))["judge"]["judge"] == "openai:judge"
+
+
+# Against people
+
+
+def ran_on_people(*arguments):
+    return CliRunner().invoke(app, ["eval", "human", *arguments])
+
+
+def test_scorers_are_shown_as_tables_or_json(tmp_path):
+    path = str(write_tolls(tmp_path / "tolls.jsonl", bridges=12))
+    ran = ran_on_people(path)
+    assert ran.exit_code == 0
+    assert "### claims/tolls" in ran.stdout
+    assert all(f"| {name} |" in ran.stdout for name in ("verifier", "ROUGE-L", "MiniLM cosine"))
+    found = json.loads(ran_on_people(path, "--json").stdout)
+    assert found["split"] == "all"
+    verifier = next(row for row in found["rows"] if row["scorer"] == "verifier")
+    assert verifier["figures"]["auroc"]["value"] > 0.9
+    assert verifier["documents"] == 12
+
+
+def test_what_is_held_out_is_measured_alone(tmp_path):
+    ran = ran_on_people(str(write_tolls(tmp_path / "tolls.jsonl")), "--split", "heldout", "--json")
+    found = json.loads(ran.stdout)
+    assert found["split"] == "heldout"
+    assert 0 < found["rows"][0]["documents"] < 40
+
+
+def test_a_split_that_there_is_not_is_wrong_usage(tmp_path):
+    assert ran_on_people(str(write_tolls(tmp_path / "tolls.jsonl")), "--split", "half").exit_code == 2

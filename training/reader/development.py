@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from assistant.evaluation.metrics.confidence import auroc
+from assistant.text.words import content_stems, idf
 from evals.datasets import Article
 from training.reader.claims import texts_of
 from training.reader.encode import Encoder
-from training.reader.examples import Example, Support
+from training.reader.examples import Example, Nearest, Place, Support
 from training.reader.made_claims import made_claims
 from training.reader.measure import Question, Scorer, answer_figures, questions_of, read, support_figures, supported
 from training.reader.page_sets import Page, bump_pages, fm2_pages, wice_pages
@@ -19,6 +21,7 @@ from training.reader.question_changes import as_typed
 from training.reader.reading_sets import selqa_examples
 from training.reader.summedits import SENTENCE_WINDOW, Edited, Windows, summary_examples
 from training.reader.support_sets import yes_no_examples
+from training.reader.unanswerable import sentences
 
 T = TypeVar("T")
 _EACH = 3
@@ -85,6 +88,46 @@ def first_right(model: Scorer, sections: Sequence[Example], encoder: Encoder) ->
     found = read(model, sections, encoder)
     right = [any(a <= one.start < b for a, b in section.sentences) for one, section in zip(found, sections, strict=True)]
     return sum(right) / len(right)
+
+
+def overlap_figures(held: Held) -> dict[str, float | None]:
+    """What words alone would do: the right sentence by shared words, and claims by the share of their words in the evidence."""
+    first = [
+        next(iter(Nearest([section.passage[slice(*place)] for place in _parts(section)])(section.question)), 0)
+        for section in held.sections
+    ]
+    right = [_parts(section)[place] in section.sentences for section, place in zip(held.sections, first, strict=True)]
+    found: dict[str, float | None] = {"overlap_selqa_first": sum(right) / max(1, len(right))}
+    for name, examples in held.claims.items():
+        true = [example.support is Support.SUPPORTED for example in examples]
+        found[f"overlap_{name}_auroc"] = auroc([overlap(one.question, one.passage) for one in examples], true)
+    return found
+
+
+def overlap(claim: str, evidence: str) -> float:
+    """The share of a claim's content words that the evidence has, by how telling they are; 1 for a claim without any."""
+    told, given = set(content_stems(claim)), set(content_stems(evidence))
+    total = sum(map(idf, sorted(told)))
+    return sum(idf(stem) for stem in sorted(told & given)) / total if total else 1.0
+
+
+def _parts(section: Example) -> list[Place]:
+    """The places of a section's sentences: those that answer, and what lies between them."""
+    places, last = list[Place](), 0
+    for start, end in sorted(section.sentences):
+        places += [*_between(section.passage, last, start), (start, end)]
+        last = end
+    return [*places, *_between(section.passage, last, len(section.passage))]
+
+
+def _between(passage: str, first: int, last: int) -> list[Place]:
+    found, start = list[Place](), first
+    for sentence in sentences(passage[first:last]):
+        place = passage.find(sentence, start, last)
+        if place >= 0:
+            found.append((place, place + len(sentence)))
+            start = place + len(sentence)
+    return found
 
 
 def _given(page: Page, windows: Windows) -> Example:

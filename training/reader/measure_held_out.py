@@ -2,6 +2,8 @@
 
 The development part may be looked at as often as one likes; the test part (two other SQuAD articles, and the SummEdits domain
 that nothing was trained on) once, when everything is chosen. A summary's score is its own, or the lowest of its sentences'.
+The development part has the held-out parts of the other sets, too, and beside each what shared words alone would do; there
+`made` claims are those of the first rules (`claims.py`), `rules` those of all (`made_claims.py`).
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from assistant.evaluation.metrics.agreement import balanced_accuracy
 from assistant.evaluation.metrics.confidence import auroc
 from assistant.evaluation.metrics.figure import mean
 from evals.datasets import read_squad
+from training.reader.development import held_figures, hold, overlap_figures
 from training.reader.encode import Encoder
 from training.reader.examples import Example, Support
 from training.reader.measure import answer_figures, development, questions_of, read, support_figures, supported
@@ -46,6 +49,10 @@ def main() -> None:
     found |= support_figures("made", made, supported(model, made, encoder))
     held = [one for one in read_summedits(chosen.data) if one.claim.held_out and (one.claim.group == HELD_OUT_GROUP) == at_end]
     found |= summary_figures(model, held, encoder)
+    if not at_end:
+        whole = hold(chosen.data, articles, held, None)
+        others = held_figures(model, whole) | overlap_figures(whole)
+        found |= {name.replace("made_", "rules_"): value for name, value in others.items()}
     print(json.dumps({name: value and round(value, 4) for name, value in found.items()}, indent=1))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,13 +44,14 @@ class Sample:
         return f"{self.article}: {self.question}"
 
 
-def load_samples(data: Path) -> list[Sample]:
-    """All samples, those of SQuAD first; made once and kept."""
-    return [*_kept("squad", lambda: squad_samples(data)), *_kept("tuning", tuning_samples)]
+def load_samples(data: Path, titles: Collection[str] | None = None) -> list[Sample]:
+    """All samples, those of SQuAD first, or of SQuAD those of some articles; made once and kept."""
+    name = f"squad-{len(titles)}" if titles is not None else "squad"
+    return [*_kept(name, lambda: squad_samples(data, titles)), *_kept("tuning", tuning_samples)]
 
 
-def squad_samples(data: Path) -> list[Sample]:
-    """One sample for each SQuAD question, retrieved from all paragraphs as one corpus."""
+def squad_samples(data: Path, titles: Collection[str] | None = None) -> list[Sample]:
+    """One sample for each SQuAD question, or for those of some articles, retrieved from all paragraphs as one corpus."""
     articles = json.loads((data / "squad2_half" / "squad2_half.json").read_text("utf-8"))["data"]
     corpus = KEPT / "squad"
     for article in articles:
@@ -60,7 +61,7 @@ def squad_samples(data: Path) -> list[Sample]:
             path.write_text(paragraph["context"], "utf-8")
     samples: list[Sample] = []
     with Assistant.open(corpus, data_dir=KEPT / "index") as assistant:
-        for article in articles:
+        for article in (one for one in articles if titles is None or one["title"] in titles):
             for number, paragraph in enumerate(article["paragraphs"]):
                 doc_id = f"{article['title']}/{number:03}.txt"
                 text = assistant.document(doc_id).text

@@ -20,7 +20,7 @@ from assistant.models.reader import MiniLMReader
 from assistant.models.weights import file_digest
 from evals.datasets import read_squad
 from training.rankers.fit import RankedSample, evaluate, fit, train_answer, write
-from training.rankers.samples import KEPT, ROOT, TUNING_WEIGHT, Sample, load_samples
+from training.rankers.samples import KEPT, ROOT, Sample, load_samples
 
 
 def main() -> None:
@@ -31,7 +31,7 @@ def main() -> None:
     arguments = parser.parse_args()
     squad = read_squad(arguments.data)
     unseen = {article.title for article in (*squad.development, *squad.test)}
-    samples = [sample for sample in load_samples(arguments.data) if sample.weight == TUNING_WEIGHT or sample.article in unseen]
+    samples = load_samples(arguments.data, unseen)
     sha256 = file_digest(arguments.reader)
     reads = _Reads(samples, arguments.reader, sha256)
 

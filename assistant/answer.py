@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import threading
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
@@ -69,7 +68,7 @@ class Assistant:
             AssistantError: with one sentence that says what is wrong and what to do.
         """
         settings = load_settings(settings, corpus=None if corpus is None else Path(corpus), **overrides)
-        embedder = load_embedder(settings.embedder)
+        embedder = load_embedder(settings)
         parts = choose_parts(settings, embedder)
         synced = sync_index(settings, embedder, rebuild=rebuild, notify=notify, progress=progress)
         assistant = cls(settings, embedder, synced.index, parts)
@@ -148,6 +147,8 @@ class Assistant:
 
     async def aask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         """`ask`, without blocking the event loop."""
+        import asyncio  # half as long to import as everything else here
+
         return await asyncio.to_thread(self.ask, question, history)
 
     def retrieve(self, question: str, k: int | None = None) -> tuple[Hit, ...]:
@@ -171,7 +172,7 @@ class Assistant:
 
     def documents(self) -> tuple[tuple[Document, int], ...]:
         """All documents, each with the number of its passages."""
-        return self._index.ledger.documents()
+        return self._index.documents.documents()
 
     def check_question(self, question: str) -> str:
         """The question as it is asked, without what no tokenizer reads.

@@ -87,14 +87,12 @@ def _engine(settings: Settings, chat: ChatModel, local: LocalVerifier, extractiv
     return FallbackEngine(engine, extractive) if settings.on_llm_failure == "extractive" else engine
 
 
-def load_embedder(name: str) -> Embedder:
-    """The embedder that the setting names.
+def load_embedder(settings: Settings) -> Embedder:
+    """The embedder that the settings name.
 
     Raises:
-        SettingsError: if there is no such model here, or the bundled weights are not the published ones.
+        SettingsError: if there is no such model or device here, or the bundled weights are not the published ones.
     """
-    if name == BUNDLED:
-        from assistant.models.minilm import bundled_embedder
-
-        return bundled_embedder()
-    return SentenceTransformersEmbedder(name)
+    if settings.embedder == BUNDLED:
+        return bundled_embedder(settings.device)
+    return SentenceTransformersEmbedder(settings.embedder, settings.device)

@@ -18,7 +18,6 @@ AssistantError
 ├── GenerationError
 │   ├── GenerationTimeoutError
 │   └── ContextOverflowError
-├── VerificationError
 └── EvalError
 
 A message is one sentence: what is wrong, the value, what to do. To abstain is an `Answer`, not an error.
@@ -95,10 +94,6 @@ class GenerationTimeoutError(GenerationError):
 
 class ContextOverflowError(GenerationError):
     """The question and passages don't fit the chat model's context window."""
-
-
-class VerificationError(AssistantError):
-    """An answer could not be checked, so it is not shown as checked."""
 
 
 class EvalError(AssistantError):

@@ -58,6 +58,9 @@ class Settings(BaseSettings):
     embedder: str = Field(
         "all-MiniLM-L6-v2", description="the bundled all-MiniLM-L6-v2, or any sentence-transformers name or path"
     )
+    device: str = Field(
+        "cpu", min_length=1, description="what embeds articles: `cpu`, or a GPU as PyTorch names it, such as `cuda`"
+    )
     max_document_mb: float = Field(20.0, gt=0, allow_inf_nan=False, description="largest document that is read, in megabytes")
     passage_tokens: int = Field(180, ge=32, le=2000, description="longest passage, in tokens of our encoding")
 

@@ -21,7 +21,6 @@ HEAVY = {
     "gradio",
     "jinja2",
     "langchain",
-    "langchain_chroma",
     "langchain_core",
     "matplotlib",
     "numpy",

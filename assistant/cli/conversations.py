@@ -23,7 +23,9 @@ from assistant.text.cleaning import clean, one_line, plural, writable
 if TYPE_CHECKING:
     from rich.text import Text
 
-conversations = typer.Typer(help="List, show, rename, delete and export earlier conversations.", no_args_is_help=True)
+conversations = typer.Typer(
+    help="List, show, rename, delete and export earlier conversations.", no_args_is_help=True, rich_markup_mode=None
+)
 
 ConversationId = Annotated[str, typer.Argument(metavar="ID", help="Conversation as `list` names it.")]
 

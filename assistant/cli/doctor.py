@@ -108,7 +108,7 @@ def _embedder(settings: Settings) -> tuple[Embedder | None, Finding]:
         from assistant.components import load_embedder
         from assistant.models.embedder import BUNDLED
 
-        embedder = load_embedder(settings.embedder)
+        embedder = load_embedder(settings)
     except (AssistantError, ImportError, OSError) as error:
         return None, Finding(Level.FAIL, "embedder", _sentence(error))
     checked = "; its SHA-256 is that of the published weights" if settings.embedder == BUNDLED else ""
@@ -242,7 +242,7 @@ def _index(settings: Settings, embedder: Embedder | None) -> Finding:
 
 
 def _fitting(index: ChromaIndex, home: Path) -> Finding:
-    documents, (passages, sentences) = len(index.ledger.content_digests()), index.ledger.counts()
+    documents, (passages, sentences) = len(index.documents.content_digests()), index.documents.counts()
     index.close()
     size = sum(file.stat().st_size for file in home.rglob("*") if file.is_file())
     held = f"{documents} documents, {passages} passages, {sentences} sentences, {size / 1e6:.1f} MB"

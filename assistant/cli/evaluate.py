@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 GATE_FAILED = 4
 """Exit status where a figure is below what `--fail-under` asks."""
 
-evaluating = typer.Typer(invoke_without_command=True)
+evaluating = typer.Typer(invoke_without_command=True, rich_markup_mode=None)
 
 
 @dataclass(frozen=True, slots=True)

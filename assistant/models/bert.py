@@ -26,13 +26,13 @@ Group = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Dense:
-    """An affine map."""
+    """An affine map, x W + b."""
 
     weight: Vectors  # (inputs, outputs), transposed once at load so that each product reads memory in order
     bias: Vectors
 
     def __call__(self, x: Vectors) -> Vectors:
-        """Of each row."""
+        """Map each row of `x`, shape (rows, inputs), to one of shape (rows, outputs)."""
         return x @ self.weight + self.bias
 
 

@@ -23,8 +23,8 @@ Vectors = npt.NDArray[np.float32]
 
 BUNDLED = "all-MiniLM-L6-v2"
 
-# A folder that holds no model, or a broken one, raises what happens to come up in the loader.
-_LOADER_FAULTS = (AttributeError, ImportError, LookupError, OSError, RuntimeError, TypeError, ValueError)
+# A folder that holds no model, or a broken one, or a device that isn't there, raises what happens to come up in the loader.
+_LOADER_FAULTS = (AssertionError, AttributeError, ImportError, LookupError, OSError, RuntimeError, TypeError, ValueError)
 
 
 class Embedder(Protocol):
@@ -44,25 +44,33 @@ class Embedder(Protocol):
 class SentenceTransformersEmbedder:
     """Any model that sentence-transformers loads, by name or path; safetensors weights only, nothing downloaded.
 
+    Args:
+        name: of the model, or its folder.
+        device: where PyTorch runs it, such as `cpu`, `cuda` or `mps`.
+
     Raises:
-        SettingsError: if the model is not on this machine or has no safetensors weights.
+        SettingsError: if the model is not on this machine, has no safetensors weights, or the device can't be used.
     """
 
     BATCH = 64
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, device: str = "cpu") -> None:
         from safetensors import SafetensorError
         from sentence_transformers import SentenceTransformer
 
         try:
             with offline():
                 self._model = SentenceTransformer(
-                    name, local_files_only=True, trust_remote_code=False, model_kwargs={"use_safetensors": True}
+                    name,
+                    device=device,
+                    local_files_only=True,
+                    trust_remote_code=False,
+                    model_kwargs={"use_safetensors": True},
                 )
         except (SafetensorError, *_LOADER_FAULTS) as error:
             raise SettingsError(
-                f"embedder {name!r} can't be loaded ({_first_line(error)}); name a sentence-transformers model "
-                f"that is on this machine, or leave the setting out for the bundled {BUNDLED!r}"
+                f"embedder {name!r} can't be loaded on {device!r} ({_first_line(error)}); name a sentence-transformers model "
+                f"and a device that this machine has, or leave the settings out for the bundled {BUNDLED!r} on 'cpu'"
             ) from error
         self.identity = f"{name}@{_digest(self._model)}"
 

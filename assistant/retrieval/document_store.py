@@ -28,7 +28,7 @@ SELECT p.passage_id, p.doc_id, substr(d.text, p.start + 1, p.end - p.start), p.s
 FROM passages p JOIN documents d USING (doc_id)"""
 
 
-class Ledger:
+class DocumentStore:
     """Documents and passages of one index; one connection, shared by threads behind a lock."""
 
     def __init__(self, path: Path) -> None:

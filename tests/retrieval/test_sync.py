@@ -111,7 +111,7 @@ class Sound:
         for question in QUESTIONS:
             hits = retrieve(self.index, question, HashEmbedder().encode([question])[0], 4)
             answers[question] = [(hit.passage, hit.dense_rank, hit.bm25_rank) for hit in hits]
-        return self.index.ledger.all_passages(), answers
+        return self.index.documents.all_passages(), answers
 
     def close(self):
         if self.index:
@@ -449,7 +449,7 @@ import os, signal, sys
 from importlib import import_module
 from pathlib import Path
 sys.path.insert(0, {root!r})
-import bm25s, chromadb, langchain_chroma
+import bm25s, chromadb
 from assistant.retrieval import sync
 from assistant.settings import load_settings
 from assistant.testing import HashEmbedder
@@ -486,7 +486,7 @@ MOMENTS = [
     ("assistant.testing:HashEmbedder", "encode", 2, True),
     ("assistant.retrieval.index:ChromaIndex", "remove", 1, True),
     ("assistant.retrieval.index:ChromaIndex", "_add", 2, True),
-    ("assistant.retrieval.document_store:Ledger", "put", 1, True),
+    ("assistant.retrieval.document_store:DocumentStore", "put", 1, True),
     ("assistant.retrieval.sync", "seal", 1, False),
     ("assistant.retrieval.sync", "switch_to", 2, False),
     ("assistant.retrieval.sync", "switch_to", 2, True),

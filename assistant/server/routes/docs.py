@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
-from jinja2 import Environment, StrictUndefined, Template
 from starlette.responses import HTMLResponse, Response
 
+from assistant.server.html_templates import environment
 from assistant.server.problems import ERRORS, STATUSES, ProblemKind
 
 _METHODS = ("get", "post", "put", "patch", "delete")
@@ -45,10 +43,14 @@ def docs_router(api: FastAPI) -> APIRouter:
 def docs_html(openapi: Mapping[str, Any]) -> str:
     """The page of an OpenAPI document."""
     kinds: set[ProblemKind] = {*ERRORS.values(), *STATUSES.values()}
-    return _template().render(
-        info=openapi["info"],
-        operations=list(operations(openapi)),
-        kinds=sorted(kinds, key=lambda kind: (kind.status, kind.title)),
+    return (
+        environment()
+        .get_template("docs.html.jinja")
+        .render(
+            info=openapi["info"],
+            operations=list(operations(openapi)),
+            kinds=sorted(kinds, key=lambda kind: (kind.status, kind.title)),
+        )
     )
 
 
@@ -90,9 +92,3 @@ def _resolved(value: Any, openapi: Mapping[str, Any]) -> Any:
     if "$ref" in value:
         return _resolved(openapi["components"]["schemas"][value["$ref"].rpartition("/")[2]], openapi)
     return {name: _resolved(one, openapi) for name, one in value.items()}
-
-
-@cache
-def _template() -> Template:
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return environment.from_string((files(__package__) / "templates" / "docs.html.jinja").read_text("utf-8"))

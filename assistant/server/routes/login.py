@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from assistant.server.access import KeyRing
+from assistant.server.html_templates import macro
 
 COOKIE = "assistant_session"
 _LASTS = 12 * 60 * 60
@@ -24,23 +25,6 @@ _HEADERS = {
     "frame-ancestors 'none'",
     "referrer-policy": "same-origin",  # without any, a browser would not tell the form's origin, and be refused
 }
-
-_FORM = """<!doctype html>
-<html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Sign in</title>
-<style>
-:root {{ color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }}
-main {{ max-width: 22rem; margin: 15vh auto; padding: 0 1rem; }}
-input, button {{ box-sizing: border-box; width: 100%; font: inherit; padding: .6rem; margin-top: .5rem; }}
-</style></head>
-<body><main><h1>Article Assistant</h1>
-<form method="post" action="/login">
-<label for="key">Your key</label>
-<input id="key" name="key" type="password" autocomplete="current-password" required autofocus>
-<p role="alert">{message}</p>
-<button>Sign in</button>
-</form></main></body></html>
-"""
 
 
 class Sessions:
@@ -96,4 +80,4 @@ def sessions_router(keys: KeyRing, sessions: Sessions) -> APIRouter:
 
 
 def _form(message: str = "", status: int = HTTPStatus.OK) -> Response:
-    return HTMLResponse(_FORM.format(message=message), status, _HEADERS)
+    return HTMLResponse(macro("login.html.jinja", "form")(message).lstrip(), status, _HEADERS)

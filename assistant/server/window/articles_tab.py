@@ -16,6 +16,7 @@ from assistant.server.window.articles_html import (
     article_html,
     listing_html,
     message_html,
+    no_article_html,
     outcome_html,
     progress_html,
     removal_html,
@@ -23,6 +24,7 @@ from assistant.server.window.articles_html import (
 from assistant.server.window.background import Steps, Work, sentence
 from assistant.server.window.people import NOT_ALLOWED, may_change
 from assistant.server.window.script_calls import told
+from assistant.server.window.static_files import static_text
 from assistant.server.window.uploads import Line, add_all, discard, given_uploads, given_url, remove_one, uploads_of
 
 Change = Callable[[Progress], tuple[Line, ...]]
@@ -33,29 +35,6 @@ Offered = tuple[str, Any, str]
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 _PLAIN: dict[str, Any] = {"apply_default_css": False, "js_on_load": None}
 _FORMATS = " ".join(SUPPORTED_SUFFIXES)
-
-_LISTING_JS = """
-element.addEventListener('click', (event) => {
-  const button = event.target.closest('button[data-document]');
-  if (!button) return;
-  element.querySelectorAll('[aria-current]').forEach((other) => other.removeAttribute('aria-current'));
-  button.setAttribute('aria-current', 'true');
-  trigger('pick', {document: button.dataset.document});
-});
-element.addEventListener('input', (event) => {
-  const wanted = event.target.value.toLowerCase();
-  element.querySelectorAll('tbody tr').forEach((row) => { row.hidden = !row.textContent.toLowerCase().includes(wanted); });
-});
-"""
-_PREVIEW_JS = """
-new MutationObserver(() => {
-  const article = element.querySelector('article');
-  if (!article) return;
-  article.focus({preventScroll: true});
-  if (article.getBoundingClientRect().top > innerHeight * 0.7) article.scrollIntoView({block: 'start'});
-}).observe(element, {childList: true, subtree: true});
-"""
-_STATUS_JS = "element.setAttribute('role', 'status');"
 
 
 def articles_tab(assistant: Assistant) -> None:
@@ -69,10 +48,12 @@ def articles_tab(assistant: Assistant) -> None:
                     url = _url_box()
                     fetch = gr.Button("Add", elem_id="add-url", scale=0, min_width=64)
                 replace = gr.Checkbox(label="Replace articles of the same name", container=False)
-            outcome = gr.HTML("", elem_id="outcome", apply_default_css=False, js_on_load=_STATUS_JS)
-            listing = gr.HTML("", elem_id="listing", apply_default_css=False, js_on_load=_LISTING_JS)
+            outcome = gr.HTML("", elem_id="outcome", apply_default_css=False, js_on_load=static_text("status.js"))
+            listing = gr.HTML("", elem_id="listing", apply_default_css=False, js_on_load=static_text("listing.js"))
         with gr.Column(scale=1, min_width=320, elem_id="article-shown"):
-            preview = gr.HTML(_NOTHING, elem_id="preview", apply_default_css=False, js_on_load=_PREVIEW_JS)
+            preview = gr.HTML(
+                no_article_html(), elem_id="preview", apply_default_css=False, js_on_load=static_text("preview.js")
+            )
             chosen = gr.State("")
             remove = gr.Button("Remove this article …", elem_id="remove", size="sm", visible=False)
             with gr.Column(visible=False, elem_id="removal") as removal:
@@ -149,11 +130,8 @@ def remove_article(assistant: Assistant, doc_id: str) -> Iterator[Shown]:
     gone: tuple[Any, ...] = gr.skip(), gr.skip(), gr.skip(), hidden
     for outcome, listing in _carry_out(assistant, partial(remove_one, assistant, doc_id), "Removing"):
         if _is_gone(assistant, doc_id):
-            gone = _NOTHING, hidden, "", hidden
+            gone = no_article_html(), hidden, "", hidden
         yield *gone, outcome, listing
-
-
-_NOTHING = '<p class="quiet">Choose an article to read it here.</p>'
 
 
 def _drop_zone() -> gr.File:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import gradio as gr
@@ -18,6 +17,7 @@ import gradio as gr
 from assistant.answer import Assistant
 from assistant.errors import AssistantError, StoreError
 from assistant.history.conversations import History
+from assistant.server.html_templates import macro
 from assistant.server.window import exchange as asking
 from assistant.server.window.chat_html import Exchange, conversation_html, exchange_html
 from assistant.server.window.conversations_html import LONGEST_TITLE, bar_html, list_html
@@ -26,11 +26,9 @@ from assistant.server.window.exchange import Window, sentence
 from assistant.server.window.own_history import OwnHistory
 from assistant.server.window.people import owner_of
 from assistant.server.window.script_calls import server_functions, told
+from assistant.server.window.static_files import static_text
 
 _QUOTES = "Sentences of the articles"
-_PANEL = """<aside aria-label="Source" hidden><div class="bar"><button type="button" data-act="close">Close</button></div>
-<div class="content"></div></aside>"""
-_EDITING = "<p>Editing your last question. Sending it puts another answer in place of the last one.</p>"
 _QUIET: Mapping[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 _Shown = dict[Any, Any]
@@ -81,24 +79,24 @@ def _build(assistant: Assistant, history: History) -> _Parts:
             log = _html("", "log", "chat.js", functions)
             live = _html("", "live")
             with gr.Column(elem_id="examples") as examples:
-                _html("<p>Ask anything that your articles may answer. For example:</p>", "examples-note")
+                _html(macro("page.html.jinja", "examples")(), "examples-note")
                 buttons = tuple(gr.Button(visible=False, size="md", min_width=0) for _ in range(MOST))
             with gr.Column(elem_id="composer"):
                 with gr.Row(elem_id="editing", visible=False) as editing:
-                    _html(_EDITING, "editing-note")
+                    _html(macro("page.html.jinja", "editing")(), "editing-note")
                     leave = gr.Button("Cancel", elem_id="leave", size="sm", scale=0, min_width=0)
                 engine = _engine_choice(assistant)
                 with gr.Row(elem_id="asking"):
                     question = _question_box()
                     send = gr.Button("Send", variant="primary", elem_id="send", scale=0, min_width=0)
                     stop = gr.Button("Stop", variant="stop", elem_id="stop", scale=0, min_width=0, visible=False)
-        _html(_PANEL, "source", "source.js", functions)
+        _html(macro("page.html.jinja", "source_panel")(), "source", "source.js", functions)
     state = gr.State(None)
     return _Parts(state, listed, bar, log, live, examples, buttons, editing, leave, engine, question, send, stop)
 
 
 def _html(value: str, name: str, script: str = "", functions: list[Callable[..., Any]] | None = None) -> gr.HTML:
-    code = files(__package__).joinpath("static", script).read_text("utf-8") if script else None
+    code = static_text(script) if script else None
     return gr.HTML(value, elem_id=name, apply_default_css=False, js_on_load=code, server_functions=functions)
 
 

@@ -16,6 +16,7 @@ from assistant.server.window.evals_html import done_html, no_report_html, report
 from assistant.server.window.evaluator import Done, Evaluator, past_reports, read_report
 from assistant.server.window.feedback_form import completing, offer
 from assistant.server.window.people import NOT_ALLOWED, may_change, owner_of
+from assistant.server.window.static_files import static_text
 from assistant.server.window.uploads import discard, uploads_of
 
 Shown = tuple[Any, ...]
@@ -23,31 +24,6 @@ Shown = tuple[Any, ...]
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 _UNWATCHED: dict[str, Any] = {**_QUIET, "concurrency_limit": None}
 """A run that waits for another to end must be told so, not queued."""
-
-# The frame is as high as its page, so that only the window scrolls; its <base> would take "#..." for another address.
-_REPORT_JS = """
-const fit = (frame) => {
-  const page = frame.contentDocument;
-  if (!page || !page.body) return;
-  const grow = () => { frame.style.height = page.documentElement.scrollHeight + 'px'; };
-  new ResizeObserver(grow).observe(page.body);
-  grow();
-  page.addEventListener('click', (event) => {
-    const link = event.target.closest('a[href^="#"]');
-    if (!link) return;
-    event.preventDefault();
-    const target = page.getElementById(link.getAttribute('href').slice(1));
-    if (target) target.scrollIntoView({block: 'start'});
-  });
-};
-const look = () => element.querySelectorAll('iframe:not([data-fitted])').forEach((frame) => {
-  frame.dataset.fitted = '';
-  frame.addEventListener('load', () => fit(frame));
-});
-new MutationObserver(look).observe(element, {childList: true, subtree: true});
-look();
-"""
-_STATUS_JS = "element.setAttribute('role', 'status');"
 
 
 def evals_tab(assistant: Assistant) -> None:
@@ -63,9 +39,9 @@ def evals_tab(assistant: Assistant) -> None:
                     upload = gr.UploadButton("Upload cases (.jsonl)", elem_id="upload-cases", size="sm", scale=0)
             with gr.Column(scale=1, min_width=320):
                 reports = gr.Dropdown([], label="Reports", elem_id="reports", filterable=False)
-        status = gr.HTML("", elem_id="run-status", apply_default_css=False, js_on_load=_STATUS_JS)
+        status = gr.HTML("", elem_id="run-status", apply_default_css=False, js_on_load=static_text("status.js"))
         offered = completing(assistant.settings, cases, status)
-        report = gr.HTML(no_report_html(), elem_id="report", apply_default_css=False, js_on_load=_REPORT_JS)
+        report = gr.HTML(no_report_html(), elem_id="report", apply_default_css=False, js_on_load=static_text("report.js"))
     tab.select(_refreshing(assistant, evaluator), cases, [cases, reports, stop, status, *offered], **_QUIET)
     run.click(_running(assistant, evaluator), cases, [run, stop, status, reports, report], **_UNWATCHED)
     stop.click(_cancelling(evaluator), None, status, **_UNWATCHED)

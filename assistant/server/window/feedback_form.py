@@ -9,7 +9,8 @@ import gradio as gr
 
 from assistant.errors import AssistantError, EvalError
 from assistant.evaluation.cases.feedback import complete_case
-from assistant.server.window.articles_html import message_html, plural
+from assistant.server.html_templates import plural
+from assistant.server.window.articles_html import message_html
 from assistant.server.window.background import sentence
 from assistant.server.window.case_files import FEEDBACK, choices, collect_feedback, feedback_path, to_complete
 from assistant.server.window.evals_html import rated_down_html, said_html

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from importlib.resources import files
 from typing import Any
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
@@ -18,6 +17,7 @@ from fastapi import FastAPI
 from assistant.answer import Assistant
 from assistant.history.conversations import FILE_NAME, History
 from assistant.server.access import access_of
+from assistant.server.html_templates import macro
 from assistant.server.window.articles_tab import articles_tab
 from assistant.server.window.ask_tab import ask_tab
 from assistant.server.window.evals_tab import evals_tab
@@ -29,15 +29,13 @@ from assistant.server.window.gradio_guard import (
     upload_folder,
 )
 from assistant.server.window.people import may_change
+from assistant.server.window.static_files import static_text
 
 NAME = "Article Assistant"
-_HEADER = f"""<h1>{NAME}</h1>
-<p>Ask your articles. Every sentence of an answer is an exact, checked citation, or you are told that they don’t say.</p>"""
 _FONTS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Liberation Sans", "sans-serif")
 _MONO = ("ui-monospace", "Menlo", "Consolas", "Liberation Mono", "monospace")
 _AT_ONCE = 4
 _STYLES = ("page.css", "tabs.css")
-_SIGN_OUT = "async () => { await fetch('/logout', {method: 'POST'}); location.assign('/login'); }"
 
 
 def build_page(assistant: Assistant, history: History) -> GuardedBlocks:
@@ -45,9 +43,9 @@ def build_page(assistant: Assistant, history: History) -> GuardedBlocks:
     page = GuardedBlocks(upload_folder(assistant.settings), title=NAME, fill_width=True)
     with page:
         with gr.Row(elem_id="header"):
-            gr.HTML(_HEADER, apply_default_css=False, js_on_load=None)
+            gr.HTML(macro("page.html.jinja", "header")(NAME), apply_default_css=False, js_on_load=None)
             leave = gr.Button("Sign out", elem_id="sign-out", size="sm", scale=0, min_width=0, visible=_is_locked(assistant))
-            leave.click(None, None, None, js=_SIGN_OUT, api_visibility="private")
+            leave.click(None, None, None, js=static_text("sign_out.js"), api_visibility="private")
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab("Ask", id="ask"):
                 ask_tab(page, assistant, history)
@@ -84,7 +82,7 @@ def _mount(app: FastAPI, page: GuardedBlocks, assistant: Assistant, path: str) -
         button_primary_background_fill_dark="*primary_700",
         button_primary_background_fill_hover_dark="*primary_800",
     )
-    css = "".join(files(__package__).joinpath("static", name).read_text("utf-8") for name in _STYLES)
+    css = "".join(map(static_text, _STYLES))
     page.queue(default_concurrency_limit=_AT_ONCE)
     app.add_middleware(FilesClosed, page=page)
     most = largest_upload(assistant.settings, allowed=may_change(assistant.settings))

@@ -10,9 +10,10 @@ from assistant.answer import Assistant
 from assistant.errors import AssistantError, StoreError
 from assistant.history.conversations import StoredTurn
 from assistant.history.export import restored
-from assistant.rendering.answer_html import escaped
 from assistant.schema import Citation, Document, Span
+from assistant.server.html_templates import macro
 
+_TEMPLATE = "source.html.jinja"
 _SOURCE = re.compile(r"([ceh])([0-9]{1,6})")
 _HEADING = re.compile(r"^#{1,6} .+$", re.MULTILINE)
 _CHANGED = "The article has changed since: this is what the answer cited."
@@ -47,33 +48,22 @@ def article_html(document: Document, chosen: Span | None, others: Sequence[Span]
 
     `cited` says whether what is chosen is a citation, or only a passage to look at.
     """
-    place = " · ".join(escaped(part) for part in dict.fromkeys((document.source, document.published)) if part)
-    title = f'<h2 id="source-title" tabindex="-1" dir="auto">{escaped(document.title)}</h2>'
-    head = f'<div class="head">{title}<p class="place" dir="auto">{place}</p></div>'
+    place = " · ".join(part for part in dict.fromkeys((document.source, document.published)) if part)
     label = "cited" if cited else "passage"
     marks = [(chosen, f"chosen {label}")] if chosen else []
     marks += [(span, "cited") for span in _apart(others, chosen)]
-    region = 'tabindex="0" role="region" aria-labelledby="source-title"'
-    return f'{head}<div class="text" {region} dir="auto">{"".join(_pieces(document.text, marks))}</div>'
+    return macro(_TEMPLATE, "article")(document, place, list(_pieces(document.text, marks)))
 
 
-def _pieces(text: str, marks: Sequence[tuple[Span, str]]) -> Iterator[str]:
-    """The text with its marks and, where no mark begins or ends inside them, its headings."""
+def _pieces(text: str, marks: Sequence[tuple[Span, str]]) -> Iterator[tuple[str, str]]:
+    """The text in pieces, each with its kind: a mark's, `heading` where no mark begins or ends inside one, or none."""
     spans = sorted([*marks, *_headings(text, [span for span, _ in marks])], key=lambda pair: pair[0].start)
     done = 0
     for span, kind in spans:
-        inner = text[span.start : span.end]
-        yield escaped(text[done : span.start])
-        yield _heading_html(inner) if kind == "heading" else f'<mark class="{kind}">{escaped(inner)}</mark>'
+        yield text[done : span.start], ""
+        yield text[span.start : span.end], kind
         done = span.end
-    yield escaped(text[done:])
-
-
-def _heading_html(line: str) -> str:
-    """A heading whose `#` are there, as in the document, but not shown or read out."""
-    hashes, words = line.split(" ", 1)
-    hidden = f'<span class="hash" aria-hidden="true">{hashes} </span>'
-    return f'<span class="heading" role="heading" aria-level="3">{hidden}{escaped(words)}</span>'
+    yield text[done:], ""
 
 
 def _headings(text: str, marked: Sequence[Span]) -> Iterator[tuple[Span, str]]:
@@ -119,6 +109,4 @@ def _stands(document: Document, citation: Citation) -> bool:
 
 
 def _kept_html(citation: Citation, why: str) -> str:
-    quoted = f'<blockquote class="kept" dir="auto">{escaped(citation.cited_text)}</blockquote>'
-    title = f'<h2 id="source-title" tabindex="-1" dir="auto">{escaped(citation.title)}</h2>' if why is _GONE else ""
-    return f'{title}<p class="note">{why}</p>{quoted}'
+    return macro(_TEMPLATE, "kept")(citation, why, why is _GONE)

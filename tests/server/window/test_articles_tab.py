@@ -3,10 +3,10 @@
 import http.client
 import json
 import re
-from html import escape
 from pathlib import Path
 
 import pytest
+from markupsafe import escape
 
 from assistant.answer import Assistant
 from assistant.errors import CorpusError
@@ -140,9 +140,9 @@ def test_uploads_are_added_and_answered_from_at_once_and_the_others_have_errors_
     cleared, outcome, listing = last(add_uploads(assistant, files, False))
     assert cleared is None
     assert "<b>added</b> <bdi>lighthouse é (2).txt" in outcome
-    assert "document &#x27;broken.pdf&#x27; is a broken PDF" in outcome
-    assert "document &#x27;large.txt&#x27; has 15,000 bytes, over the limit of 10,000" in outcome
-    assert "document &#x27;film.mp4&#x27; has the unsupported format &#x27;.mp4&#x27;" in outcome
+    assert "document &#39;broken.pdf&#39; is a broken PDF" in outcome
+    assert "document &#39;large.txt&#39; has 15,000 bytes, over the limit of 10,000" in outcome
+    assert "document &#39;film.mp4&#39; has the unsupported format &#39;.mp4&#39;" in outcome
     assert "2 articles" in listing
     assert waiting(assistant) == []
     answer = assistant.ask("Who painted the Vexley lighthouse?")

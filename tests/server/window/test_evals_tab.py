@@ -176,7 +176,7 @@ def test_a_report_that_cannot_be_kept_is_shown_all_the_same(assistant, tmp_path)
     (tmp_path / "reports").write_text("a file, no folder")
     key = keep_upload(assistant.settings, "", upload(tmp_path, lines=LINES[:1]))
     _, _, status, _, report = shown_by(assistant, Evaluator(assistant), key)[-1]
-    assert "can&#x27;t be written" in status
+    assert "can&#39;t be written" in status
     assert "<iframe" in report
 
 
@@ -235,7 +235,7 @@ def test_a_case_file_that_went_bad_is_a_sentence(assistant, tmp_path):
     key = keep_upload(assistant.settings, "", upload(tmp_path))
     (own_folder(assistant.settings, "") / "mine.jsonl").write_text("{}\n")
     status = shown_by(assistant, Evaluator(assistant), key)[-1][2]
-    assert "line 1: key &#x27;id&#x27; is missing" in status
+    assert "line 1: key &#39;id&#39; is missing" in status
 
 
 def test_uploading_chooses_what_was_uploaded_or_says_what_is_wrong(assistant, tmp_path):
@@ -246,7 +246,7 @@ def test_uploading_chooses_what_was_uploaded_or_says_what_is_wrong(assistant, tm
     cleared, chosen, status = add_cases(assistant, given("mine.jsonl"), "")
     assert (cleared, chosen["value"]) == (None, "own/mine.jsonl")
     assert "can be run" in status
-    assert "can&#x27;t be called that" in add_cases(assistant, given("x.exe"), "")[2]
+    assert "can&#39;t be called that" in add_cases(assistant, given("x.exe"), "")[2]
 
 
 # Reports.
@@ -358,7 +358,7 @@ def test_switched_off_nothing_is_run_uploaded_or_made(settings, tmp_path):
     with Assistant.open(settings=off) as closed:
         given = upload(tmp_path)
         ((_, _, status, _, _),) = shown_by(closed, Evaluator(closed), SHIPPED)
-        assert "can&#x27;t be run here" in status
+        assert "can&#39;t be run here" in status
         refused = add_cases(closed, [{"path": str(given.path), "orig_name": given.name}], "")[2]
         assert "set allow_changes" in refused
         assert not given.path.exists()

@@ -1,0 +1,1 @@
+async () => { await fetch('/logout', {method: 'POST'}); location.assign('/login'); }

@@ -1,0 +1,2 @@
+// What happens is read out.
+element.setAttribute('role', 'status');

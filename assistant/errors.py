@@ -17,6 +17,7 @@ AssistantError
 ├── PromptError
 ├── GenerationError
 │   ├── GenerationTimeoutError
+│   ├── ReplyCutOffError
 │   └── ContextOverflowError
 └── EvalError
 
@@ -90,6 +91,10 @@ class GenerationError(AssistantError):
 
 class GenerationTimeoutError(GenerationError):
     """The chat model took too long."""
+
+
+class ReplyCutOffError(GenerationError):
+    """The chat model's reply ended before it was whole, as it may be no longer; what was written is an answer all the same."""
 
 
 class ContextOverflowError(GenerationError):

@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 LAYERS = (
     {"errors"},
-    {"schema", "settings", "progress"},
+    {"schema", "settings", "progress", "connection_deadline"},
     {"text"},
     {"models"},
     {"engine", "ingestion", "retrieval", "followups", "extraction", "llm", "citation", "verification", "rendering", "history"},

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.citation.quotations import failure_of, find_quotations, quoted_sentences, same_words
-from assistant.schema import Citation, CitationFailure, Claim, Document, Draft, Hit, Passage, Span
+from assistant.schema import MOST_CHECKED, Citation, CitationFailure, Claim, Document, Draft, Hit, Passage, Span
 from assistant.text.sentences import split_sentences
 
 Score = Callable[[str, Sequence[str]], Sequence[float]]
@@ -78,6 +78,9 @@ class Grounds:
     score: float
 
 
+_UNCHECKED = Grounds((), None, 0.0)
+
+
 def cite(text: str, hits: Sequence[Hit], documents: Mapping[str, Document], score: Score) -> Draft:
     """Turn what a model wrote into claims with exact citations.
 
@@ -95,7 +98,8 @@ def cite(text: str, hits: Sequence[Hit], documents: Mapping[str, Document], scor
     spans = split_claims(plain)
     numbers = _assign(plain, taken, spans)
     grounds = [
-        _find(plain[span.start : span.end], own, hits, documents, score) for span, own in zip(spans, numbers, strict=True)
+        _find(plain[span.start : span.end], own, hits, documents, score) if i < MOST_CHECKED else _UNCHECKED
+        for i, (span, own) in enumerate(zip(spans, numbers, strict=True))
     ]
     return _write(plain, spans, grounds, documents)
 

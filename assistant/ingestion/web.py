@@ -7,17 +7,15 @@ and the connection goes to just that address: a second look-up can't lead elsewh
 from __future__ import annotations
 
 import codecs
-import contextlib
 import ipaddress
 import re
 import socket
-import threading
 import time
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
-from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from assistant.connection_deadline import ConnectionDeadline
 from assistant.errors import FetchError, UnsupportedDocumentError
 from assistant.ingestion.documents import SUPPORTED_SUFFIXES, parse_document, too_large
 from assistant.ingestion.encodings import encoding_meant
@@ -198,8 +196,8 @@ def _request_from(address: str, url: httpx.URL, limits: _Limits) -> _Page | http
 
     # A client for each request: a kept connection or cookie would belong to the address, not to the host that was asked.
     client = httpx.Client(trust_env=False, follow_redirects=False, timeout=max(limits.remaining(), 0.001), headers=_HEADERS)
-    with client, _Watchdog(limits.remaining()) as watchdog:
-        extensions = {"sni_hostname": url.raw_host.decode("ascii").rstrip("."), "trace": watchdog.trace}
+    with client, ConnectionDeadline(limits.remaining()) as deadline:
+        extensions = {"sni_hostname": url.raw_host.decode("ascii").rstrip("."), "trace": deadline.trace}
         with client.stream(
             "GET", url.copy_with(host=address), headers={"Host": url.netloc.decode("ascii")}, extensions=extensions
         ) as response:
@@ -256,37 +254,3 @@ def _mark_encoding(page: _Page, suffix: str) -> bytes:
         return codecs.BOM_UTF8 + page.body.decode(encoding_meant(declared.group(1))).encode("utf-8")
     except (LookupError, UnicodeError):  # wrongly declared
         return page.body
-
-
-class _Watchdog:
-    """Cuts the connection when the time is up: httpx limits each single read, so a server could drip bytes for ever."""
-
-    def __init__(self, seconds: float) -> None:
-        self._expired = threading.Event()
-        self._stream: Any = None
-        self._timer = threading.Timer(max(seconds, 0), self._expire)
-        self._timer.daemon = True
-
-    def __enter__(self) -> _Watchdog:
-        self._timer.start()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._timer.cancel()
-
-    def trace(self, event: str, info: dict[str, Any]) -> None:
-        """Called by httpx; takes hold of the connection once there is one."""
-        if event in {"connection.connect_tcp.complete", "connection.start_tls.complete"}:
-            self._stream = info["return_value"]
-            if self._expired.is_set():
-                self._cut()
-
-    def _expire(self) -> None:
-        self._expired.set()
-        self._cut()
-
-    def _cut(self) -> None:
-        with contextlib.suppress(OSError):  # already closed
-            if self._stream is not None:
-                # The plain socket's method: that of an SSL socket would wait for, or disturb, the read under way.
-                socket.socket.shutdown(self._stream.get_extra_info("socket"), socket.SHUT_RDWR)

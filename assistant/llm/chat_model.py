@@ -1,7 +1,8 @@
 """ChatModel port: messages -> text, piece by piece; and its adapter on whatever LangChain can reach.
 
 Every provider has its own tree of exceptions. Here they become three of ours, and a reply that only looks whole (no sign of an
-end, cut off by length, empty) becomes an error too, so that nothing but a finished reply passes for an answer.
+end, cut off by length, empty) becomes an error too, so that nothing but a finished reply passes for one. All calls for one
+question share one deadline, and no reply is read beyond what an answer may be long.
 """
 
 from __future__ import annotations
@@ -20,13 +21,17 @@ from assistant.errors import (
     GenerationError,
     GenerationTimeoutError,
     MissingExtraError,
+    ReplyCutOffError,
     SettingsError,
 )
+from assistant.llm.anthropic_chat import open_anthropic
+from assistant.llm.bounded_http import client_options, within
 from assistant.llm.openai_chat import open_openai
 from assistant.llm.prompts import Message
-from assistant.llm.usage import note_usage
+from assistant.llm.usage import began, note_usage
 from assistant.schema import Usage
 from assistant.settings import Settings
+from assistant.text.cleaning import valid_pieces
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -38,6 +43,9 @@ _CUT_OFF = frozenset({"length", "max_tokens", "MAX_TOKENS"})
 _WITHHELD = frozenset({"content_filter", "refusal"})
 _EXTRAS = {"langchain-openai": "openai", "langchain-anthropic": "anthropic", "langchain-ollama": "ollama"}
 _ADVICE = {401: "set `api_key`", 403: "set `api_key`", 404: "correct `model` or `base_url`", 429: "wait, or name another model"}
+_OPENERS = {"openai": open_openai, "anthropic": open_anthropic}
+_CHARS_OF_A_TOKEN = 16
+"""More than the longest tokens that texts are made of have on average, by far."""
 _QUIET = ("httpx", "openai", "anthropic")
 
 
@@ -50,6 +58,7 @@ class ChatModel(Protocol):
         """Yield the reply in pieces as they come; closing the generator stops the model.
 
         Raises:
+            ReplyCutOffError: once all pieces are there, if the reply was cut off by its length.
             GenerationError: if no whole reply comes of it.
         """
 
@@ -73,45 +82,53 @@ class LangChainChatModel:
         self.name = settings.model
         self._timeout = settings.llm_timeout
         self._retries = settings.llm_retries
+        self._most_chars = settings.answer_tokens * _CHARS_OF_A_TOKEN
         self._model = _open(settings, settings.model)
 
     def stream(self, messages: Sequence[Message]) -> Generator[str, None, None]:
         """Call the model, again where it is busy and has not begun to write; see `ChatModel`."""
-        deadline = monotonic() + self._timeout
+        deadline = began() + self._timeout
         written = False
         for attempt in count():
             try:
-                for piece in self._reply(messages, deadline):
+                for piece in valid_pieces(self._reply(messages, deadline)):
                     written = True
                     yield piece
             except Exception as error:
                 pause = _pause(error, attempt)
                 last = written or attempt >= self._retries or not _may_pass(error)
                 if last or monotonic() + pause > deadline:
-                    raise self._translate(error, written) from error
+                    raise self._translate(error, written, late=monotonic() >= deadline) from error
                 sleep(pause)
             else:
                 return
 
     def _reply(self, messages: Sequence[Message], deadline: float) -> Iterator[str]:
-        written, ending = False, ""
-        with closing(self._model.stream([(message.role, message.text) for message in messages])) as chunks:  # type: ignore[type-var]
+        said = [(message.role, message.text) for message in messages]
+        read, ending = 0, ""
+        with within(deadline - monotonic()), closing(self._model.stream(said)) as chunks:  # type: ignore[type-var]
             for chunk in chunks:
                 if monotonic() > deadline:
                     raise TimeoutError
                 if usage := _usage(chunk):
                     note_usage(usage)
                 ending = next((str(found) for key in _END_KEYS if (found := chunk.response_metadata.get(key))), ending)
-                if text := str(chunk.text):
-                    written = True
+                text = str(chunk.text)
+                read += len(text)
+                if text:
                     yield text
-        self._check_whole(written, ending)
+                if read > self._most_chars:  # a server that does not keep to `answer_tokens`
+                    raise self._cut_off()
+        self._check_whole(read > 0, ending)
+
+    def _cut_off(self) -> ReplyCutOffError:
+        return ReplyCutOffError(f"the reply of {self.name!r} was cut off by its length; raise `answer_tokens`")
 
     def _check_whole(self, written: bool, ending: str) -> None:
         if ending in _WITHHELD:
             raise GenerationError(f"the reply of {self.name!r} was withheld ({ending}); put the question in other words")
         if ending in _CUT_OFF:
-            raise GenerationError(f"the reply of {self.name!r} was cut off by its length; raise `answer_tokens`")
+            raise self._cut_off()
         if not ending:
             raise self._broken_off()
         if not written:
@@ -120,13 +137,13 @@ class LangChainChatModel:
     def _broken_off(self) -> GenerationError:
         return GenerationError(f"the reply of {self.name!r} broke off before its end; ask again, or look at its server")
 
-    def _translate(self, error: Exception, written: bool) -> GenerationError:
-        """What a provider raised, as one sentence of ours."""
-        if isinstance(error, GenerationError):
-            return error
+    def _translate(self, error: Exception, written: bool, *, late: bool) -> GenerationError:
+        """What a provider raised, as one sentence of ours; `late`: it may be that the connection was cut at the deadline."""
+        if own := _own(error):
+            return own
         names = " ".join(cause.__name__ for cause in type(error).__mro__)
         said = _one_line(error)
-        if "Timeout" in names:
+        if late or "Timeout" in names:
             return GenerationTimeoutError(
                 f"the chat model {self.name!r} took longer than {self._timeout:g} s; raise `llm_timeout` or name a faster model"
             )
@@ -152,8 +169,17 @@ def _usage(chunk: AIMessageChunk) -> Usage | None:
     return Usage(counted["input_tokens"], counted["output_tokens"], cost if told else None)
 
 
+def _own(error: BaseException | None) -> GenerationError | None:
+    """An error of ours, also one that a provider's client has wrapped."""
+    while error and not isinstance(error, GenerationError):
+        error = error.__cause__
+    return error
+
+
 def _may_pass(error: Exception) -> bool:
     """Whether the same call may succeed a moment later."""
+    if _own(error):
+        return False
     status = getattr(error, "status_code", None)
     if status is None:
         return any("Connect" in cause.__name__ for cause in type(error).__mro__)
@@ -175,7 +201,7 @@ def _open(settings: Settings, model: str) -> BaseChatModel:
     provider, _, name = model.partition(":")
     options = _options(settings, provider)
     try:
-        opened: BaseChatModel = open_openai(name, options) if provider == "openai" else init_chat_model(model, **options)
+        opened: BaseChatModel = _OPENERS[provider](name, options) if provider in _OPENERS else init_chat_model(model, **options)
     except ImportError as error:
         raise _missing(model, str(error)) from error
     except Exception as error:  # providers share no base class
@@ -188,10 +214,13 @@ def _options(settings: Settings, provider: str) -> dict[str, Any]:
     key = settings.api_key.get_secret_value() if settings.api_key else None
     shared = {"base_url": settings.base_url, "temperature": settings.temperature}
     if provider == "ollama":
+        import httpx
+
         own: dict[str, Any] = {
             "num_predict": settings.answer_tokens,
             "num_ctx": settings.context_tokens,
             "client_kwargs": {"timeout": settings.llm_timeout},
+            "sync_client_kwargs": client_options(settings.llm_timeout, httpx),
         }
     else:
         # A server of one's own seldom asks for a key, but the client insists on having one.

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from assistant.citation.cite import Score, cite, visible
 from assistant.engine import Pieces
-from assistant.errors import ContextOverflowError, GenerationError
+from assistant.errors import ContextOverflowError, GenerationError, ReplyCutOffError
 from assistant.llm.chat_model import ChatModel
 from assistant.llm.prompts import Message, Prompt, delimit_hits
 from assistant.schema import Abstention, Document, Draft, Hit, Question
@@ -19,6 +19,7 @@ from assistant.text.tokens import CountTokens
 
 NOT_IN_ARTICLES = Abstention.NOT_IN_CORPUS.sentence
 """What the model is asked to reply where the passages don't answer."""
+CUT_OFF = "The answer was cut off by its length; raise `answer_tokens` for a longer one."
 _MESSAGE_TOKENS = 8
 """What a message costs beside its text."""
 
@@ -51,9 +52,15 @@ class ChatModelEngine:
             return
         messages, shown = self._fit(question.standalone, hits, documents)
         written: list[str] = []
-        with closing(self._chat.stream(messages)) as pieces:  # who closes this stream stops the model
-            yield from visible(_kept(pieces, written), len(shown))
-        yield self._draft("".join(written), shown, documents, len(hits))
+        notes = _left_out(len(hits) - len(shown), len(hits))
+        try:
+            with closing(self._chat.stream(messages)) as pieces:  # who closes this stream stops the model
+                yield from visible(_kept(pieces, written), len(shown))
+        except ReplyCutOffError:
+            if not "".join(written).strip():
+                raise
+            notes = (*notes, CUT_OFF)
+        yield self._draft("".join(written), shown, documents, notes)
 
     def _fit(
         self, question: str, hits: Sequence[Hit], documents: Mapping[str, Document]
@@ -72,15 +79,17 @@ class ChatModelEngine:
         passages = delimit_hits(hits, documents)
         return self._prompt.fill(passages=passages, question=question, abstention=NOT_IN_ARTICLES)
 
-    def _draft(self, text: str, shown: Sequence[Hit], documents: Mapping[str, Document], found: int) -> Draft:
-        left_out = found - len(shown)
-        notes = (f"{left_out} of {found} passages did not fit the prompt and were left out.",) if left_out else ()
+    def _draft(self, text: str, shown: Sequence[Hit], documents: Mapping[str, Document], notes: tuple[str, ...]) -> Draft:
         if _abstains(text):
             return Draft("", (), (), 0.0, Abstention.NOT_IN_CORPUS, self.name, self.model, notes)
         draft = cite(text, shown, documents, self._score)
         if not draft.claims:
             raise GenerationError(f"the reply of {self.model!r} says nothing that can be checked; ask again")
         return replace(draft, engine=self.name, model=self.model, notes=notes)
+
+
+def _left_out(left_out: int, found: int) -> tuple[str, ...]:
+    return (f"{left_out} of {found} passages did not fit the prompt and were left out.",) if left_out else ()
 
 
 def _kept(pieces: Iterator[str], written: list[str]) -> Iterator[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from assistant.llm.bounded_http import client_options
+
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.outputs import ChatGenerationChunk
@@ -17,6 +19,7 @@ def open_openai(model: str, options: dict[str, Any]) -> BaseChatModel:
         ImportError: if the package `langchain-openai` is not installed.
         ValueError: if it does not take the options, or finds no key.
     """
+    import httpx
     from langchain_openai import ChatOpenAI
     from openai import APIStatusError
 
@@ -40,4 +43,5 @@ def open_openai(model: str, options: dict[str, Any]) -> BaseChatModel:
                 made.message.response_metadata["cost"] = [usage.get("cost")]
             return made
 
-    return TellingChatOpenAI(model=model, stream_usage=True, **options)
+    client = httpx.Client(**client_options(options["timeout"], httpx))
+    return TellingChatOpenAI(model=model, stream_usage=True, http_client=client, **options)

@@ -1,4 +1,4 @@
-"""What the chat-model calls of one question cost, added up wherever they are made.
+"""What the chat-model calls of one question cost, added up wherever they are made, and when the first of them began.
 
 Engine, rewriter and verifier are built once and answer many questions at a time, so none of them can hold a sum. Each question
 has a context of its own (`contextvars`) instead, in which all its steps run: a generator alone would run each of its steps in
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from contextvars import ContextVar, copy_context
 from functools import wraps
+from time import monotonic
 from typing import ParamSpec, TypeVar
 
 from assistant.schema import Usage
@@ -21,6 +22,7 @@ _T = TypeVar("_T")
 class _Meter:
     def __init__(self) -> None:
         self.usage: Usage | None = None
+        self.began: float | None = None
 
 
 _METER: ContextVar[_Meter | None] = ContextVar("meter", default=None)
@@ -44,6 +46,14 @@ def metered(steps: Callable[_P, Generator[_T, None, None]]) -> Callable[_P, Gene
             context.run(pieces.close)
 
     return run
+
+
+def began() -> float:
+    """When the first call for the question that is being answered began, on the clock of `time.monotonic`; at first: now."""
+    meter = _METER.get() or _Meter()
+    if meter.began is None:
+        meter.began = monotonic()
+    return meter.began
 
 
 def note_usage(usage: Usage) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.schema.answer import Answer, Timings, Turn, Usage
 from assistant.schema.values import (
+    MOST_CHECKED,
     Abstention,
     Citation,
     CitationFailure,
@@ -19,6 +20,7 @@ from assistant.schema.values import (
 )
 
 __all__ = [
+    "MOST_CHECKED",
     "Abstention",
     "Answer",
     "Citation",

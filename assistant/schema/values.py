@@ -161,6 +161,10 @@ class Citation:
         return cls(marker, document.doc_id, document.title, passage_id, span.start, span.end, cited_text)
 
 
+MOST_CHECKED = 100
+"""Claims of one text that are cited and verified, as each is held against every sentence; the rest counts as unsupported."""
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """One checkable sentence of an answer; `start`, `end` and `markers` refer to the answer's text.

@@ -57,6 +57,7 @@ ERRORS: Mapping[type[AssistantError], ProblemKind] = {
     errors.PromptError: ProblemKind(500, "Wrong prompt"),
     errors.GenerationError: ProblemKind(502, "Chat model failed"),
     errors.GenerationTimeoutError: ProblemKind(504, "Chat model too slow"),
+    errors.ReplyCutOffError: ProblemKind(502, "Reply cut off"),
     errors.ContextOverflowError: ProblemKind(422, "Context too small"),
     errors.EvalError: ProblemKind(422, "Nothing to check"),
 }

@@ -13,7 +13,7 @@ from assistant.errors import GenerationError, PromptError, SettingsError
 from assistant.evaluation.cases.case import Case
 from assistant.evaluation.run import run_cases
 from assistant.history.conversations import History
-from assistant.schema import Abstention, Answer, CitationFailure, Support, Turn
+from assistant.schema import MOST_CHECKED, Abstention, Answer, CitationFailure, Support, Turn
 from assistant.server.window.chat_html import answer_html
 from assistant.server.window.page import build_page
 from assistant.testing import CutOff, HttpError, Reply, ScriptedChatModel, obeying
@@ -192,9 +192,7 @@ def test_a_follow_up_is_put_in_full_by_the_model_and_shown(folder):
 # ---- failures
 
 
-@pytest.mark.parametrize(
-    "step", [HttpError(500, "out of memory"), CutOff(("The zoo ",)), Reply(()), Reply(("A",), finish="length")]
-)
+@pytest.mark.parametrize("step", [HttpError(500, "out of memory"), CutOff(("The zoo ",)), Reply(())])
 def test_a_failing_model_is_an_error_or_by_setting_an_extractive_answer_that_says_so(folder, step):
     with pytest.raises(GenerationError, match="openai:scripted"):
         ask(folder, [step])
@@ -203,6 +201,24 @@ def test_a_failing_model_is_an_error_or_by_setting_an_extractive_answer_that_say
     assert answer.citations[0].cited_text == "The zoo of Vienna opened in 1752."
     assert "openai:scripted" in answer.notes[0]
     assert "extractive" in answer_html(answer)
+
+
+def test_a_reply_that_is_cut_off_by_its_length_is_an_answer_that_says_so(folder):
+    cut_off = Reply((f"{GOOD} The zoo also",), finish="length")
+    answer, _ = ask(folder, [cut_off], on_llm_failure="extractive")
+    assert answer.engine == "llm"
+    assert "The zoo also" in answer.text
+    assert answer.notes == ("The answer was cut off by its length; raise `answer_tokens` for a longer one.",)
+
+
+def test_only_so_many_sentences_are_checked_and_the_others_say_so(folder):
+    said = " ".join(f"The zoo of Vienna keeps {number} pandas." for number in range(120))
+    answer, _ = ask(folder, [Reply((said,))])
+    assert len(answer.verdicts) == 120
+    unchecked = answer.verdicts[MOST_CHECKED:]
+    assert {verdict.reason for verdict in unchecked} == {"not checked: only the first 100 sentences are"}
+    assert {verdict.support for verdict in unchecked} == {Support.UNSUPPORTED}
+    assert not any(verdict.reason.startswith("not checked") for verdict in answer.verdicts[:MOST_CHECKED])
 
 
 def test_without_a_model_the_extractive_engine_answers(folder):

@@ -229,8 +229,8 @@ def test_all_calls_of_a_question_count(folder):
 
 
 def test_a_failed_call_counts_too(folder):
-    cut_off = Reply(("The zoo",), finish="length", cost=0.5)
-    with served(folder, [cut_off], on_llm_failure="extractive", threshold=0.0) as (assistant, server):
+    withheld = Reply(("The zoo",), finish="content_filter", cost=0.5)
+    with served(folder, [withheld], on_llm_failure="extractive", threshold=0.0) as (assistant, server):
         answer = assistant.ask(QUESTION)
         assert answer.engine == "extractive"
         assert answer.usage == Usage(words(server.requests[0]), 1, 0.5)

@@ -26,11 +26,7 @@ def defined():
 
 def test_the_drawing_is_the_tree():
     assert drawn() == defined()
-<<<<<<< HEAD
-    assert len(drawn()) == 19
-=======
-    assert len(drawn()) == 21
->>>>>>> a4e3e00 (Hold chat models to one deadline, and to what an answer may take)
+    assert len(drawn()) == 20
 
 
 def test_every_error_is_the_assistants_and_says_what_it_is_for():

@@ -31,4 +31,4 @@ def open_anthropic(model: str, options: dict[str, Any]) -> BaseChatModel:
         def _client(self) -> Client:
             return super()._client.with_options(http_client=client)
 
-    return BoundedChatAnthropic(model=model, **options)
+    return BoundedChatAnthropic(model_name=model, **options)

@@ -171,9 +171,11 @@ def _usage(chunk: AIMessageChunk) -> Usage | None:
 
 def _own(error: BaseException | None) -> GenerationError | None:
     """An error of ours, also one that a provider's client has wrapped."""
-    while error and not isinstance(error, GenerationError):
+    while error is not None:
+        if isinstance(error, GenerationError):
+            return error
         error = error.__cause__
-    return error
+    return None
 
 
 def _may_pass(error: Exception) -> bool:

@@ -16,13 +16,8 @@ import numpy as np
 from assistant.extraction.answer_span import strip_highlight
 from assistant.models.embedder import Embedder, RememberedVectors, Vectors
 from assistant.models.reader import Reader
-<<<<<<< HEAD
-from assistant.schema import CitationFailure, Claim, Document, Draft, Hit, Support, Verdict
-from assistant.verification.checks.every_check import failed_checks
-=======
 from assistant.schema import MOST_CHECKED, CitationFailure, Claim, Document, Draft, Hit, Support, Verdict
-from assistant.verification.checks.every_check import check
->>>>>>> a4e3e00 (Hold chat models to one deadline, and to what an answer may take)
+from assistant.verification.checks.every_check import failed_checks
 from assistant.verification.checks.near_copies import changed_copy
 from assistant.verification.coverage import covered, share, soften
 from assistant.verification.entailment import doubt
@@ -201,16 +196,11 @@ class LocalVerifier:
 
 def verdicts(judge: Judge, draft: Draft, hits: Sequence[Hit], documents: Mapping[str, Document]) -> tuple[Verdict, ...]:
     """Judge each claim by what it cites and by all sentences of the hits; see `Verifier`."""
-<<<<<<< HEAD
     evidence = gather_evidence(draft, hits, documents)
-    return tuple(_verdict(judge, claim, evidence) for claim in draft.claims)
-=======
-    sources = gather_sources(draft, hits, documents)
     return tuple(
-        _verdict(judge, claim, sources) if i < MOST_CHECKED else Verdict(claim, Support.UNSUPPORTED, 0.0, None, _NOT_CHECKED)
+        _verdict(judge, claim, evidence) if i < MOST_CHECKED else Verdict(claim, Support.UNSUPPORTED, 0.0, None, _NOT_CHECKED)
         for i, claim in enumerate(draft.claims)
     )
->>>>>>> a4e3e00 (Hold chat models to one deadline, and to what an answer may take)
 
 
 def _verdict(judge: Judge, claim: Claim, texts: Sequence[Evidence]) -> Verdict:

@@ -29,8 +29,8 @@ help: ## show this list
 serve: install ## index corpus/ and open the chat window on 127.0.0.1:7860
 	$(BIN)/assistant serve
 
-test: install ## run the tests
-	$(BIN)/pytest
+test: install ## run the tests, as many at a time as there are cores
+	$(BIN)/pytest -n auto --dist worksteal
 
 lint: install ## check style and format
 	$(BIN)/ruff check .

@@ -1,10 +1,9 @@
 """What the README shows is what happens: its Python and its commands are run, and their output compared."""
 
-import os
 import re
+import shlex
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -13,6 +12,7 @@ import pytest
 
 from assistant import Assistant
 from assistant.server.serve import running_server
+from tests.support.command import run
 
 ADDRESS = "127.0.0.1:7860"
 ROOT = Path(__file__).parents[1]
@@ -24,9 +24,16 @@ PROGRAMS = [(text, output) for (kind, text), (after, output) in pairwise(BLOCKS)
 
 
 @pytest.fixture(scope="module")
-def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    own = {"ASSISTANT_DATA_DIR": str(tmp_path_factory.mktemp("data")), "HF_HUB_OFFLINE": "1", "COLUMNS": "120"}
-    return {**os.environ, **own, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture(autouse=True)
+def checkout(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The working folder is the checkout, and nothing is written there."""
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setenv("ASSISTANT_DATA_DIR", str(data_dir))
+    monkeypatch.setenv("COLUMNS", "120")
 
 
 @pytest.fixture(scope="module")
@@ -42,23 +49,24 @@ def at_hand(text: str, request: pytest.FixtureRequest) -> str:
     return text.replace(ADDRESS, request.getfixturevalue("address")) if ADDRESS in text else text
 
 
-def run(command: list[str], environment: dict[str, str]) -> str:
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120)
-    assert done.returncode in (0, 3), done.stderr
-    return done.stdout
-
-
 def test_the_readme_has_something_to_run() -> None:
     assert COMMANDS and PROGRAMS
 
 
 @pytest.mark.parametrize(("command", "output"), COMMANDS, ids=[command for command, _ in COMMANDS])
-def test_command(command: str, output: str, environment: dict[str, str], request: pytest.FixtureRequest) -> None:
-    if command.startswith("curl") and not shutil.which("curl"):
-        pytest.skip("needs curl")
-    assert run(["bash", "-c", at_hand(command, request)], environment).strip() == output.strip()
+def test_command(command: str, output: str, request: pytest.FixtureRequest) -> None:
+    name, *arguments = shlex.split(at_hand(command, request))
+    if name == "assistant":
+        ran = run(*arguments)
+        assert ran.status in (0, 3), ran.err
+        assert ran.out.strip() == output.strip()
+    elif not shutil.which(name):
+        pytest.skip(f"needs {name}")
+    else:
+        assert subprocess.check_output([name, *arguments], text=True, timeout=120).strip() == output.strip()
 
 
 @pytest.mark.parametrize(("program", "output"), PROGRAMS)
-def test_program(program: str, output: str, environment: dict[str, str], request: pytest.FixtureRequest) -> None:
-    assert run([sys.executable, "-c", at_hand(program, request)], environment).strip() == output.strip()
+def test_program(program: str, output: str, request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]) -> None:
+    exec(compile(at_hand(program, request), "README.md", "exec"), {"__name__": "__main__"})
+    assert capsys.readouterr().out.strip() == output.strip()

@@ -1,17 +1,17 @@
-"""`assistant eval`: its runs, also of a chat model with another as judge, and its measure of the verifier against people."""
+"""`assistant eval` and `assistant check`: runs, gates, a chat model as judge, the verifier against people, other texts."""
 
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
-from typer.testing import CliRunner
 
 from assistant.cli.evaluate import Plan, run_eval
-from assistant.cli.main import app
 from assistant.errors import SettingsError
 from assistant.settings import load_settings
 from assistant.testing import HttpError, Reply, ScriptedChatModel
+from tests.support.command import OTTER_QUESTION, OTTERS, run, write
 from tests.support.evaluated import LINES, write_cases, write_corpus
 from tests.support.labelled_claims import write_tolls
 
@@ -98,8 +98,7 @@ def test_the_options_of_the_command_reach_the_run(folder, monkeypatch):
         monkeypatch.setenv("ASSISTANT_BASE_URL", server.base_url)
         monkeypatch.setenv("ASSISTANT_LLM_RETRIES", "0")
         options = ["--cases", "cases.jsonl", "--model", "openai:engine", "--judge", "openai:judge"]
-        ran = CliRunner().invoke(app, ["eval", *options, "--workers", "2", "--name", "bridge"], catch_exceptions=False)
-    assert ran.exit_code == 0
+        assert run("eval", *options, "--workers", "2", "--name", "bridge").status == 0
     (report,) = (folder / "reports").iterdir()
     assert report.name.endswith("-bridge")
     assert json.loads((report / "report.json").read_text("utf-8"))["judge"]["judge"] == "openai:judge"
@@ -108,17 +107,13 @@ def test_the_options_of_the_command_reach_the_run(folder, monkeypatch):
 # Against people
 
 
-def ran_on_people(*arguments):
-    return CliRunner().invoke(app, ["eval", "human", *arguments])
-
-
 def test_scorers_are_shown_as_tables_or_json(tmp_path):
     path = str(write_tolls(tmp_path / "tolls.jsonl", bridges=12))
-    ran = ran_on_people(path)
-    assert ran.exit_code == 0
-    assert "### claims/tolls" in ran.stdout
-    assert all(f"| {name} |" in ran.stdout for name in ("verifier", "ROUGE-L", "MiniLM cosine"))
-    found = json.loads(ran_on_people(path, "--json").stdout)
+    ran = run("eval", "human", path)
+    assert ran.status == 0
+    assert "### claims/tolls" in ran.out
+    assert all(f"| {name} |" in ran.out for name in ("verifier", "ROUGE-L", "MiniLM cosine"))
+    found = json.loads(run("eval", "human", path, "--json").out)
     assert found["split"] == "all"
     verifier = next(row for row in found["rows"] if row["scorer"] == "verifier")
     assert verifier["figures"]["auroc"]["value"] > 0.9
@@ -126,11 +121,71 @@ def test_scorers_are_shown_as_tables_or_json(tmp_path):
 
 
 def test_what_is_held_out_is_measured_alone(tmp_path):
-    ran = ran_on_people(str(write_tolls(tmp_path / "tolls.jsonl")), "--split", "heldout", "--json")
-    found = json.loads(ran.stdout)
+    ran = run("eval", "human", str(write_tolls(tmp_path / "tolls.jsonl")), "--split", "heldout", "--json")
+    found = json.loads(ran.out)
     assert found["split"] == "heldout"
     assert 0 < found["rows"][0]["documents"] < 40
 
 
 def test_a_split_that_there_is_not_is_wrong_usage(tmp_path):
-    assert ran_on_people(str(write_tolls(tmp_path / "tolls.jsonl")), "--split", "half").exit_code == 2
+    assert run("eval", "human", str(write_tolls(tmp_path / "tolls.jsonl")), "--split", "half").status == 2
+
+
+# Gates on the command line
+
+
+def test_eval_reports_and_gates(home, tmp_path):
+    case = {
+        "id": "otters-1",
+        "question": OTTER_QUESTION,
+        "expected": ["2019"],
+        "evidence": ["Otters came back to the river Lenn in 2019."],
+        "unanswerable": False,
+        "tags": [],
+    }
+    cases = write(tmp_path / "cases.jsonl", json.dumps(case) + "\n")
+    ran = run("eval", "--cases", str(cases), "--json", "--fail-under", "recall_at_1=0.5")
+    assert ran.status == 0
+    assert isinstance(json.loads(ran.out), dict)
+    ran = run("eval", "--cases", str(cases), "--fail-under", "magic=1")
+    assert (ran.status, ran.out) == (1, "")
+
+
+# Checking a text
+
+
+@pytest.fixture
+def texts(tmp_path, monkeypatch):
+    """An answer and its sources, as working folder."""
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path / "zoo.txt", "The zoo of Vienna opened in 1752. It keeps two pandas. Entry costs $25 for adults.")
+    write(tmp_path / "otters.md", OTTERS)
+    write(tmp_path / "answer.txt", "The zoo of Vienna opened in 1752. Lions sing.")
+    return tmp_path
+
+
+def test_several_sources_follow_one_option(texts):
+    write(texts / "answer.txt", "Mayor Ada Brandt counted twelve of them. [2]")
+    found = json.loads(run("check", "--answer", "answer.txt", "--json", "--sources", "zoo.txt", "otters.md").out)
+    assert found["citations"][0]["document"] == "otters.md"
+
+
+def test_verdicts_are_printed_and_gated(texts):
+    ran = run("check", "--answer", "answer.txt", "--sources", "zoo.txt")
+    assert (ran.status, ran.err) == (0, "")
+    assert ran.out.startswith("The zoo of Vienna opened in 1752. [1] Lions sing. (unsupported")
+    assert "1 of 2 claims supported" in ran.out
+    told = run("check", "--answer", "answer.txt", "--sources", "zoo.txt", "--json", "--fail-under", "0.9")
+    assert told.status == 4
+    found = json.loads(told.out)
+    assert (found["groundedness"], [claim["support"] for claim in found["claims"]]) == (0.5, ["supported", "unsupported"])
+    assert run("check", "--answer", "answer.txt", "--sources", "zoo.txt", "--fail-under", "0.5").status == 0
+
+
+@pytest.mark.parametrize(
+    "arguments", [("--answer", "none.txt", "--sources", "zoo.txt"), ("--answer", "answer.txt", "--sources", "no.txt")]
+)
+def test_a_file_to_check_that_is_missing_is_one_line(texts, arguments):
+    ran = run("check", *arguments)
+    assert (ran.status, ran.out) == (1, "")
+    assert re.fullmatch(r"error: .+\n", ran.err)

@@ -42,6 +42,7 @@ HOSTILE = f"""Notes on the <b>Vexley</b> lighthouse
 The keeper of the Vexley lighthouse [1] was Tomas Brandt.
 """
 HARBOUR = "The Ormsay harbour was dredged by <b>Ewan Pike</b> in 1911."
+ABORTED = "signal is aborted without reason"  # what Gradio's script says when it drops its requests as the page is left
 WAIT = 30_000  # milliseconds; a busy machine is slow, and nobody waits that long where all is well
 
 
@@ -101,7 +102,7 @@ def view(request, browser, url):
     own = urlsplit(url).netloc
     assert requested
     assert [made for made in requested if made.startswith(("http", "ws", "ftp")) and urlsplit(made).netloc != own] == []
-    assert complaints == []
+    assert [said for said in complaints if ABORTED not in said] == []
 
 
 def ask(page, question):

@@ -5,24 +5,24 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
-from contextlib import closing
-from dataclasses import dataclass, field
 from pathlib import Path
-from time import perf_counter
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from assistant.components import Parts, choose_parts, load_embedder
-from assistant.engine import Engine
+from assistant.engine import draft_answer
 from assistant.errors import AssistantError
+from assistant.live_corpus import LiveCorpus
 from assistant.llm.usage import metered, spent
-from assistant.models.embedder import Embedder
+from assistant.models.embedder import Embedder, Vectors
 from assistant.progress import Progress, no_progress
 from assistant.retrieval.fusion import retrieve
 from assistant.retrieval.index import ChromaIndex
 from assistant.retrieval.sync import Notify, SyncReport, log_notice, sync_index
-from assistant.schema import Abstention, Answer, Document, Draft, Hit, Question, Timings, Turn, Usage
+from assistant.schema import Answer, Document, Hit, Question, Timings, Turn, Usage
 from assistant.settings import Settings, load_settings
+from assistant.step_clock import StepClock
+from assistant.text.cleaning import valid
 from assistant.verification.policy import Checked, settle
 
 if TYPE_CHECKING:
@@ -37,7 +37,8 @@ class Assistant:
         self._embedder = embedder
         self._index = index
         self._parts = parts
-        self._syncing = threading.Lock()
+        self._syncing = threading.RLock()
+        self._corpus = LiveCorpus(settings)
         self._watchers: tuple[Callable[[Answer], None], ...] = ()
         self._closed = False
         self.report = SyncReport((), (), (), (), ())
@@ -70,9 +71,11 @@ class Assistant:
         settings = load_settings(settings, corpus=None if corpus is None else Path(corpus), **overrides)
         embedder = load_embedder(settings)
         parts = choose_parts(settings, embedder)
+        seen = LiveCorpus(settings).look()  # before it is read, so that what changes meanwhile is noticed
         synced = sync_index(settings, embedder, rebuild=rebuild, notify=notify, progress=progress)
         assistant = cls(settings, embedder, synced.index, parts)
         assistant.report = synced.report
+        assistant._corpus.accept(seen)
         return assistant
 
     @property
@@ -104,8 +107,7 @@ class Assistant:
     def sync(self, *, notify: Notify = log_notice, progress: Progress = no_progress) -> SyncReport:
         """Take in what changed in the corpus since it was opened; questions asked meanwhile are answered."""
         with self._syncing:
-            synced = sync_index(self.settings, self._embedder, notify=notify, progress=progress)
-            self._index, self.report = synced.index, synced.report
+            self._sync(self.settings, notify, progress)
         return self.report
 
     def watch(self, watcher: Callable[[Answer], None]) -> None:
@@ -154,7 +156,7 @@ class Assistant:
     def retrieve(self, question: str, k: int | None = None) -> tuple[Hit, ...]:
         """The best passages for a question, best first, without answering."""
         question = self.check_question(question)
-        return retrieve(self._index, question, self._embedder.encode([question])[0], k or self.settings.k)
+        return self._find(question, self._embedder.encode([question])[0], k or self.settings.k)[0]
 
     def as_retriever(self) -> BaseRetriever:
         """Retrieval as a LangChain retriever."""
@@ -168,11 +170,14 @@ class Assistant:
         Raises:
             StoreError: if the corpus has no such document.
         """
-        return self._index.document(doc_id)
+        if not self._corpus.stands(doc_id):
+            self._keep_up()
+        return self._corpus.document(self._index, doc_id)
 
     def documents(self) -> tuple[tuple[Document, int], ...]:
         """All documents, each with the number of its passages."""
-        return self._index.documents.documents()
+        self._keep_up()
+        return tuple(entry for entry in self._index.documents.documents() if self._corpus.stands(entry[0].doc_id))
 
     def check_question(self, question: str) -> str:
         """The question as it is asked, without what no tokenizer reads.
@@ -186,7 +191,7 @@ class Assistant:
             raise AssistantError(f"the question {question!r} is empty; ask something about the articles")
         if len(question) > longest:
             raise AssistantError(f"the question has {len(question)} characters, more than the {longest} allowed; shorten it")
-        return _readable(question).strip()
+        return valid(question).strip()
 
     def check(self) -> None:
         """See whether questions can be answered.
@@ -202,20 +207,45 @@ class Assistant:
         if self._closed:
             raise AssistantError("this assistant is closed; open it again to ask")
 
+    def _find(self, question: str, vector: Vectors, k: int) -> tuple[tuple[Hit, ...], Mapping[str, Document]]:
+        """The best passages of the articles as they are now, best first, and these articles."""
+        self._keep_up()
+        hits = retrieve(self._index, question, vector, k)
+        if not self._corpus.all_stand(hits):  # an article left, or was written, a moment ago
+            self._keep_up(at_once=True)
+            hits = retrieve(self._index, question, vector, k)
+        return self._corpus.ground(self._index, hits)
+
+    def _keep_up(self, *, at_once: bool = False) -> None:
+        """Take in what any process changed; where that can't be, the articles that are left as they were are asked alone."""
+        if not (at_once or self._corpus.changed()) or not self._syncing.acquire(blocking=False):
+            return  # who is at it already does this, too
+        try:
+            self._sync(self.settings.model_copy(update={"lock_timeout": 0.0}), _unheard, no_progress)
+        except AssistantError as error:
+            self._corpus.postpone()
+            log_notice(f"the articles have changed, and the index can't follow: {error}")
+        finally:
+            self._syncing.release()
+
+    def _sync(self, settings: Settings, notify: Notify, progress: Progress) -> None:
+        seen = self._corpus.look()
+        synced = sync_index(settings, self._embedder, notify=notify, progress=progress)
+        self._index, self.report = synced.index, synced.report
+        self._corpus.accept(seen)
+
     @metered
     def _stream(self, parts: Parts, question: str, history: Sequence[Turn]) -> Generator[str | Answer, None, None]:
-        clock = _Clock()
+        clock = StepClock()
         question = self.check_question(question)
-        index = self._index  # one and the same throughout, whatever is synced meanwhile
         rewriting = parts.rewriter.rewrite(question, history)
-        standalone = _readable(rewriting.question)
+        standalone = valid(rewriting.question)
         clock.lap("rewrite")
         vector = self._embedder.encode([standalone])[0]
         clock.lap("embed")
-        hits = retrieve(index, standalone, vector, self.settings.k)
+        hits, documents = self._find(standalone, vector, self.settings.k)
         clock.lap("retrieve")
-        documents = {doc_id: index.document(doc_id) for doc_id in {hit.passage.doc_id for hit in hits}}
-        draft = yield from _draft(parts.engine, Question(question, standalone), hits, documents)
+        draft = yield from draft_answer(parts.engine, Question(question, standalone), hits, documents)
         clock.lap("generate")
         verdicts = parts.verifier.verify(draft, hits, documents)
         checked = settle(Checked(draft, verdicts), self.settings.unsupported)
@@ -226,40 +256,8 @@ class Assistant:
         yield answer
 
 
-@dataclass(slots=True)
-class _Clock:
-    """Milliseconds since the last lap, by name."""
-
-    laps: dict[str, float] = field(default_factory=dict)
-    began: float = field(default_factory=perf_counter)
-
-    def lap(self, name: str) -> None:
-        self.laps[name] = (perf_counter() - self.began) * 1000 - sum(self.laps.values())
-
-    def timings(self) -> Timings:
-        return Timings(**self.laps, total=sum(self.laps.values()))
-
-
-def _readable(text: str) -> str:
-    """The text without lone surrogates, which no tokenizer reads."""
-    return text.encode("utf-8", "replace").decode()
-
-
-def _draft(
-    engine: Engine, question: Question, hits: Sequence[Hit], documents: Mapping[str, Document]
-) -> Generator[str | Answer, None, Draft]:
-    """Yield what the engine writes, or the sentence that says there is no answer, and return the draft."""
-    draft, begun = Draft("", (), (), 0.0, Abstention.NOTHING_RETRIEVED, engine.name, engine.model), False
-    with closing(engine.stream(question, hits, documents)) as pieces:
-        for piece in pieces if hits else ():  # without evidence, no engine is asked
-            if isinstance(piece, Draft):
-                draft = piece
-            else:
-                begun = True
-                yield piece
-    if draft.abstention and not begun:
-        yield draft.abstention.sentence
-    return draft
+def _unheard(message: str) -> None:
+    """What is told of an index that follows by itself, which nobody waits for."""
 
 
 def _last(pieces: Iterable[str | Answer]) -> Answer:

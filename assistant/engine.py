@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from assistant.errors import GenerationError
-from assistant.schema import Document, Draft, Hit, Question
+from assistant.schema import Abstention, Answer, Document, Draft, Hit, Question
 
 Pieces = Generator[str | Draft, None, None]
 """Text as it is written, then the draft."""
@@ -48,3 +48,20 @@ class FallbackEngine:
                     yield replace(piece, notes=(note, *piece.notes))
                 elif not begun:  # never glue its words to what the first had written
                     yield piece
+
+
+def draft_answer(
+    engine: Engine, question: Question, hits: Sequence[Hit], documents: Mapping[str, Document]
+) -> Generator[str | Answer, None, Draft]:
+    """Yield what the engine writes, or the sentence that says there is no answer, and return the draft."""
+    draft, begun = Draft("", (), (), 0.0, Abstention.NOTHING_RETRIEVED, engine.name, engine.model), False
+    with closing(engine.stream(question, hits, documents)) as pieces:
+        for piece in pieces if hits else ():  # without evidence, no engine is asked
+            if isinstance(piece, Draft):
+                draft = piece
+            else:
+                begun = True
+                yield piece
+    if draft.abstention and not begun:
+        yield draft.abstention.sentence
+    return draft

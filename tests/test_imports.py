@@ -13,11 +13,11 @@ ROOT = Path(__file__).parents[1]
 LAYERS = (
     {"errors"},
     {"schema", "settings", "progress", "connection_deadline"},
-    {"text"},
+    {"text", "step_clock"},
     {"models"},
     {"engine", "ingestion", "retrieval", "followups", "extraction", "llm", "citation", "verification", "rendering", "history"},
     {"components", "testing"},
-    {"answer", "check", "changes"},
+    {"live_corpus", "answer", "check", "changes"},
     {"evaluation", "server", "cli"},
     {"__main__", "__init__"},
 )

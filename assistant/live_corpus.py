@@ -1,0 +1,145 @@
+"""The corpus as it lies on the disk now: what any process adds, changes or removes is noticed before a question is answered.
+
+What was indexed is held against it. A document whose file is gone or another one is not quoted; one whose text is not what its
+digest says, as its index is damaged, is read anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol
+
+from assistant.errors import AssistantError, CorpusError, StoreError
+from assistant.ingestion.documents import corpus_paths, document_id, read_document
+from assistant.schema import Document, Hit
+from assistant.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+_SHARE = 0.05
+"""Of the time, at most, that is spent on looking at all files; a removed document is noticed without."""
+_PAUSE = 5.0
+"""Seconds before the index is brought in step again where that failed."""
+
+
+class Documents(Protocol):
+    """Where the text of documents is kept."""
+
+    def document(self, doc_id: str) -> Document:
+        """One document as it was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """What of a file changes when it is written: it is as good as a digest, and takes microseconds."""
+
+    path: Path
+    inode: int
+    size: int
+    modified_ns: int
+
+
+class LiveCorpus:
+    """What the files of a corpus were when they were last taken in. Safe to share between threads."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._sound: set[tuple[str, str]] = set()
+        self._next_look = 0.0
+        self._changed = False
+        self._files = self.look()
+
+    def look(self) -> Mapping[str, FileState]:
+        """The state of every file now, by `doc_id`; none where the corpus can't be listed."""
+        corpus = self._settings.corpus
+        try:
+            states = ((document_id(corpus, path), _state(path)) for path in corpus_paths(corpus))
+            return {doc_id: state for doc_id, state in states if state}
+        except CorpusError:
+            return {}
+
+    def accept(self, files: Mapping[str, FileState]) -> None:
+        """Take files, as they were seen before they were read, for what is indexed now."""
+        self._files, self._changed, self._next_look = files, False, 0.0
+
+    def postpone(self) -> None:
+        """Say nothing of changes for a while, as they can't be taken in."""
+        self._changed, self._next_look = False, time.monotonic() + _PAUSE
+
+    def changed(self) -> bool:
+        """Whether a file was added, written or removed; in a large corpus, a few seconds ago at least."""
+        began = time.monotonic()
+        if not self._changed and began >= self._next_look:
+            self._changed = self.look() != self._files
+            self._next_look = began + (time.monotonic() - began) / _SHARE
+        return self._changed
+
+    def stands(self, doc_id: str) -> bool:
+        """Whether the file of a document is there, and the one that was read."""
+        known = self._files.get(doc_id)
+        return known is not None and _state(known.path) == known
+
+    def all_stand(self, hits: Iterable[Hit]) -> bool:
+        """Whether all documents of hits stand."""
+        return all(map(self.stands, {hit.passage.doc_id for hit in hits}))
+
+    def ground(self, index: Documents, hits: Sequence[Hit]) -> tuple[tuple[Hit, ...], Mapping[str, Document]]:
+        """The hits whose documents stand, ranked anew, and these documents, whose text is what was read.
+
+        Raises:
+            StoreError: if the index is damaged and an article can't be read anew.
+        """
+        found = {doc_id: self.document(index, doc_id) for doc_id in {hit.passage.doc_id for hit in hits} if self.stands(doc_id)}
+        kept = [one for hit in hits if (one := _grounded(hit, found.get(hit.passage.doc_id)))]
+        return tuple(replace(hit, rank=rank) for rank, hit in enumerate(kept, start=1)), found
+
+    def document(self, index: Documents, doc_id: str) -> Document:
+        """A document of the index, held once against its digest.
+
+        Raises:
+            StoreError: if there is none, or it is damaged and the article can't be read anew.
+        """
+        if not self.stands(doc_id):
+            raise StoreError(f"document {doc_id!r} is not in the index; `assistant list` shows what is")
+        document = index.document(doc_id)
+        if (doc_id, document.digest) in self._sound:
+            return document
+        if hashlib.sha256(document.text.encode("utf-8", "surrogatepass")).hexdigest() != document.digest:
+            return self._read_anew(doc_id)
+        self._sound.add((doc_id, document.digest))
+        return document
+
+    def _read_anew(self, doc_id: str) -> Document:
+        logger.warning("the index is damaged: %r is not as it was read; run `assistant index --rebuild`", doc_id)
+        try:
+            return read_document(self._files[doc_id].path, doc_id, self._settings.max_document_bytes)
+        except (AssistantError, KeyError) as error:
+            raise StoreError(
+                f"the index is damaged: {doc_id!r} is not as it was read, and can't be read again; "
+                "run `assistant index --rebuild`"
+            ) from error
+
+
+def _state(path: Path) -> FileState | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return FileState(path, found.st_ino, found.st_size, found.st_mtime_ns)
+
+
+def _grounded(hit: Hit, document: Document | None) -> Hit | None:
+    """The hit with the words that stand at its place in the document; None where there are none."""
+    passage = hit.passage
+    if document is None or not 0 <= passage.start < passage.end <= len(document.text):
+        return None
+    text = document.text[passage.start : passage.end]
+    if text == passage.text:
+        return hit
+    inside = all(passage.start <= span.start < span.end <= passage.end for span in passage.sentences)
+    return replace(hit, passage=replace(passage, text=text)) if inside else None

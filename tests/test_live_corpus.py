@@ -1,0 +1,113 @@
+"""What other processes do to the corpus is noticed before a question is answered, and what is cited is what was read."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+
+import pytest
+
+from assistant.errors import StoreError
+from assistant.live_corpus import LiveCorpus
+from assistant.schema import Document, Hit, Passage, Span
+from assistant.settings import Settings
+from tests.support.served import QUESTION, TEXTS, client, light
+
+LIONS = "# Lions\n\nLions sleep for 20 hours a day. The zoo bought a lion in 1903."
+ABOUT_LIONS = "When did the zoo buy a lion?"
+
+
+def test_an_article_removed_by_another_process_is_never_quoted_again(tmp_path):
+    with light(tmp_path) as assistant:
+        assert assistant.ask(QUESTION).citations[0].doc_id == "zoo.md"
+        (tmp_path / "corpus" / "zoo.md").unlink()
+        answer = assistant.ask(QUESTION)
+        assert "1752" not in answer.text
+        assert {hit.passage.doc_id for hit in answer.hits} <= {"otters.md"}
+        assert [document.doc_id for document, _ in assistant.documents()] == ["otters.md"]
+        with pytest.raises(StoreError, match="is not in the index"):
+            assistant.document("zoo.md")
+
+
+def test_an_article_added_or_written_by_another_process_is_answered_from(tmp_path):
+    with light(tmp_path) as assistant:
+        (tmp_path / "corpus" / "lions.md").write_text(LIONS, "utf-8")
+        assert "1903" in assistant.ask(ABOUT_LIONS).text
+        (tmp_path / "corpus" / "lions.md").write_text(LIONS.replace("1903", "1904"), "utf-8")
+        assert "1904" in assistant.ask(ABOUT_LIONS).text
+
+
+def test_a_second_server_sees_what_the_first_takes_in_and_removes(tmp_path):
+    with client(tmp_path) as one, client(tmp_path) as other:
+        assert one.post("/v1/documents", files={"files": ("lions.md", LIONS.encode())}).status_code == 201
+        assert "1903" in other.post("/v1/answers", json={"question": ABOUT_LIONS}).json()["text"]
+        assert other.delete("/v1/documents/lions.md").status_code == 200
+        assert "1903" not in one.post("/v1/answers", json={"question": ABOUT_LIONS}).json()["text"]
+        assert {entry["doc_id"] for entry in one.get("/v1/documents").json()["documents"]} == set(TEXTS)
+
+
+def test_where_the_index_cant_follow_what_is_left_is_asked_alone(tmp_path):
+    with light(tmp_path) as assistant:
+        for name in TEXTS:
+            (tmp_path / "corpus" / name).unlink()
+        assert assistant.ask(QUESTION).abstained
+        assert assistant.documents() == ()
+
+
+def test_a_large_corpus_is_not_looked_at_for_each_question(tmp_path, monkeypatch):
+    (tmp_path / "a.md").write_text("Otters swim.")
+    corpus, looks = LiveCorpus(Settings(corpus=tmp_path)), []
+    monkeypatch.setattr(corpus, "look", lambda: looks.append(1) or {"a.md": None})
+    monkeypatch.setattr("assistant.live_corpus._SHARE", 1e-9)
+    corpus.accept({"a.md": None})
+    assert [corpus.changed() for _ in range(5)] == [False] * 5
+    assert looks == [1]
+
+
+class Kept:
+    """An index whose text may be damaged."""
+
+    def __init__(self, document):
+        self.kept = document
+
+    def document(self, doc_id):
+        return self.kept
+
+
+@pytest.fixture
+def zoo(tmp_path):
+    (tmp_path / "zoo.md").write_text("The zoo opened in 1752.", "utf-8")
+    return Document.create("zoo.md", "The zoo opened in 1752.")
+
+
+def hit(text):
+    return Hit(Passage("zoo.md#1", "zoo.md", text, 0, len(text), "", (Span(0, len(text)),)), 1.0, 1, 1, 1)
+
+
+def test_a_damaged_text_is_read_anew(tmp_path, zoo, caplog):
+    corpus = LiveCorpus(Settings(corpus=tmp_path))
+    damaged = replace(zoo, text=zoo.text.replace("1752", "1852"))
+    hits, documents = corpus.ground(Kept(damaged), [hit(damaged.text)])
+    assert documents["zoo.md"].text == "The zoo opened in 1752."
+    assert hits[0].passage.text == "The zoo opened in 1752."
+    assert "the index is damaged" in caplog.text
+
+
+def test_a_damaged_text_that_cant_be_read_anew_is_told(tmp_path, zoo):
+    corpus = LiveCorpus(Settings(corpus=tmp_path, max_document_mb=0.00001))
+    with pytest.raises(StoreError, match=r"index is damaged.*--rebuild"):
+        corpus.ground(Kept(replace(zoo, text="x" * len(zoo.text))), [hit(zoo.text)])
+
+
+def test_a_sound_text_is_digested_once(tmp_path, zoo, monkeypatch):
+    corpus, digested = LiveCorpus(Settings(corpus=tmp_path)), []
+    real = hashlib.sha256
+    monkeypatch.setattr("assistant.live_corpus.hashlib.sha256", lambda data: digested.append(1) or real(data))
+    for _ in range(3):
+        assert corpus.ground(Kept(zoo), [hit(zoo.text)])[0][0].passage.text == zoo.text
+    assert digested == [1]
+
+
+def test_a_passage_that_lies_outside_of_its_document_is_left_out(tmp_path, zoo):
+    corpus, far = LiveCorpus(Settings(corpus=tmp_path)), hit("x" * 100)
+    assert corpus.ground(Kept(zoo), [far, hit(zoo.text)])[0] == (replace(hit(zoo.text), rank=1),)

@@ -16,6 +16,7 @@ from assistant.live_corpus import LiveCorpus
 from assistant.llm.usage import metered, spent
 from assistant.models.embedder import Embedder, Vectors
 from assistant.progress import Progress, no_progress
+from assistant.rendering.published_text import publish
 from assistant.retrieval.fusion import retrieve
 from assistant.retrieval.index import ChromaIndex
 from assistant.retrieval.sync import Notify, SyncReport, log_notice, sync_index
@@ -260,8 +261,8 @@ def _unheard(message: str) -> None:
     """What is told of an index that follows by itself, which nobody waits for."""
 
 
-def _last(pieces: Iterable[str | Answer]) -> Answer:
-    return next(piece for piece in pieces if isinstance(piece, Answer))
+def _last(stream: Iterable[str | Answer]) -> Answer:
+    return next(piece for piece in stream if isinstance(piece, Answer))
 
 
 def _answer(
@@ -273,11 +274,11 @@ def _answer(
     timings: Timings,
     usage: Usage | None,
 ) -> Answer:
-    draft = checked.draft
+    draft, published = checked.draft, publish(checked.draft)
     return Answer(
         question=question,
         standalone_question=standalone,
-        text=draft.abstention.sentence if draft.abstention else draft.text,
+        text=published.text,
         citations=draft.citations,
         verdicts=checked.verdicts,
         abstention=draft.abstention,
@@ -288,4 +289,5 @@ def _answer(
         timings=timings,
         notes=(*notes, *draft.notes),
         usage=usage,
+        spans=published.spans,
     )

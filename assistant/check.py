@@ -7,8 +7,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.citation.cite import cite, split_claims, take_markers
+from assistant.citation.cite import cite
+from assistant.citation.model_text import split_claims, take_markers
 from assistant.errors import EvalError
+from assistant.rendering.published_text import publish
 from assistant.schema import Answer, Document, Hit, Passage
 from assistant.text.sentences import split_sections
 from assistant.verification.policy import Checked
@@ -29,7 +31,7 @@ def check(answer: str, passages: Sequence[str | Document]) -> Checked:
         passages: the sources, as texts or documents.
 
     Returns:
-        The text with markers to exact spans behind its sentences, and one verdict for each sentence.
+        Its sentences with markers to exact spans, and one verdict for each.
 
     Raises:
         EvalError: if the text or all sources are empty.
@@ -81,8 +83,20 @@ def check_files(answer: Path, sources: Sequence[Path], *, max_bytes: int) -> Che
 
 def as_answer(checked: Checked) -> Answer:
     """The checked text in the form that every interface shows."""
-    draft = checked.draft
-    return Answer("", "", draft.text, draft.citations, checked.verdicts, None, draft.confidence, "", "", ())
+    draft, published = checked.draft, publish(checked.draft)
+    return Answer(
+        question="",
+        standalone_question="",
+        text=published.text,
+        citations=draft.citations,
+        verdicts=checked.verdicts,
+        abstention=None,
+        confidence=draft.confidence,
+        engine="",
+        model="",
+        hits=(),
+        spans=published.spans,
+    )
 
 
 def _readable(text: str) -> str:

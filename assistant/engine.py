@@ -8,10 +8,11 @@ from dataclasses import replace
 from typing import Protocol
 
 from assistant.errors import GenerationError
+from assistant.rendering.published_text import pieces, publish
 from assistant.schema import Abstention, Answer, Document, Draft, Hit, Question
 
 Pieces = Generator[str | Draft, None, None]
-"""Text as it is written, then the draft."""
+"""Text as a chat model writes it, if one does, then the draft."""
 
 
 class Engine(Protocol):
@@ -37,8 +38,8 @@ class FallbackEngine:
         """Yield what the first engine yields, or the second's draft; see `Engine`."""
         begun = False
         try:
-            with closing(self._first.stream(question, hits, documents)) as pieces:
-                for piece in pieces:
+            with closing(self._first.stream(question, hits, documents)) as written:
+                for piece in written:
                     begun = True
                     yield piece
         except GenerationError as error:
@@ -53,15 +54,15 @@ class FallbackEngine:
 def draft_answer(
     engine: Engine, question: Question, hits: Sequence[Hit], documents: Mapping[str, Document]
 ) -> Generator[str | Answer, None, Draft]:
-    """Yield what the engine writes, or the sentence that says there is no answer, and return the draft."""
-    draft, begun = Draft("", (), (), 0.0, Abstention.NOTHING_RETRIEVED, engine.name, engine.model), False
-    with closing(engine.stream(question, hits, documents)) as pieces:
-        for piece in pieces if hits else ():  # without evidence, no engine is asked
+    """Yield what the engine writes, or else what its draft is published as, and return the draft."""
+    draft, begun = Draft((), (), 0.0, Abstention.NOTHING_RETRIEVED, engine.name, engine.model), False
+    with closing(engine.stream(question, hits, documents)) as written:
+        for piece in written if hits else ():  # without evidence, no engine is asked
             if isinstance(piece, Draft):
                 draft = piece
             else:
                 begun = True
                 yield piece
-    if draft.abstention and not begun:
-        yield draft.abstention.sentence
+    if not begun:
+        yield from pieces(publish(draft))
     return draft

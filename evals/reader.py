@@ -13,7 +13,6 @@ Intervals resample paragraphs, since the questions about one are not independent
 from __future__ import annotations
 
 import argparse
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,7 +32,6 @@ from evals.datasets import Article, read_squad
 from evals.pooled import HEAD, KEPT, ROOT, show, write_corpus
 
 PARTS = ("development", "test")
-_BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +110,9 @@ def ask_pooled(asked: Sequence[Question], others: Sequence[Question]) -> tuple[l
 def ask(assistant: Assistant, question: Question) -> Told:
     """The bold part of the first sentence."""
     answer = assistant.ask(question.text)
-    bold = _BOLD.search(answer.verdicts[0].claim.text) if answer.verdicts else None
-    return Told(question, bold[1] if bold else "", answer.confidence)
+    claim = answer.verdicts[0].claim if answer.verdicts else None
+    span = claim.answer_span if claim else None
+    return Told(question, claim.text[span.start : span.end] if claim and span else "", answer.confidence)
 
 
 def rows(told: Sequence[Told], others: Sequence[Told]) -> list[tuple[str, ...]]:

@@ -90,8 +90,9 @@ def assert_sound(answer, assistant):
         assert document.text[citation.start : citation.end] == citation.cited_text
         assert f"[{citation.marker}]" in answer.text
         assert citation.passage_id in {hit.passage.passage_id for hit in answer.hits}
-    for verdict in answer.verdicts:
-        assert answer.text[verdict.claim.start : verdict.claim.end] == verdict.claim.text
+    for verdict, span in zip(answer.verdicts, answer.spans, strict=True):
+        written = answer.text[span.start : span.end].replace("**", "")
+        assert written == verdict.claim.text + "".join(f" [{marker}]" for marker in verdict.claim.markers)
         assert verdict.support is Support.SUPPORTED
     assert answer.abstained == (answer.groundedness is None) == (not answer.citations)
 

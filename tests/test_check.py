@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from assistant.check import check
 from assistant.errors import EvalError
+from assistant.rendering.published_text import publish
 from assistant.schema import CitationFailure, Document, Support
 
 ZOO = "The zoo of Vienna opened in 1752. It keeps two pandas. Entry costs $25 for adults."
@@ -34,7 +35,7 @@ def test_markers_mean_sources_and_lead_to_exact_spans():
     checked = check("Otters swim in cold rivers. [2] [7]", [ZOO, document])
     (citation,) = checked.draft.citations
     assert (citation.doc_id, document.text[citation.start : citation.end]) == ("otters.md", "Otters swim in cold rivers.")
-    assert checked.draft.text == "Otters swim in cold rivers. [1]"
+    assert publish(checked.draft).text == "Otters swim in cold rivers. [1]"
 
 
 def test_a_false_quotation_is_named():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -12,10 +11,9 @@ from assistant.errors import EvalError
 from assistant.evaluation.cases.case import Case
 from assistant.evaluation.metrics.answers import contains, exact_match, token_f1
 from assistant.evaluation.metrics.citations import Supports, citation_precision, citation_recall
+from assistant.rendering.walk import plain_text
 from assistant.schema import Abstention, Answer, Hit, Timings
 
-_MARKER = re.compile(r"\s*\[\d+\](?=\s|$)")
-_BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
 _PATIENCE = 1.0
 """Seconds in which a case's pattern must have looked through an answer."""
 
@@ -95,7 +93,8 @@ def grade(case: Case, answer: Answer, threshold: float, supports: Supports) -> C
     gold = [flat(sentence) for sentence in case.evidence]
     cites = [_cites(flat(citation.cited_text), citation.doc_id, gold, case.documents) for citation in answer.citations]
     told = bool(gold or case.documents)
-    text = "" if answer.abstained else answer.text
+    text = "" if answer.abstained else plain_text(answer)
+    short = "" if answer.abstained else short_answer(answer)
     return CaseResult(
         case=case,
         answer=answer,
@@ -104,9 +103,9 @@ def grade(case: Case, answer: Answer, threshold: float, supports: Supports) -> C
         first_right=any(cites[:1]) if told else None,
         any_right=any(cites) if told else None,
         all_right=_cites_all(answer, gold) if gold else None,
-        contains=_says(_plain(text), case),
-        exact_match=exact_match(highlighted(text), case.expected),
-        token_f1=token_f1(highlighted(text), case.expected),
+        contains=_says(text, case),
+        exact_match=exact_match(short, case.expected),
+        token_f1=token_f1(short, case.expected),
         forbidden=bool(contains(text, case.forbidden)) if case.forbidden else None,
         ranks=tuple(_rank_of(sentence, answer.hits) for sentence in gold) or _document_ranks(case, answer.hits),
         citation_precision=citation_precision(answer, supports),
@@ -114,10 +113,11 @@ def grade(case: Case, answer: Answer, threshold: float, supports: Supports) -> C
     )
 
 
-def highlighted(text: str) -> str:
-    """The first span in bold, else the whole answer without its markers."""
-    bold = _BOLD.search(text)
-    return bold.group(1) if bold else _plain(text)
+def short_answer(answer: Answer) -> str:
+    """The first highlight of the answer, else all its words."""
+    claims = (verdict.claim for verdict in answer.verdicts)
+    found = (claim.text[span.start : span.end] for claim in claims if (span := claim.answer_span))
+    return next(found, None) or plain_text(answer)
 
 
 def lacking_evidence(cases: Sequence[Case], texts: Sequence[str]) -> tuple[str, ...]:
@@ -129,10 +129,6 @@ def lacking_evidence(cases: Sequence[Case], texts: Sequence[str]) -> tuple[str, 
 def flat(text: str) -> str:
     """The text with every run of white space as one blank."""
     return " ".join(text.split())
-
-
-def _plain(text: str) -> str:
-    return _MARKER.sub("", text.replace("**", ""))
 
 
 def _says(text: str, case: Case) -> float | None:

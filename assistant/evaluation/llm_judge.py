@@ -17,7 +17,6 @@ from assistant.llm.chat_model import ChatModel, complete
 from assistant.llm.prompts import Prompt, delimit
 from assistant.progress import Progress, no_progress
 from assistant.schema import Answer, Citation, Support, Verdict
-from assistant.verification.evidence import plain_text
 from assistant.verification.llm_verifier import read_verdict
 
 
@@ -105,7 +104,7 @@ def _citing(answer: Answer) -> list[tuple[Verdict, list[Citation]]]:
 def _judge(chat: ChatModel, prompt: Prompt, place: int, verdict: Verdict, cited: Sequence[Citation]) -> JudgedClaim:
     passages = delimit([(citation.marker, citation.title, citation.cited_text) for citation in cited])
     try:
-        reply = complete(chat, prompt.fill(claim=plain_text(verdict.claim), passages=passages))
+        reply = complete(chat, prompt.fill(claim=verdict.claim.text, passages=passages))
     except GenerationError as error:
         return JudgedClaim(place, verdict, None, f"the judge failed, because {error}")
     told = read_verdict(reply)

@@ -1,4 +1,4 @@
-"""Marking the shortest span of a sentence that answers, in bold."""
+"""The shortest span of a sentence that answers a question."""
 
 from __future__ import annotations
 
@@ -10,20 +10,6 @@ from assistant.schema import Span
 from assistant.text.words import STOP_WORDS, WORD, content_stems, idf
 
 _CLAUSE = re.compile(r"[^,;:—–()“”\"]+")
-_BOLD = "**"
-
-
-def bold(sentence: str, span: Span | None) -> str:
-    """The sentence with a span between `**`; unchanged where there is none, or where it has `*` of its own."""
-    if span is None or "*" in sentence:
-        return sentence
-    start, end = span.start, span.end
-    return f"{sentence[:start]}{_BOLD}{sentence[start:end]}{_BOLD}{sentence[end:]}"
-
-
-def strip_highlight(text: str) -> str:
-    """The text without bold marks."""
-    return text.replace(_BOLD, "")
 
 
 def answering_span(question: str, sentence: str) -> Span | None:

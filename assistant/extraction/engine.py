@@ -9,10 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from assistant.engine import Pieces
-from assistant.extraction.answer_span import bold
 from assistant.extraction.ranker import RankedSentence, Ranker
 from assistant.models.logistic import probability
-from assistant.schema import Abstention, Citation, Claim, Document, Draft, Hit, Question
+from assistant.schema import Abstention, Citation, Claim, Document, Draft, Hit, Question, Span
 from assistant.text.words import content_stems
 
 _ALSO = 0.6
@@ -35,19 +34,16 @@ class ExtractiveEngine:
         self._max_sentences = max_sentences
 
     def stream(self, question: Question, hits: Sequence[Hit], documents: Mapping[str, Document]) -> Pieces:
-        """Yield the draft's sentences, then the draft; see `Engine`."""
-        draft = self.draft(question, hits, documents)
-        ends = [*(claim.end for claim in draft.claims[:-1]), len(draft.text)]
-        yield from (draft.text[start:end] for start, end in zip([0, *ends], ends, strict=False) if end > start)
-        yield replace(draft, engine=self.name, model=self.model)
+        """Yield the draft, which is there at once; see `Engine`."""
+        yield replace(self.draft(question, hits, documents), engine=self.name, model=self.model)
 
     def draft(self, question: Question, hits: Sequence[Hit], documents: Mapping[str, Document]) -> Draft:
         """Choose up to `max_sentences` sentences, best first; abstain where the confidence is below the threshold."""
         ranking = self._ranker.rank(question, hits)
         if not ranking.sentences:
-            return Draft("", (), (), 0.0, Abstention.NOTHING_RETRIEVED)
+            return Draft((), (), 0.0, Abstention.NOTHING_RETRIEVED)
         if ranking.confidence < self.threshold:
-            return Draft("", (), (), ranking.confidence, Abstention.NOT_IN_CORPUS)
+            return Draft((), (), ranking.confidence, Abstention.NOT_IN_CORPUS)
         return _write(_choose(ranking.sentences, self._max_sentences), documents, ranking.confidence)
 
 
@@ -84,15 +80,26 @@ def _answer_words(sentence: RankedSentence) -> set[str]:
 
 
 def _write(chosen: Sequence[RankedSentence], documents: Mapping[str, Document], confidence: float) -> Draft:
-    """Each sentence on one line of blank-separated text, the answering span in bold, its marker behind it."""
-    text, claims, citations = "", list[Claim](), list[Citation]()
-    for marker, sentence in enumerate(chosen, start=1):
-        passage = sentence.hit.passage
-        citations.append(
-            Citation.of(documents[passage.doc_id], sentence.sentence, marker=marker, passage_id=passage.passage_id)
-        )
-        written = f"{' '.join(bold(sentence.text, sentence.answer).split())} [{marker}]"
-        start = len(text) + 1 if text else 0
-        text = f"{text} {written}".strip()
-        claims.append(Claim(written, start, start + len(written), (marker,)))
-    return Draft(text, tuple(claims), tuple(citations), confidence)
+    """A claim and a citation of each sentence."""
+    numbered = list(enumerate(chosen, start=1))
+    return Draft(
+        tuple(_claim(sentence, marker) for marker, sentence in numbered),
+        tuple(_citation(sentence, marker, documents) for marker, sentence in numbered),
+        confidence,
+    )
+
+
+def _claim(sentence: RankedSentence, marker: int) -> Claim:
+    """The sentence on one line of single blanks. One with asterisks of its own gets no highlight: bold is written in them."""
+    text, answer = sentence.text, sentence.answer
+    line = " ".join(text.split())
+    if answer is None or "*" in text:
+        return Claim(line, (marker,))
+    start = len(" ".join(text[: answer.start].split()))
+    start += line[start : start + 1] == " "
+    return Claim(line, (marker,), (Span(start, start + len(" ".join(text[answer.start : answer.end].split()))),))
+
+
+def _citation(sentence: RankedSentence, marker: int, documents: Mapping[str, Document]) -> Citation:
+    passage = sentence.hit.passage
+    return Citation.of(documents[passage.doc_id], sentence.sentence, marker=marker, passage_id=passage.passage_id)

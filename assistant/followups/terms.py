@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.followups.dependence import QUESTION_FEATURES, question_features
-from assistant.followups.turns import SpokenWord, plain_text, read_words
+from assistant.followups.turns import SpokenWord, read_words
 from assistant.schema import Turn
+from assistant.text.markup import plain_words
 from assistant.text.words import idf, stems
 
 TERM_FEATURES = (
@@ -90,7 +91,7 @@ def read_history(history: Sequence[Turn]) -> tuple[Utterance, ...]:
 
 
 def _read(age: int, is_answer: bool, text: str) -> Utterance:
-    text = plain_text(text)
+    text = plain_words(text)
     return Utterance(age, is_answer, text, read_words(text, LONGEST_ANSWER if is_answer else LONGEST_QUESTION))
 
 

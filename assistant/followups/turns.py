@@ -9,7 +9,6 @@ from itertools import pairwise
 
 from assistant.text.words import STOP_WORDS, WORD, stems
 
-_MARKS = re.compile(r"\s?\[\d+\]|\*\*")
 _SENTENCE_ENDS = re.compile(r"[.!?:;\n“\"(]")
 _JOINS = re.compile(r"[ \-’']")
 _LONGEST_INITIALS = 3
@@ -46,11 +45,6 @@ class SpokenWord:
     def named(self) -> bool:
         """Whether it is capitalised where it need not be."""
         return self.capital and not self.opens
-
-
-def plain_text(text: str) -> str:
-    """The text of an answer without `[1]` markers and `**`."""
-    return _MARKS.sub("", text)
 
 
 def read_words(text: str, most: int) -> tuple[SpokenWord, ...]:

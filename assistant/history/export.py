@@ -1,7 +1,6 @@
 """Conversations to take away: Markdown to read, JSON to process, cases to evaluate by. Pure functions.
 
-Articles are not trusted. In Markdown every piece of text is escaped, so that it is read as the characters it holds: it makes no
-heading, list, quotation, link or tag, and can't pass for another question, citation or mark.
+Articles are not trusted: all of their text that goes into Markdown is escaped (see `assistant.rendering.answer_markdown`).
 """
 
 from __future__ import annotations
@@ -13,9 +12,9 @@ from typing import Any
 
 from assistant.errors import StoreError
 from assistant.history.conversations import Conversation, StoredTurn
-from assistant.rendering.answer_markdown import _escaped, _facts, _marked, _paragraphs, _source
+from assistant.rendering.answer_markdown import answer_blocks, escaped_line
 from assistant.rendering.from_json import answer_of
-from assistant.schema import Answer, Support
+from assistant.schema import Answer
 
 # What JSON may hold but terminals and encodings can't: control characters, lone surrogates, marks that turn the order.
 _UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
@@ -40,7 +39,7 @@ def to_markdown(conversation: Conversation, turns: Sequence[StoredTurn]) -> str:
         StoreError: if a turn is damaged.
     """
     blocks = [
-        f"# {_escaped(conversation.title) or 'A conversation'}",
+        f"# {escaped_line(conversation.title) or 'A conversation'}",
         f"Begun {moment(conversation.created)}, last turn {moment(conversation.updated)}.",
         *(block for turn in turns for block in _turn_blocks(turn)),
     ]
@@ -90,16 +89,9 @@ def moment(time: str) -> str:
 
 def _turn_blocks(turn: StoredTurn) -> Iterator[str]:
     answer = restored(turn)
-    yield f"## {turn.number}. {_escaped(answer.question)}"
+    yield f"## {turn.number}. {escaped_line(answer.question)}"
     if answer.standalone_question != answer.question:
-        yield f"Asked as: {_escaped(answer.standalone_question)}"
-    yield ("**Abstained.** " if answer.abstained else "") + _paragraphs(_marked(answer))
-    for citation in answer.citations:
-        yield _source(f"\\[{citation.marker}\\]", citation)
-    for verdict in answer.verdicts:
-        if verdict.support is Support.CONTRADICTED and verdict.evidence:
-            yield _source("Against it:", verdict.evidence)
-    yield _facts(answer)
-    yield from (f"Note: {_escaped(note)}" for note in answer.notes)
+        yield f"Asked as: {escaped_line(answer.standalone_question)}"
+    yield from answer_blocks(answer)
     if turn.rating:
-        yield f"Rated {turn.rating}" + (f": {_escaped(turn.comment)}" if turn.comment else ".")
+        yield f"Rated {turn.rating}" + (f": {escaped_line(turn.comment)}" if turn.comment else ".")

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 
-from assistant.citation.cite import Score, cite, visible
+from assistant.citation.cite import Score, cite
+from assistant.citation.model_text import visible
 from assistant.engine import Pieces
 from assistant.errors import ContextOverflowError, GenerationError, ReplyCutOffError
 from assistant.llm.chat_model import ChatModel
@@ -48,7 +49,7 @@ class ChatModelEngine:
             ContextOverflowError: if not even the first passage fits.
         """
         if not hits:
-            yield Draft("", (), (), 0.0, Abstention.NOTHING_RETRIEVED, self.name, self.model)
+            yield Draft((), (), 0.0, Abstention.NOTHING_RETRIEVED, self.name, self.model)
             return
         messages, shown = self._fit(question.standalone, hits, documents)
         written: list[str] = []
@@ -81,7 +82,7 @@ class ChatModelEngine:
 
     def _draft(self, text: str, shown: Sequence[Hit], documents: Mapping[str, Document], notes: tuple[str, ...]) -> Draft:
         if _abstains(text):
-            return Draft("", (), (), 0.0, Abstention.NOT_IN_CORPUS, self.name, self.model, notes)
+            return Draft((), (), 0.0, Abstention.NOT_IN_CORPUS, self.name, self.model, notes)
         draft = cite(text, shown, documents, self._score)
         if not draft.claims:
             raise GenerationError(f"the reply of {self.model!r} says nothing that can be checked; ask again")

@@ -1,60 +1,73 @@
-"""An answer as a Markdown document: sentences with their verdicts, sources, facts."""
+"""An answer as a Markdown document: sentences with their verdicts, sources, facts.
+
+Articles are not trusted: every piece of text is escaped, so that it is read as the characters it holds. It makes no heading,
+list, quotation, link or tag, and can't pass for another question, citation or verdict.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
+from assistant.rendering.published_text import written_markers
+from assistant.rendering.walk import runs, walk
 from assistant.schema import Answer, Citation, Support, Verdict
 
 _SYNTAX = re.compile(r"([\\`*_\[\]<>&~|$#])")
-
-
 _LINE_START = re.compile(r"^(\d{1,9}(?=[.)](?: |$))|(?=[-+=:]))")
-
-
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
-def _marked(answer: Answer) -> str:
-    """The answer's text, escaped, with what is not supported marked behind each claim."""
-    pieces, done = [], 0
+def answer_blocks(answer: Answer) -> Iterator[str]:
+    """The paragraphs of an answer: its text, what it cites, what speaks against it, facts and notes."""
+    yield ("**Abstained.** " if answer.abstained else "") + _paragraphs(_text(answer))
+    for citation in answer.citations:
+        yield _source(f"\\[{citation.marker}\\]", citation)
     for verdict in answer.verdicts:
-        pieces += [_syntax_escaped(answer.text[done : verdict.claim.start]), _claim(verdict)]
-        done = verdict.claim.end
-    return "".join([*pieces, _syntax_escaped(answer.text[done:])])
+        if verdict.support is Support.CONTRADICTED and verdict.evidence:
+            yield _source("Against it:", verdict.evidence)
+    yield _facts(answer)
+    yield from (f"Note: {escaped_line(note)}" for note in answer.notes)
+
+
+def escaped_line(text: str) -> str:
+    """The text on one line, to stand within a line: the characters it holds, and no Markdown."""
+    return " ".join(_escaped(text).split())
+
+
+def _text(answer: Answer) -> str:
+    """The answer's text, escaped, with what is not supported marked behind each claim."""
+    return "".join(_escaped(gap) + (_claim(answer.verdicts[number - 1]) if number else "") for gap, number in walk(answer))
 
 
 def _claim(verdict: Verdict) -> str:
-    """A claim, its answering span in bold."""
-    # The engine marks nothing in a sentence that has asterisks of its own.
-    plain = verdict.evidence is not None and "*" in verdict.evidence.cited_text
-    text = verdict.claim.text
-    said = _syntax_escaped(text) if plain else "**".join(map(_syntax_escaped, text.split("**")))
+    """A claim, its highlights in bold, with its markers."""
+    words = "".join(f"**{_escaped(text)}**" if stands_out else _escaped(text) for text, stands_out in runs(verdict.claim))
+    said = words + _escaped(written_markers(verdict.claim.markers))
     if verdict.support is Support.SUPPORTED:
         return said
-    reason = f": {_escaped(verdict.reason)}" if verdict.reason else ""
+    reason = f": {escaped_line(verdict.reason)}" if verdict.reason else ""
     return f"{said} **({verdict.support}{reason})**"
 
 
 def _source(label: str, citation: Citation) -> str:
-    place = f"{_escaped(citation.doc_id)}, characters {citation.start}-{citation.end}"
-    quoted = "\n".join(f"  > {line}".rstrip() for line in _paragraphs(_syntax_escaped(citation.cited_text)).split("\n"))
-    return f"- {label} {_escaped(citation.title)} ({place}):\n\n{quoted}"
+    place = f"{escaped_line(citation.doc_id)}, characters {citation.start}-{citation.end}"
+    quoted = "\n".join(f"  > {line}".rstrip() for line in _paragraphs(_escaped(citation.cited_text)).split("\n"))
+    return f"- {label} {escaped_line(citation.title)} ({place}):\n\n{quoted}"
 
 
 def _facts(answer: Answer) -> str:
     supported = sum(verdict.support is Support.SUPPORTED for verdict in answer.verdicts)
     checked = f"claims supported: {supported} of {len(answer.verdicts)}" if answer.verdicts else "**not checked**"
-    facts = [f"Engine {_escaped(answer.engine)}", f"model {_escaped(answer.model)}", f"confidence {answer.confidence:.2f}"]
+    facts = [
+        f"Engine {escaped_line(answer.engine)}",
+        f"model {escaped_line(answer.model)}",
+        f"confidence {answer.confidence:.2f}",
+    ]
     return ", ".join(facts if answer.abstained else [*facts, checked])
 
 
 def _escaped(text: str) -> str:
-    """The text on one line, to stand within a line."""
-    return " ".join(_syntax_escaped(text).split())
-
-
-def _syntax_escaped(text: str) -> str:
     return _SYNTAX.sub(r"\\\1", text)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from assistant.rendering.published_text import written_markers
+from assistant.rendering.walk import runs, walk
 from assistant.schema import Answer, Citation, Hit, Support, Verdict
 from assistant.text.cleaning import clean, one_line, plural
 
@@ -13,11 +15,7 @@ if TYPE_CHECKING:
 
 
 NEAREST = 3
-
-
 _EXCERPT = 100
-
-
 _SUPPORT_STYLES = {Support.SUPPORTED: "green", Support.UNSUPPORTED: "yellow", Support.CONTRADICTED: "red"}
 
 
@@ -47,25 +45,24 @@ def _joined(lines: Sequence[Text]) -> Text:
 
 
 def _claims(answer: Answer) -> Text:
-    """The answer's text, the answering spans bold, and what is not supported marked so."""
+    """The answer's text, its highlights in bold, and what is not supported marked so."""
     from rich.text import Text
 
-    written, done = Text(), 0
-    for verdict in answer.verdicts:
-        written.append(clean(answer.text[done : verdict.claim.start]))
-        written.append_text(_claim(verdict))
-        done = verdict.claim.end
-    return written.append(clean(answer.text[done:]))
+    written = Text()
+    for gap, number in walk(answer):
+        written.append(clean(gap))
+        if number:
+            written.append_text(_claim(answer.verdicts[number - 1]))
+    return written
 
 
 def _claim(verdict: Verdict) -> Text:
     from rich.text import Text
 
     marked = Text()
-    # The engine marks nothing in a sentence that has asterisks of its own.
-    plain = verdict.evidence is not None and "*" in verdict.evidence.cited_text
-    for i, piece in enumerate([verdict.claim.text] if plain else verdict.claim.text.split("**")):
-        marked.append(clean(piece), style="bold" if i % 2 else "")
+    for words, stands_out in runs(verdict.claim):
+        marked.append(clean(words), style="bold" if stands_out else "")
+    marked.append(written_markers(verdict.claim.markers))
     if verdict.support is not Support.SUPPORTED:
         reason = f": {one_line(verdict.reason)}" if verdict.reason else ""
         marked.append(f" ({verdict.support}{reason})", style=_SUPPORT_STYLES[verdict.support])

@@ -5,10 +5,11 @@ It may be of an earlier version of the assistant, or damaged, so nothing about i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
+from assistant.rendering.published_text import written_markers
 from assistant.schema import (
     Abstention,
     Answer,
@@ -18,11 +19,13 @@ from assistant.schema import (
     Document,
     Hit,
     Passage,
+    Span,
     Support,
     Timings,
     Usage,
     Verdict,
 )
+from assistant.text.markup import take_bold
 
 
 def answer_of(kept: Mapping[str, Any], hits: tuple[Hit, ...] = ()) -> Answer:
@@ -31,13 +34,14 @@ def answer_of(kept: Mapping[str, Any], hits: tuple[Hit, ...] = ()) -> Answer:
     Raises:
         AttributeError, KeyError, TypeError, ValueError: if it is no such thing.
     """
+    citations = tuple(map(_citation, kept["citations"]))
     steps, usage = kept["timings_ms"], kept.get("usage")  # which was not kept at first
     return Answer(
         question=kept["question"],
         standalone_question=kept["standalone_question"],
         text=kept["text"],
-        citations=tuple(map(_citation, kept["citations"])),
-        verdicts=tuple(map(_verdict, kept["claims"])),
+        citations=citations,
+        verdicts=tuple(_verdict(claim, citations) for claim in kept["claims"]),
         abstention=Abstention(kept["abstention"]) if kept["abstention"] else None,
         confidence=kept["confidence"],
         engine=kept["engine"],
@@ -46,6 +50,7 @@ def answer_of(kept: Mapping[str, Any], hits: tuple[Hit, ...] = ()) -> Answer:
         timings=Timings(**{step.name: steps.get(step.name, 0.0) for step in fields(Timings)}),
         notes=tuple(kept["notes"]),
         usage=Usage(usage["input_tokens"], usage["output_tokens"], usage["cost"]) if usage else None,
+        spans=tuple(Span(claim["start"], claim["end"]) for claim in kept["claims"]),
     )
 
 
@@ -64,17 +69,18 @@ def _hit(kept: Mapping[str, Any], document: Document) -> Hit:
     return Hit(passage, kept["score"], kept["rank"], kept["dense_rank"], kept["bm25_rank"])
 
 
-def _verdict(kept: Mapping[str, Any]) -> Verdict:
-    failure, evidence = kept["citation_failure"], kept["evidence"]
-    return Verdict(
-        claim=Claim(
-            kept["text"], kept["start"], kept["end"], tuple(kept["markers"]), CitationFailure(failure) if failure else None
-        ),
-        support=Support(kept["support"]),
-        score=kept["score"],
-        evidence=_citation(evidence) if evidence else None,
-        reason=kept["reason"],
-    )
+def _verdict(kept: Mapping[str, Any], citations: Sequence[Citation]) -> Verdict:
+    evidence = _citation(kept["evidence"]) if kept["evidence"] else None
+    sources = [*(citation for citation in citations if citation.marker in kept["markers"]), *([evidence] if evidence else [])]
+    return Verdict(_claim(kept, sources), Support(kept["support"]), kept["score"], evidence, kept["reason"])
+
+
+def _claim(kept: Mapping[str, Any], sources: Sequence[Citation]) -> Claim:
+    """The claim without the markup that `publish` gave it; asterisks that a source has itself are words."""
+    markers, failure = tuple(kept["markers"]), kept["citation_failure"]
+    words = kept["text"].removesuffix(written_markers(markers))
+    text, highlights = take_bold(words, [source.cited_text for source in sources])
+    return Claim(text, markers, highlights, CitationFailure(failure) if failure else None)
 
 
 def _citation(kept: Mapping[str, Any]) -> Citation:

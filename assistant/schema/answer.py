@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from typing_extensions import TypedDict  # pydantic, which describes these for HTTP, asks for it before Python 3.12
 
-from assistant.schema.values import Abstention, Citation, CitationFailure, Hit, Support, Verdict
+from assistant.schema.values import Abstention, Citation, CitationFailure, Hit, Span, Support, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,10 @@ class Answer:
     """The outcome of a question, the same for the command line, Python, HTTP and the chat window.
 
     Where the assistant abstains, `abstention` says why, `citations` and `verdicts` are empty and `text` says so in words;
-    `hits` still hold the nearest passages. `confidence` in [0, 1] estimates that the articles answer the question. `notes` are
-    sentences on how it came about: passages that did not fit, a chat model that failed, sentences that were dropped. `usage`
-    sums up what the calls of chat models reported; None where there was no call, or none that reported anything.
+    `hits` still hold the nearest passages. `text` is what `assistant.rendering` wrote, Markdown with `[n]` markers; `spans` say
+    where in it the claim of each verdict lies. `confidence` in [0, 1] estimates that the articles answer the question. `notes`
+    are sentences on how it came about: passages that did not fit, a chat model that failed, sentences that were dropped.
+    `usage` sums up what the calls of chat models reported; None where there was no call, or none that reported anything.
     """
 
     question: str
@@ -64,6 +65,11 @@ class Answer:
     timings: Timings = field(default_factory=Timings)
     notes: tuple[str, ...] = ()
     usage: Usage | None = None
+    spans: tuple[Span, ...] = ()
+
+    def __post_init__(self) -> None:
+        if len(self.spans) != len(self.verdicts):
+            raise ValueError(f"an answer of {len(self.verdicts)} claims needs as many spans, not {len(self.spans)}")
 
     @property
     def abstained(self) -> bool:
@@ -90,7 +96,7 @@ class Answer:
             "model": self.model,
             "groundedness": self.groundedness,
             "citations": [_citation_json(citation) for citation in self.citations],
-            "claims": [_claim_json(verdict) for verdict in self.verdicts],
+            "claims": [_claim_json(*pair, self.text) for pair in zip(self.verdicts, self.spans, strict=True)],
             "hits": [_hit_json(hit) for hit in self.hits],
             "timings_ms": _timings_json(self.timings),
             "notes": list(self.notes),
@@ -212,12 +218,12 @@ def _citation_json(citation: Citation) -> CitationJson:
     }
 
 
-def _claim_json(verdict: Verdict) -> ClaimJson:
+def _claim_json(verdict: Verdict, span: Span, text: str) -> ClaimJson:
     claim, evidence = verdict.claim, verdict.evidence
     return {
-        "text": claim.text,
-        "start": claim.start,
-        "end": claim.end,
+        "text": text[span.start : span.end],
+        "start": span.start,
+        "end": span.end,
         "support": verdict.support,
         "score": round(verdict.score, 4),
         "markers": list(claim.markers),

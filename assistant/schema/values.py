@@ -167,17 +167,22 @@ MOST_CHECKED = 100
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One checkable sentence of an answer; `start`, `end` and `markers` refer to the answer's text.
+    """One checkable sentence of an answer, in plain words; where it lies in the answer's text is up to `assistant.rendering`.
 
-    The markers stand at its end, as in `It rained. [1] [2]`. `failure` says that a quotation in it is not in the articles as
-    the claim has it.
+    `markers` are the numbers of the citations it rests on. `highlights` are spans of `text`, in order and apart: what answers
+    the question, or whatever a chat model made stand out. `failure` says that a quotation in it is not in the articles as the
+    claim has it.
     """
 
     text: str
-    start: int
-    end: int
     markers: tuple[int, ...]
+    highlights: tuple[Span, ...] = ()
     failure: CitationFailure | None = None
+
+    @property
+    def answer_span(self) -> Span | None:
+        """The part that answers: the first highlight."""
+        return next(iter(self.highlights), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,13 +201,14 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What an engine wrote, before any check: text with `[n]` markers, its claims, and the citations it proposes.
+    """What an engine wrote, before any check: claims, and the citations it proposes.
 
     `confidence` in [0, 1] is the engine's own estimate that the draft answers the question; `abstention` set means no answer.
-    `engine` and `model` name what wrote it; `notes` are sentences on what was left out or went wrong on the way.
+    `engine` and `model` name what wrote it; `notes` are sentences on what was left out or went wrong on the way. `gaps` are
+    what stands before, between and behind the claims, such as a new line and a list mark, so they are one more than these;
+    without any, a blank stands between two claims.
     """
 
-    text: str
     claims: tuple[Claim, ...]
     citations: tuple[Citation, ...]
     confidence: float
@@ -210,3 +216,4 @@ class Draft:
     engine: str = ""
     model: str = ""
     notes: tuple[str, ...] = ()
+    gaps: tuple[str, ...] = ()

@@ -17,7 +17,7 @@ from assistant.retrieval.bm25 import Bm25
 from assistant.retrieval.index import Candidate, dense_scores
 from assistant.schema import Citation, Claim, Document, Draft, Hit, Passage, Support, Verdict
 from assistant.text.words import stems, words
-from assistant.verification.evidence import is_copy, plain_text
+from assistant.verification.evidence import is_copy
 
 
 class HashEmbedder:
@@ -100,9 +100,8 @@ class CopyVerifier:
 
 
 def _verdict(claim: Claim, cited: Mapping[int, Citation]) -> Verdict:
-    said = plain_text(claim)
     markers = () if claim.failure else claim.markers
-    source = next((cited[m] for m in markers if m in cited and is_copy(said, cited[m].cited_text)), None)
+    source = next((cited[m] for m in markers if m in cited and is_copy(claim.text, cited[m].cited_text)), None)
     return Verdict(claim, Support.SUPPORTED if source else Support.UNSUPPORTED, 1.0 if source else 0.0, source)
 
 

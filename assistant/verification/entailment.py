@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.extraction.answer_span import strip_highlight
 from assistant.models.reader import Chances, Reader
 from assistant.schema import Support
 from assistant.verification.coverage import covered, share
@@ -38,14 +37,13 @@ def doubt(reader: Reader, claim: str, sentences: Sequence[str], judgement: Judge
 
 def read_together(reader: Reader, claim: str, sentences: Sequence[str], most: int = WINDOW) -> Chances:
     """What those of the sentences say to a claim that are nearest to it; there must be one."""
-    plain = strip_highlight(claim)
-    window = nearest_window(parse(plain), [parse(sentence) for sentence in sentences], most)
-    (chances,) = reader.judge(plain, [" ".join(sentences[i] for i in window)])
+    window = nearest_window(parse(claim), [parse(sentence) for sentence in sentences], most)
+    (chances,) = reader.judge(claim, [" ".join(sentences[i] for i in window)])
     return chances
 
 
 def _without_stop(text: str) -> str:
-    return " ".join(strip_highlight(text).split()).rstrip(".")
+    return " ".join(text.split()).rstrip(".")
 
 
 def nearest_window(claim: ParsedSentence, sentences: Sequence[ParsedSentence], most: int) -> tuple[int, ...]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.extraction.answer_span import strip_highlight
-from assistant.schema import Citation, Claim, Document, Draft, Hit
+from assistant.schema import Citation, Document, Draft, Hit
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +31,9 @@ def gather_evidence(draft: Draft, hits: Sequence[Hit], documents: Mapping[str, D
     return tuple(found.values())
 
 
-def plain_text(claim: Claim) -> str:
-    """The claim's words without the markers at its end; a `[1]` of the article's own stays."""
-    text = claim.text
-    for marker in reversed(claim.markers):
-        text = text.removesuffix(f"[{marker}]").rstrip()
-    return text
-
-
 def is_copy(said: str, text: str) -> bool:
-    """Whether these are the same words; bold marks don't count, but asterisks of the article's own do (`2**3` is not `23`)."""
-    return bool(said.strip()) and _normal(said if "*" in text else strip_highlight(said)) == _normal(text)
+    """Whether these are the same words, however much blank space is between them."""
+    return bool(said.strip()) and _normal(said) == _normal(text)
 
 
 def _evidence(citation: Citation) -> Evidence:

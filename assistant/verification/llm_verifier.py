@@ -10,7 +10,6 @@ from assistant.errors import GenerationError
 from assistant.llm.chat_model import ChatModel, complete
 from assistant.llm.prompts import Prompt, delimit_hits
 from assistant.schema import Citation, Document, Draft, Hit, Support, Verdict
-from assistant.verification.evidence import plain_text
 from assistant.verification.verifier import LocalVerifier
 
 _REPLY = re.compile(r"\W*(SUPPORTED|UNSUPPORTED|CONTRADICTED)\b\D*(\d{0,6})")
@@ -41,7 +40,7 @@ class ChatModelVerifier:
         )
 
     def _ask(self, verdict: Verdict, hits: Sequence[Hit], documents: Mapping[str, Document]) -> Verdict:
-        claim = plain_text(verdict.claim)
+        claim = verdict.claim.text
         try:
             reply = complete(self._chat, self._prompt.fill(claim=claim, passages=delimit_hits(hits, documents)))
         except GenerationError as error:

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from assistant.schema import Abstention, Citation, Claim, Draft, Support, Verdict
-from assistant.verification.evidence import plain_text
+from assistant.schema import Abstention, Citation, Draft, Support, Verdict
 
 Policy = Literal["flag", "drop", "abstain"]
 
@@ -26,10 +25,10 @@ def settle(checked: Checked, policy: Policy) -> Checked:
     if policy == "flag" or not failed:
         return checked
     kept = [verdict for verdict in checked.verdicts if verdict.support is Support.SUPPORTED] if policy == "drop" else []
-    notes = (*checked.draft.notes, *(f"Left out as {verdict.support}: {plain_text(verdict.claim)}" for verdict in failed))
+    notes = (*checked.draft.notes, *(f"Left out as {verdict.support}: {verdict.claim.text}" for verdict in failed))
     if not kept:
         return Checked(
-            replace(checked.draft, text="", claims=(), citations=(), abstention=Abstention.NOT_GROUNDED, notes=notes), ()
+            replace(checked.draft, claims=(), citations=(), abstention=Abstention.NOT_GROUNDED, notes=notes, gaps=()), ()
         )
     return _rewritten(replace(checked.draft, notes=notes), kept)
 
@@ -41,20 +40,16 @@ def _rewritten(draft: Draft, kept: Sequence[Verdict]) -> Checked:
     }
     cited = {citation.marker: citation for citation in draft.citations}
     citations = tuple(replace(cited[old], marker=new) for old, new in markers.items())
-    text, verdicts = "", list[Verdict]()
-    for verdict in kept:
-        start = len(text) + 1 if text else 0
-        claim = _claim(verdict.claim, markers, start)
-        text = f"{text} {claim.text}".strip()
-        verdicts.append(replace(verdict, claim=claim, evidence=_evidence(verdict.evidence, markers)))
+    verdicts = tuple(
+        replace(
+            verdict,
+            claim=replace(verdict.claim, markers=tuple(markers[marker] for marker in verdict.claim.markers)),
+            evidence=_evidence(verdict.evidence, markers),
+        )
+        for verdict in kept
+    )
     claims = tuple(verdict.claim for verdict in verdicts)
-    return Checked(replace(draft, text=text, claims=claims, citations=citations), tuple(verdicts))
-
-
-def _claim(claim: Claim, markers: dict[int, int], start: int) -> Claim:
-    renumbered = tuple(markers[marker] for marker in claim.markers)
-    text = " ".join([plain_text(claim), *(f"[{marker}]" for marker in renumbered)])
-    return replace(claim, text=text, start=start, end=start + len(text), markers=renumbered)
+    return Checked(replace(draft, claims=claims, citations=citations, gaps=()), verdicts)
 
 
 def _evidence(evidence: Citation | None, markers: dict[int, int]) -> Citation | None:

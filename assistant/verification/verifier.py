@@ -13,7 +13,6 @@ from typing import Protocol
 
 import numpy as np
 
-from assistant.extraction.answer_span import strip_highlight
 from assistant.models.embedder import Embedder, RememberedVectors, Vectors
 from assistant.models.reader import Reader
 from assistant.schema import MOST_CHECKED, CitationFailure, Claim, Document, Draft, Hit, Support, Verdict
@@ -21,7 +20,7 @@ from assistant.verification.checks.every_check import failed_checks
 from assistant.verification.checks.near_copies import changed_copy
 from assistant.verification.coverage import covered, share, soften
 from assistant.verification.entailment import doubt
-from assistant.verification.evidence import Evidence, gather_evidence, is_copy, plain_text
+from assistant.verification.evidence import Evidence, gather_evidence, is_copy
 from assistant.verification.facts.sentence import ParsedSentence, capitalised, parse
 from assistant.verification.judgement import Failure, Judgement
 from assistant.verification.multi_sentence import coheres, extend
@@ -102,7 +101,7 @@ class LocalVerifier:
         return verdicts(self.judge, draft, hits, documents)
 
     def judge(self, claim: str, sentences: Sequence[str]) -> Judgement:
-        """Decide whether one or up to three of the sentences support a claim, which has no markers."""
+        """Decide whether one or up to three of the sentences support a claim, given in plain words."""
         copied = next((i for i, sentence in enumerate(sentences) if is_copy(claim, sentence)), None)
         if copied is not None:
             return Judgement(Support.SUPPORTED, 1.0, copied)
@@ -110,7 +109,7 @@ class LocalVerifier:
         return doubt(self._reader, claim, sentences, judgement) if self._reader else judgement
 
     def _by_rules(self, claim: str, sentences: Sequence[str]) -> Judgement:
-        parsed = parse(strip_highlight(claim))
+        parsed = parse(claim)
         if not sentences or not (parsed.content or parsed.facts):
             return Judgement(Support.UNSUPPORTED, 0.0, None, "nothing in the evidence is like it")
         if len(parsed.tokens) > _LONGEST:
@@ -122,7 +121,7 @@ class LocalVerifier:
         """The support that each sentence alone gives the claim, in [0, 1]; words count only where they are the same."""
         if not sentences:
             return ()
-        parsed, candidates = parse(strip_highlight(claim)), [parse(sentence) for sentence in sentences]
+        parsed, candidates = parse(claim), [parse(sentence) for sentence in sentences]
         vectors = self._vectors.encode([parsed.text, *(other.text for other in candidates)])
         known = capitalised(candidates)
         cosines = (vectors[1:] @ vectors[0]).tolist()
@@ -207,7 +206,7 @@ def _verdict(judge: Judge, claim: Claim, texts: Sequence[Evidence]) -> Verdict:
     if claim.failure:
         return Verdict(claim, Support.UNSUPPORTED, 0.0, None, _FAILED[claim.failure])
     ordered = sorted(texts, key=lambda one: one.citation.marker not in claim.markers)
-    judgement = judge(plain_text(claim), [one.text for one in ordered])
+    judgement = judge(claim.text, [one.text for one in ordered])
     evidence = None if judgement.index is None else ordered[judgement.index].citation
     if evidence and evidence.marker not in claim.markers:
         evidence = replace(evidence, marker=0)

@@ -116,7 +116,7 @@ def make_cases(name: str, text: str, embedder: Embedder, chance: random.Random) 
 
 def drafted(claim: str) -> Draft:
     """A draft of one claim that cites nothing."""
-    return Draft(claim, (Claim(claim, 0, len(claim), ()),), (), 1.0)
+    return Draft((Claim(claim, ()),), (), 1.0)
 
 
 def ranked(passages: Sequence[Passage]) -> tuple[Hit, ...]:

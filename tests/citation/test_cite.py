@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.citation.cite import MARKER_FLOOR, POST_HOC_FLOOR, cite, split_claims, take_markers, visible
+from assistant.citation.cite import MARKER_FLOOR, POST_HOC_FLOOR, cite
+from assistant.citation.model_text import split_claims, take_markers, visible
 from assistant.ingestion.passages import split_passages
+from assistant.rendering.published_text import publish
 from assistant.schema import CitationFailure, Document, Hit
 from assistant.text.words import content_stems
 
@@ -68,10 +71,8 @@ def assert_sound(draft, hits, documents):
         assert citation.end in {sentence.end for sentence in passage.sentences}
     used = [marker for claim in draft.claims for marker in claim.markers]
     assert list(dict.fromkeys(used)) == [citation.marker for citation in draft.citations]
-    for claim in draft.claims:
-        assert draft.text[claim.start : claim.end] == claim.text
-        assert claim.text.endswith("".join(f" [{marker}]" for marker in claim.markers))
-    assert all(one.end <= other.start for one, other in pairwise(draft.claims))
+    assert len(draft.gaps) == len(draft.claims) + 1
+    assert all(claim.text[span.start : span.end] for claim in draft.claims for span in claim.highlights)
     assert 0 <= draft.confidence <= 1
 
 
@@ -181,25 +182,25 @@ def test_claims_are_sentences_of_lines(text, expected):
 )
 def test_a_marker_belongs_to_the_sentence_it_stands_in_or_behind(form):
     draft = drafted(form.format(a=SWIM, b=CRACK))
-    assert [claim.text for claim in draft.claims] == [f"{SWIM} [1]", f"{CRACK} [2]"]
+    assert [(claim.text, claim.markers) for claim in draft.claims] == [(SWIM, (1,)), (CRACK, (2,))]
     assert cited(draft) == [[SWIM], [CRACK]]
 
 
 def test_a_marker_inside_a_sentence_moves_to_its_end():
     draft = drafted("Otters [1] swim in cold rivers [1]. They eat fish [1], and crabs.")
-    assert draft.text == "Otters swim in cold rivers. [1] They eat fish, and crabs. [2]"
+    assert publish(draft).text == "Otters swim in cold rivers. [1] They eat fish, and crabs. [2]"
     assert cited(draft) == [[SWIM], [EAT]]
 
 
 def test_markers_are_numbered_by_first_use_and_shared_between_claims():
     draft = drafted(f"{CRACK} [2] {SWIM} [1] A crack was found by engineers. [2]")
-    assert draft.text == f"{CRACK} [1] {SWIM} [2] A crack was found by engineers. [1]"
+    assert publish(draft).text == f"{CRACK} [1] {SWIM} [2] A crack was found by engineers. [1]"
     assert draft.confidence == 1.0
 
 
 def test_a_claim_may_cite_two_passages():
     draft = drafted("Otters swim in rivers, and engineers found a crack [1, 2].")
-    assert draft.text == "Otters swim in rivers, and engineers found a crack. [1] [2]"
+    assert publish(draft).text == "Otters swim in rivers, and engineers found a crack. [1] [2]"
     assert cited(draft) == [[SWIM, CRACK]]
 
 
@@ -208,24 +209,24 @@ def test_overlapping_passages_share_a_citation():
     first, second = shared[0]
     sentence = first.passage.sentence_text(first.passage.sentences[-1])
     draft = drafted(f"{sentence} [{first.rank}][{second.rank}]", NARROW)
-    assert draft.text == f"{sentence} [1]"
+    assert publish(draft).text == f"{sentence} [1]"
     assert [citation.passage_id for citation in draft.citations] == [first.passage.passage_id]
 
 
 @pytest.mark.parametrize("marker", ["[3]", "[0]", "[99]", "[3, 4]", "[Passage 7]", "【12】", f"[{'9' * 5000}]", "[^5]"])
 def test_a_marker_to_an_unknown_passage_never_shows(marker):
     draft = drafted(f"{NONSENSE} {marker} It is so {marker}.")
-    assert draft.text == f"{NONSENSE} It is so."
+    assert publish(draft).text == f"{NONSENSE} It is so."
     assert draft.citations == ()
 
 
 def test_known_numbers_beside_unknown_ones_count():
-    assert drafted(f"{SWIM} [1, 7] [9]").text == f"{SWIM} [1]"
+    assert publish(drafted(f"{SWIM} [1, 7] [9]")).text == f"{SWIM} [1]"
 
 
 def test_a_marker_to_a_passage_about_something_else_is_dropped():
     draft = drafted(f"{NONSENSE} [1]")
-    assert (draft.text, draft.citations, draft.confidence) == (NONSENSE, (), 0.0)
+    assert (publish(draft).text, draft.citations, draft.confidence) == (NONSENSE, (), 0.0)
 
 
 @pytest.mark.parametrize(("support", "kept"), [(MARKER_FLOOR, True), (MARKER_FLOOR - 0.01, False)])
@@ -267,13 +268,33 @@ def test_no_words_no_claims(text):
 
 def test_nothing_shown():
     draft = drafted("He said “otters swim in rivers”. [1]", hits=[])
-    assert draft.text == "He said “otters swim in rivers”."
+    assert publish(draft).text == "He said “otters swim in rivers”."
     assert [claim.failure for claim in draft.claims] == [FABRICATED]
+
+
+def test_bold_is_a_highlight_and_no_part_of_the_words():
+    draft = drafted(f"**Otters** swim in **cold rivers** [1]. **{EAT} {PUP}** [1]\n\n**Unpaired {CRACK} [2]")
+    assert [claim.text for claim in draft.claims] == [SWIM, EAT, PUP, f"**Unpaired {CRACK}"]
+    assert [[claim.text[span.start : span.end] for span in claim.highlights] for claim in draft.claims] == [
+        ["Otters", "cold rivers"],
+        [EAT],
+        [PUP],  # what is bold over several claims is bold in each
+        [],
+    ]
+    assert cited(draft) == [[SWIM], [EAT], [PUP], [CRACK]]
+
+
+def test_what_looks_bold_in_a_copy_belongs_to_the_words():
+    starred = {"a.md": Document.create("a.md", "The mill **really** burned.")}
+    draft = drafted("The mill **really** burned **down**. [1]", hits_of(starred), starred)
+    (claim,) = draft.claims
+    assert claim.text == "The mill **really** burned down."
+    assert publish(draft).text == "The mill **really** burned **down**. [1]"
 
 
 def test_paragraphs_and_lists_are_kept():
     draft = drafted(f"Two things:\n\n- {SWIM} [1]\n- {CRACK} [2]\n\n# Ferries\n1. {FERRIES}\n\n```\n[1]\n```")
-    assert draft.text == f"Two things:\n\n- {SWIM} [1]\n- {CRACK} [2]\n\n# Ferries [3]\n1. {FERRIES} [3]\n\n```\n\n```"
+    assert publish(draft).text == f"Two things:\n\n- {SWIM} [1]\n- {CRACK} [2]\n\n# Ferries [3]\n1. {FERRIES} [3]\n\n```\n\n```"
 
 
 @pytest.mark.parametrize(
@@ -293,7 +314,7 @@ def test_paragraphs_and_lists_are_kept():
 )
 def test_a_link_is_visible_text_and_no_marker(text, shown):
     draft = drafted(text)
-    assert (draft.text, draft.citations) == (shown, ())
+    assert (publish(draft).text, draft.citations) == (shown, ())
 
 
 @pytest.mark.parametrize(
@@ -407,12 +428,9 @@ def test_a_stream_may_be_cut_anywhere(text, cuts, shown):
 @given(text=TEXT)
 def test_whatever_a_model_writes_only_our_markers_are_left(text):
     draft = drafted(text)
-    outside, done = "", 0
-    for claim in draft.claims:
-        outside += draft.text[done : claim.start] + claim.text.removesuffix("".join(f" [{n}]" for n in claim.markers))
-        done = claim.end
-    assert take_markers(outside + draft.text[done:])[1] == ()
-    assert "](" not in draft.text
+    outside = publish(replace(draft, claims=tuple(replace(claim, markers=()) for claim in draft.claims)))
+    assert take_markers(outside.text)[1] == ()
+    assert "](" not in publish(draft).text
 
 
 @given(text=st.text(max_size=80))
@@ -426,7 +444,7 @@ def test_any_text_is_cited_soundly(text):
 )
 def test_numbers_out_of_range_are_gone(number, form):
     draft = drafted(f"{SWIM} {form.format(number)} {NONSENSE} {form.format(number)}")
-    assert re.findall(r"[\[【][^\]】]*\d[^\]】]*[\]】]", draft.text) == ["[1]"]
+    assert re.findall(r"[\[【][^\]】]*\d[^\]】]*[\]】]", publish(draft).text) == ["[1]"]
 
 
 SENTENCES = [(hit.rank, hit.passage, span) for hit in NARROW for span in hit.passage.sentences]

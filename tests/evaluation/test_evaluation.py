@@ -16,14 +16,15 @@ from assistant.errors import EvalError
 from assistant.evaluation import Case, Report, evaluate, load_cases
 from assistant.evaluation.cases.suites import shipped_cases
 from assistant.evaluation.gates import GATES, parse_gate
-from assistant.evaluation.grade import grade, highlighted, lacking_evidence
+from assistant.evaluation.grade import grade, lacking_evidence, short_answer
 from assistant.evaluation.metrics.citations import supported_by
 from assistant.evaluation.metrics.figure import mean, measure
 from assistant.evaluation.report.files import dated_folder, to_markdown, write_report
 from assistant.evaluation.report.summary import LOWER_IS_BETTER
 from assistant.evaluation.run import applied_threshold
-from assistant.schema import Abstention, Answer
+from assistant.schema import Abstention, Answer, Claim, Span, Support, Verdict
 from assistant.settings import load_settings
+from tests.support.answers import make_answer
 from tests.support.evaluated import ARTICLE, LINES, write_cases, write_corpus
 
 ROOT = Path(__file__).parents[2]
@@ -91,16 +92,14 @@ def test_nothing_retrieved_is_an_abstention_at_every_threshold(cases):
     assert (result.answered, result.first_right, result.contains, result.rank) == (False, False, 0.0, None)
 
 
-@pytest.mark.parametrize(
-    ("text", "span"),
-    [
-        ("It shuts on **9 October**, it said. [1] Or **10 May**. [2]", "9 October"),
-        ("It shuts soon. [1]", "It shuts soon."),
-        ("", ""),
-    ],
-)
-def test_the_highlighted_span(text, span):
-    assert highlighted(text) == span
+def test_the_short_answer_is_the_first_highlight():
+    soon, shuts = Claim("It shuts soon.", ()), Claim("It shuts on 9 October, it said.", (1,), (Span(12, 21), Span(23, 25)))
+    answers = [make_answer(verdicts=tuple(map(verdict_on, claims))) for claims in ((soon, shuts), (soon,), ())]
+    assert list(map(short_answer, answers)) == ["9 October", "It shuts soon.", ""]
+
+
+def verdict_on(claim):
+    return Verdict(claim, Support.SUPPORTED, 1.0, None)
 
 
 def test_evidence_that_the_corpus_lacks_is_named(cases, report):

@@ -10,6 +10,7 @@ from assistant.evaluation import grade as grading
 from assistant.evaluation.grade import grade
 from assistant.evaluation.metrics.citations import citation_precision, citation_recall
 from assistant.schema import Answer, Citation, Claim, Document, Hit, Passage, Span, Support, Verdict
+from tests.support.answers import make_answer
 
 TEXT = "The toll rose in May. Lorries pay 4 crowns. Cyclists pay nothing."
 DOCUMENT = Document.create("toll.md", TEXT)
@@ -27,14 +28,9 @@ def answer(*claims, confidence=0.9, engine="extractive"):
     citations = tuple(
         Citation.of(DOCUMENT, span(SENTENCES[number - 1]), marker=number, passage_id="toll.md#1") for number in cited
     )
-    verdicts, text = [], ""
-    for said, numbers in claims:
-        whole = " ".join([said, *(f"[{number}]" for number in numbers)])
-        text = f"{text} {whole}".strip()
-        made = Claim(whole, len(text) - len(whole), len(text), tuple(numbers))
-        verdicts.append(Verdict(made, Support.SUPPORTED, 1.0, None))
+    verdicts = [Verdict(Claim(words, tuple(numbers)), Support.SUPPORTED, 1.0, None) for words, numbers in claims]
     hit = Hit(Passage("toll.md#1", "toll.md", TEXT, 0, len(TEXT), "", ()), 1.0, 1, 1, 1)
-    return Answer("q", "q", text, citations, tuple(verdicts), None, confidence, engine, "m", (hit,))
+    return make_answer(citations=citations, verdicts=tuple(verdicts), confidence=confidence, engine=engine, hits=(hit,))
 
 
 def span(sentence):

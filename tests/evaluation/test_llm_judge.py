@@ -35,22 +35,17 @@ def judged(script, answers):
 
 def answer_of(*claims):
     """An answer of claims, each given as its words, markers and support; three sentences are cited as 1 to 3."""
-    text, verdicts = "", []
     citations = tuple(
         Citation.of(DOCUMENT, span, marker=n, passage_id="otters.md#1") for n, span in enumerate(SENTENCES, start=1)
     )
-    for said, markers, support in claims:
-        whole = " ".join([said, *(f"[{n}]" for n in markers)])
-        start = len(text) + 1 if text else 0
-        text = f"{text} {whole}".strip()
-        verdicts.append(Verdict(Claim(whole, start, start + len(whole), markers), support, 0.5, None))
-    return make_answer(text=text, citations=citations, verdicts=tuple(verdicts))
+    verdicts = tuple(Verdict(Claim(words, markers), support, 0.5, None) for words, markers, support in claims)
+    return make_answer(citations=citations, verdicts=verdicts)
 
 
 def judgements(*pairs, answers=None):
     """Judgements from pairs of what the judge and the verifier say; each of an answer of its own unless told."""
     return [
-        JudgedClaim(i if answers is None else answers[i], Verdict(Claim("It.", 0, 3, ()), local, 0.5, None), judge, "")
+        JudgedClaim(i if answers is None else answers[i], Verdict(Claim("It.", ()), local, 0.5, None), judge, "")
         for i, (judge, local) in enumerate(pairs)
     ]
 
@@ -94,8 +89,8 @@ def test_only_what_cites_something_is_judged():
     ]
     found, asked = judged([Reply(("SUPPORTED",)), Reply(("CONTRADICTED",))], answers)
     assert [(one.answer, one.verdict.claim.text, one.support) for one in found] == [
-        (1, "Otters swim. [3]", YES),
-        (2, "Otters came back in 2019. [1]", OPPOSITE),
+        (1, "Otters swim.", YES),
+        (2, "Otters came back in 2019.", OPPOSITE),
     ]
     assert len(asked) == 2
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from assistant.extraction.answer_span import answering_span, bold, strip_highlight
+from assistant.extraction.answer_span import answering_span
 from assistant.extraction.features import FEATURES, candidate_sentences
 from assistant.extraction.question_types import AnswerKind, answer_kind, candidate_spans
 from assistant.schema import Hit, Passage, Span
-from assistant.text.words import STOP_WORDS, content_stems, idf, stems, words
+from assistant.text.words import content_stems, idf
 
 ANY = st.text(max_size=120)
 
@@ -144,54 +144,25 @@ def test_no_sentence_takes_long(piece):
     assert process_time() - began < 10
 
 
-# ---- highlight
+# ---- the answering span
 
 
 @pytest.mark.parametrize(
     ("question", "sentence", "expected"),
     [
-        ("When did the zoo open?", "The zoo opened in 1752.", "The zoo opened in **1752**."),
-        ("Who fed the otters?", "The otters were fed by Anna Berg.", "The otters were fed by **Anna Berg**."),
-        ("When did the zoo open?", "The zoo opened in *1752*.", "The zoo opened in *1752*."),
-        ("When did the zoo open?", "The zoo opened.", "The zoo opened."),
+        ("When did the zoo open?", "The zoo opened in 1752.", "1752"),
+        ("Who fed the otters?", "The otters were fed by Anna Berg.", "Anna Berg"),
+        ("When did the zoo open?", "The zoo opened.", None),
     ],
 )
-def test_the_answer_is_in_bold(question, sentence, expected):
-    assert bold(sentence, answering_span(question, sentence)) == expected
+def test_the_answering_span(question, sentence, expected):
+    span = answering_span(question, sentence)
+    assert (sentence[span.start : span.end] if span else None) == expected
 
 
 @given(question=ANY, sentence=ANY)
 @example(question="When?", sentence="In 1752 and 1753.")
 @example(question="Why?", sentence="He left because it rained .")
-def test_highlighting_only_adds_marks(question, sentence):
-    shown = bold(sentence, answering_span(question, sentence))
-    assert shown == sentence or strip_highlight(shown) == sentence
-    assert shown.count("**") in {sentence.count("**"), 2}
+def test_an_answering_span_has_words(question, sentence):
     span = answering_span(question, sentence)
     assert span is None or sentence[span.start : span.end].strip()
-
-
-# ---- words
-
-
-def test_numbers_keep_their_separators():
-    assert words("In 2,023 it grew 3.5%, at 10:30. Done.") == ["In", "2,023", "it", "grew", "3.5", "at", "10:30", "Done"]
-
-
-def test_stems_are_lower_cased_and_in_order():
-    assert stems("The Otters were swimming") == ["the", "otter", "were", "swim"]
-    assert content_stems("The Otters were swimming") == ["otter", "swim"]
-    assert content_stems("Is it THE one?") == ["one"]
-
-
-@given(text=ANY)
-def test_content_stems_are_some_of_the_stems(text):
-    assert len(stems(text)) == len(words(text))
-    assert set(content_stems(text)) <= set(stems(text))
-    assert len(content_stems(text)) == sum(word.lower() not in STOP_WORDS for word in words(text))
-    assert all(0 <= idf(stem) <= 1 for stem in stems(text))
-
-
-def test_rare_words_tell_more():
-    rare, common = (idf(stem) for stem in stems("Danatara minister"))
-    assert rare == 1.0 > common

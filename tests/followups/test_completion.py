@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from assistant.followups.completion import load_completer, standalone_question
 from assistant.followups.dependence import DEPENDENCE_FEATURES, dependence_features
 from assistant.followups.terms import TERM_FEATURES, gather_terms, read_history
-from assistant.followups.turns import plain_text, read_words
+from assistant.followups.turns import read_words
 from assistant.schema import Turn
 from assistant.text.words import content_stems
 
@@ -140,7 +140,3 @@ def test_runs_of_capitals_are_names(text, names):
     words = read_words(text, 40)
     runs = {(word.name.start, word.name.stop) for word in words if len(word.name) > 1}
     assert {text[words[start].start : words[stop - 1].end] for start, stop in runs} >= names
-
-
-def test_marks_of_an_answer():
-    assert plain_text("It **grew** fast. [1][12]") == "It grew fast."

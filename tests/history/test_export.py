@@ -15,8 +15,8 @@ from assistant.evaluation import load_cases
 from assistant.evaluation.cases.feedback import to_cases
 from assistant.history.conversations import Conversation, RatedTurn, Rating, StoredTurn
 from assistant.history.export import conversation_dict, restored, to_json, to_markdown
-from assistant.schema import Abstention, CitationFailure, Claim, Support, Timings, Turn, Verdict
-from tests.support.answers import abstained, make_answer
+from assistant.schema import Abstention, CitationFailure, Claim, Span, Support, Timings, Turn, Verdict
+from tests.support.answers import abstained, make_answer, published
 
 TIME = "2026-11-24T06:49:07.123+00:00"
 CONVERSATION = Conversation("c0ffee", "Otters", TIME, "2026-11-25T07:00:00.000+00:00", 1)
@@ -57,7 +57,8 @@ HOSTILE = [
 
 def answer_of(cited="Otters came back.", **changes):
     timings = Timings(embed=1.0, retrieve=2.0, generate=3.0, verify=4.0, total=10.0)
-    return replace(make_answer("Did otters return?", cited, title="Otters return", timings=timings), **changes)
+    made = {"question": "Did otters return?", "title": "Otters return", "timings": timings}
+    return make_answer(cited=cited, **{**made, **changes})
 
 
 def stored(answer, number=1, rating=None, comment=""):
@@ -97,13 +98,12 @@ def flat(text):
 
 def test_a_conversation_reads_like_this():
     contradicting = answer_of().citations[0]
-    wrong = Claim("Nobody saw them.", 22, 38, ())
-    rest = Claim("They left.", 39, 49, ())
+    wrong = Claim("Nobody saw them.", ())
+    rest = Claim("They left.", ())
     first = answer_of()
     second = answer_of(
         question="And then?",
         standalone_question="And then? (otters)",
-        text="Otters came back. [1] Nobody saw them. They left.",
         verdicts=(
             *first.verdicts,
             Verdict(wrong, Support.CONTRADICTED, 0.9, replace(contradicting, marker=0), "the article says otherwise"),
@@ -163,8 +163,8 @@ def test_a_conversation_reads_like_this():
 
 
 def test_the_answering_span_is_bold_unless_the_asterisks_are_the_articles_own():
-    bold = replace(answer_of().verdicts[0], claim=Claim("Otters **came** back. [1]", 0, 25, (1,)))
-    assert "Otters **came** back." in markdown(answer_of(text=bold.claim.text, verdicts=(bold,)))
+    bold = replace(answer_of().verdicts[0], claim=Claim("Otters came back.", (1,), (Span(7, 11),)))
+    assert "Otters **came** back." in markdown(answer_of(verdicts=(bold,)))
     assert "Otters \\*\\*came\\*\\* back." in markdown(answer_of("Otters **came** back."))
 
 
@@ -181,7 +181,7 @@ def test_an_empty_conversation():
 
 def everywhere(text):
     """A turn that has the text wherever an article or a person could put it."""
-    claim = Claim(f"{text} [1]", 0, len(text) + 4, (1,))
+    claim = Claim(text, (1,))
     citation = replace(answer_of(text).citations[0], title=text, doc_id=text)
     verdict = Verdict(claim, Support.UNSUPPORTED, 0.1, citation, text)
     answer = answer_of(
@@ -243,7 +243,8 @@ def test_a_stored_answer_is_restored_but_for_its_hits(abstention, failure):
     failed = replace(
         verdict, claim=replace(verdict.claim, failure=failure), support=Support.UNSUPPORTED, reason="no such words"
     )
-    answer = replace(answer, verdicts=(verdict, failed, replace(failed, evidence=None)))
+    verdicts = (verdict, failed, replace(failed, evidence=None))
+    answer = replace(answer, verdicts=verdicts, **published(verdicts))
     assert restored(stored(answer)) == answer
     assert restored(stored(answer)).to_dict() == answer.to_dict()
 

@@ -65,7 +65,6 @@ def assert_exact(answer, assistant):
     assert set(map(int, re.findall(r"\[(\d+)\]", answer.text))) <= markers
     for verdict in answer.verdicts:
         claim = verdict.claim
-        assert answer.text[claim.start : claim.end] == claim.text
         assert set(claim.markers) <= markers
         assert verdict.support is not Support.SUPPORTED or verdict.evidence
     html = answer_html(answer)

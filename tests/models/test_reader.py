@@ -20,6 +20,7 @@ from assistant.models.logistic import LinearModel, threshold_for
 from assistant.models.minilm import MiniLMEmbedder
 from assistant.models.reader import NOTHING, WEIGHTS_SHA256, Chances, MiniLMReader, Reading, load_reader
 from assistant.models.weights import file_digest
+from assistant.rendering.published_text import publish
 from assistant.retrieval.fusion import retrieve
 from assistant.schema import Abstention, Document, Passage, Question, Span
 from assistant.settings import Settings
@@ -196,7 +197,7 @@ def drafted(texts, answers, models=None, target_error=None, **options):
 
 def test_the_sentence_with_the_answer_is_cited_and_the_answer_is_in_bold():
     draft = drafted(["The toll rose. Lorries pay 4 crowns. It rained.", "Otters swim."], {"4 crowns": 3.0})
-    assert draft.text == "Lorries pay **4 crowns**. [1]"
+    assert publish(draft).text == "Lorries pay **4 crowns**. [1]"
     (citation,) = draft.citations
     assert (citation.doc_id, citation.cited_text) == ("0.txt", "Lorries pay 4 crowns.")
     assert draft.confidence == pytest.approx(1 / (1 + np.exp(-3.0)))
@@ -206,7 +207,7 @@ def test_several_passages_may_answer_and_the_best_comes_first():
     texts = ["Lorries pay 4 crowns.", "Ketterby asks five of each driver."]
     draft = drafted(texts, {"4 crowns": 2.0, "five": 3.0})
     assert [citation.doc_id for citation in draft.citations] == ["1.txt", "0.txt"]
-    assert drafted(texts, {"4 crowns": 0.1, "five": 3.0}).text == "Ketterby asks **five** of each driver. [1]"
+    assert publish(drafted(texts, {"4 crowns": 0.1, "five": 3.0})).text == "Ketterby asks **five** of each driver. [1]"
 
 
 def test_a_follow_up_is_read_in_both_its_forms():
@@ -232,7 +233,7 @@ def test_every_sentence_of_a_passage_is_ranked():
 
 def test_an_answer_that_goes_on_in_the_next_sentence_ends_with_its_own():
     draft = drafted(["Lorries pay 4 crowns. It rained."], {"crowns. It": 3.0})
-    assert draft.text == "Lorries pay 4 **crowns.** [1]"
+    assert publish(draft).text == "Lorries pay 4 **crowns.** [1]"
 
 
 def test_the_threshold_follows_from_the_error_that_is_allowed():

@@ -45,8 +45,8 @@ def span_in(text, one, other):
     return Span(start, start + 1 + other % (len(text) - start))
 
 
-def verdict(support, text="Otters swim. [1]"):
-    return Verdict(Claim(text, 0, len(text), (1,)), support, 1.0 if support is Support.SUPPORTED else 0.0, None)
+def verdict(support):
+    return Verdict(Claim("Otters swim.", (1,)), support, 1.0 if support is Support.SUPPORTED else 0.0, None)
 
 
 def answer(**changed):
@@ -54,7 +54,7 @@ def answer(**changed):
     span = Span(0, 12)
     passage = Passage("otters.txt#1", source.doc_id, source.text, 0, len(source.text), "", (span, Span(13, 27)))
     citation = Citation.of(source, span, marker=1, passage_id=passage.passage_id)
-    claim = Claim("Otters swim. [1]", 0, 16, (1,))
+    claim = Claim("Otters swim.", (1,))
     values = {
         "question": "Do they?",
         "standalone_question": "Do they? (otters swim)",
@@ -67,6 +67,7 @@ def answer(**changed):
         "model": "hash@1",
         "hits": (Hit(passage, 0.123456789, 1, 1, None, (0.5, 0.25)),),
         "timings": Timings(1.234, 2.0, 3.0, 4.0, 10.234),
+        "spans": (Span(0, 16),),
     }
     return Answer(**{**values, **changed})
 
@@ -149,7 +150,13 @@ def test_a_citation_of_the_wrong_length_is_refused(start, end, text):
     ],
 )
 def test_groundedness_is_the_supported_share_of_the_claims(supports, expected):
-    assert answer(verdicts=tuple(map(verdict, supports))).groundedness == expected
+    verdicts = tuple(map(verdict, supports))
+    assert answer(verdicts=verdicts, spans=(Span(0, 16),) * len(verdicts)).groundedness == expected
+
+
+def test_each_claim_has_a_place_in_the_text():
+    with pytest.raises(ValueError, match="needs as many spans"):
+        answer(spans=())
 
 
 def test_the_published_form_has_the_contracts_keys():
@@ -200,7 +207,7 @@ def test_the_published_form_is_json_and_says_what_the_answer_says():
 
 @pytest.mark.parametrize("reason", Abstention)
 def test_an_abstention_names_its_reason(reason):
-    told = answer(abstention=reason, citations=(), verdicts=()).to_dict()
+    told = answer(abstention=reason, citations=(), verdicts=(), spans=()).to_dict()
     assert (told["abstained"], told["abstention"], told["groundedness"]) == (True, reason.value, None)
     json.dumps(told)
 

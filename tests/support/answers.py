@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from assistant.schema import Abstention, Answer, Citation, Claim, Document, Span, Support, Verdict
+from assistant.rendering.published_text import publish
+from assistant.schema import Abstention, Answer, Citation, Claim, Document, Draft, Span, Support, Verdict
 
 
 def make_answer(
@@ -16,20 +17,25 @@ def make_answer(
     """An answer of one cited claim; `changes` are fields by name."""
     document = Document.create("otters.md", f"Before. {cited} After.", title=title)
     citation = Citation.of(document, Span(8, 8 + len(cited)), marker=1, passage_id="otters.md#1")
-    claim = Claim(f"{cited} [1]", 0, len(cited) + 4, (1,))
+    verdict = Verdict(Claim(cited, (1,)), support, 1.0 if support is Support.SUPPORTED else 0.2, citation)
     made = {
         "question": question,
         "standalone_question": question,
-        "text": claim.text,
         "citations": (citation,),
-        "verdicts": (Verdict(claim, support, 1.0 if support is Support.SUPPORTED else 0.2, citation),),
+        "verdicts": (verdict,),
         "abstention": None,
         "confidence": 0.75,
         "engine": "extractive",
         "model": "m",
         "hits": (),
     }
-    return Answer(**{**made, **changes})
+    return Answer(**{**made, **published(changes.get("verdicts", (verdict,))), **changes})
+
+
+def published(verdicts, gaps=()):
+    """The text of claims and where each lies in it, as an answer has them."""
+    written = publish(Draft(tuple(verdict.claim for verdict in verdicts), (), 0.0, gaps=gaps))
+    return {"text": written.text, "spans": written.spans}
 
 
 def abstained(question="When did otters return?", **changes):

@@ -7,7 +7,7 @@ import pytest
 from assistant.models.reader import Chances
 from assistant.schema import Support
 from assistant.testing import HashEmbedder
-from assistant.verification.entailment import DOUBTED, doubt, nearest_window, read_together
+from assistant.verification.entailment import DOUBTED, doubt, nearest_window
 from assistant.verification.facts.sentence import parse
 from assistant.verification.judgement import Judgement
 from assistant.verification.verifier import LocalVerifier
@@ -75,14 +75,14 @@ def test_the_reader_may_only_doubt(support, chance, expected):
 @pytest.mark.parametrize("supported", [0.0, 1.0])
 def test_a_copy_needs_no_reading(supported):
     reader = Certain(supported)
-    judgement = LocalVerifier(HashEmbedder(), reader).judge("It was **built** in 1934 by Ann Lee.", MILL)
+    judgement = LocalVerifier(HashEmbedder(), reader).judge("It was built in 1934 by Ann Lee.", MILL)
     assert (judgement.support, judgement.score, judgement.index) == (Support.SUPPORTED, 1.0, 1)
     assert reader.shown == []
 
 
 def test_a_copy_without_its_full_stop_needs_none_either():
     reader = Certain(0.0)
-    judgement = LocalVerifier(HashEmbedder(), reader).judge("It was built in **1934** by Ann Lee", MILL)
+    judgement = LocalVerifier(HashEmbedder(), reader).judge("It was built in 1934 by Ann Lee", MILL)
     assert (judgement.support, judgement.index, reader.shown) == (Support.SUPPORTED, 1, [])
 
 
@@ -104,9 +104,3 @@ def test_a_reader_that_doubts_is_heard():
     assert LocalVerifier(HashEmbedder(), Certain(1.0)).judge(claim, MILL).support is Support.SUPPORTED
     doubted = LocalVerifier(HashEmbedder(), Certain(0.0)).judge(claim, MILL)
     assert (doubted.support, doubted.index) == (Support.UNSUPPORTED, 1)
-
-
-def test_bold_is_not_read():
-    reader = Certain(1.0)
-    read_together(reader, "**Ann Lee** built it.", MILL[1:2])
-    assert reader.shown == [("Ann Lee built it.", MILL[1])]

@@ -40,8 +40,8 @@ def check(verifier, *claims, text, cited=(), failure=None):
         Citation.of(document, span, marker=marker, passage_id=hits[0].passage.passage_id)
         for marker, span in enumerate(spans, start=1)
     )
-    made = tuple(Claim(words, 0, len(words), tuple(markers), failure) for words, markers in claims)
-    verdicts = verifier.verify(Draft("", made, citations, 0.5), hits, {"a.txt": document})
+    made = tuple(Claim(words, tuple(markers), failure=failure) for words, markers in claims)
+    verdicts = verifier.verify(Draft(made, citations, 0.5), hits, {"a.txt": document})
     assert tuple(verdict.claim for verdict in verdicts) == made
     for verdict in verdicts:
         assert 0.0 <= verdict.score <= 1.0
@@ -56,13 +56,11 @@ TEXT = "Trade grew by 14% in 2023. It rained. The mill in Ghent burned, he said 
 @pytest.mark.parametrize(
     ("claim", "cited", "supported"),
     [
-        ("Trade grew by 14% in 2023. [1]", "Trade grew by 14% in 2023.", True),
-        ("Trade grew by **14%** in 2023.[1]", "Trade grew by 14% in 2023.", True),
-        ("Trade grew\nby 14% in 2023. [1]", "Trade grew by 14% in 2023.", True),
-        ("Trade grew by 15% in 2023. [1]", "Trade grew by 14% in 2023.", False),
-        ("Trade grew by **15%** in 2023. [1]", "Trade grew by 14% in 2023.", False),
-        ("The mill in Ghent burned, he said [1]. [1]", "The mill in Ghent burned, he said [1].", True),
-        ("[1]", "It rained.", False),
+        ("Trade grew by 14% in 2023.", "Trade grew by 14% in 2023.", True),
+        ("Trade grew\nby 14% in 2023.", "Trade grew by 14% in 2023.", True),
+        ("Trade grew by 15% in 2023.", "Trade grew by 14% in 2023.", False),
+        ("The mill in Ghent burned, he said [1].", "The mill in Ghent burned, he said [1].", True),
+        ("…", "It rained.", False),
     ],
 )
 def test_all_verifiers_agree_on_copies_and_changed_digits(verifier, claim, cited, supported):
@@ -76,7 +74,7 @@ def test_all_verifiers_agree_on_copies_and_changed_digits(verifier, claim, cited
 
 @pytest.mark.parametrize("failure", CitationFailure)
 def test_a_failed_quotation_is_never_supported(failure):
-    (verdict,) = check(local(), ("It rained. [1]", [1]), text=TEXT, cited=["It rained."], failure=failure)
+    (verdict,) = check(local(), ("It rained.", [1]), text=TEXT, cited=["It rained."], failure=failure)
     assert (verdict.support, verdict.score, verdict.evidence) == (Support.UNSUPPORTED, 0.0, None)
     assert "quotation" in verdict.reason
 
@@ -88,8 +86,8 @@ def test_no_claims_no_verdicts(verifier):
 def test_asterisks_of_the_article_are_words(verifier):
     good, bad = check(
         verifier,
-        ("It makes 2**3 here. [1]", [1]),
-        ("It makes 23 here. [1]", [1]),
+        ("It makes 2**3 here.", [1]),
+        ("It makes 23 here.", [1]),
         text="It makes 2**3 here.",
         cited=["It makes 2**3 here."],
     )
@@ -97,7 +95,7 @@ def test_asterisks_of_the_article_are_words(verifier):
 
 
 def test_evidence_that_is_not_cited_has_no_marker():
-    (verdict,) = check(local(), ("It rained. [1]", [1]), text=TEXT, cited=["Trade grew by 14% in 2023."])
+    (verdict,) = check(local(), ("It rained.", [1]), text=TEXT, cited=["Trade grew by 14% in 2023."])
     assert verdict.support is Support.SUPPORTED
     assert (verdict.evidence.marker, verdict.evidence.cited_text) == (0, "It rained.")
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from assistant.evaluation.metrics.figure import mean
 from assistant.schema import Answer, Span, Support
 from assistant.text.sentences import split_sentences
-from assistant.verification.evidence import plain_text
 from assistant.verification.verifier import LocalVerifier
 
 Supports = Callable[[str, Sequence[str]], bool]
@@ -38,10 +37,10 @@ def supported_by(verifier: LocalVerifier) -> Supports:
 
 
 def _cited(answer: Answer) -> list[tuple[str, list[str]]]:
-    """Each claim without marks, and the texts that it cites."""
+    """Each claim, and the texts that it cites."""
     texts = {citation.marker: citation.cited_text for citation in answer.citations}
     return [
-        (plain_text(verdict.claim), [texts[marker] for marker in verdict.claim.markers if marker in texts])
+        (verdict.claim.text, [texts[marker] for marker in verdict.claim.markers if marker in texts])
         for verdict in answer.verdicts
     ]
 

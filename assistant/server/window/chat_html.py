@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from assistant.extraction.answer_span import strip_highlight
 from assistant.history.conversations import Rating
 from assistant.rendering.answer_html import confidence_words, said_html
 from assistant.schema import Answer, Citation, Support
 from assistant.server.html_templates import macro, safe
+from assistant.text.markup import without_bold
 
 NEAREST = 3
 """Passages shown where the assistant abstains."""
@@ -90,7 +90,7 @@ def _reply_html(exchange: Exchange) -> str:
     error = macro(_TEMPLATE, "error")(exchange.error) if exchange.error else ""
     if exchange.answer:
         return answer_html(exchange.answer) + nearest_html(exchange.answer, exchange.titles) + error
-    begun = macro(_TEMPLATE, "beginning")(exchange, strip_highlight(exchange.beginning))
+    begun = macro(_TEMPLATE, "beginning")(exchange, without_bold(exchange.beginning))
     return begun if exchange.stopped else begun + error
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from assistant.extraction.answer_span import strip_highlight
 from assistant.server.html_templates import macro
+from assistant.text.markup import without_bold
 
 _TEMPLATE = "evals.html.jinja"
 _ROWS = {"Question": "question", "Answer given": "given", "Your comment": "comment"}
@@ -38,5 +38,5 @@ def said_html(sentence: str) -> str:
 
 def rated_down_html(case: Mapping[str, Any], waiting: int) -> str:
     """A case that says no right answer yet: what was asked, what was said, and what the person thought of it."""
-    rows = [(name, strip_highlight(str(case.get(key, "")))) for name, key in _ROWS.items()]
+    rows = [(name, without_bold(str(case.get(key, "")))) for name, key in _ROWS.items()]
     return macro(_TEMPLATE, "rated_down")(rows, waiting)

@@ -15,7 +15,7 @@ from assistant.evaluation.report.failures import MEANINGS, MOST_TAGS, mistakes, 
 from assistant.evaluation.report.html import to_html
 from assistant.evaluation.report.report import Report
 from assistant.evaluation.run import CaseFailure, Run
-from assistant.schema import Abstention, Citation, Claim, Document, Support, Timings, Turn, Verdict
+from assistant.schema import Abstention, Citation, Claim, Document, Span, Support, Timings, Turn, Verdict
 from tests.support.answers import abstained, make_answer
 
 ROOT = Path(__file__).parents[3]
@@ -207,14 +207,12 @@ def test_an_answer_held_back_is_shown_with_its_history(page):
 def test_verdicts_are_said_in_words_with_reason_and_what_opposes():
     document = Document.create("a.md", "It rained in May. It was dry in June.")
     against = Citation(0, "a.md", "Weather", "a.md#1", 0, 17, document.text[:17])
-    text = "It rained in **June**. [1] It snowed."
-    claims = Claim(text[:26], 0, 26, (1,)), Claim(text[27:], 27, len(text), ())
     verdicts = (
-        Verdict(claims[0], Support.CONTRADICTED, 0.1, against, "the month differs"),
-        Verdict(claims[1], Support.UNSUPPORTED, 0.2, None, "nothing says so"),
+        Verdict(Claim("It rained in June.", (1,), (Span(13, 17),)), Support.CONTRADICTED, 0.1, against, "the month differs"),
+        Verdict(Claim("It snowed.", ()), Support.UNSUPPORTED, 0.2, None, "nothing says so"),
     )
     cited = replace(against, marker=1)
-    answer = make_answer(text=text, verdicts=verdicts, citations=(cited,), engine="llm", notes=("One sentence was dropped.",))
+    answer = make_answer(verdicts=verdicts, citations=(cited,), engine="llm", notes=("One sentence was dropped.",))
     raw = to_html(of_run((MADE_UP, answer)))
     words = Read(raw).words
     assert "✗ contradicted: the month differs" in words

@@ -183,7 +183,7 @@ def test_why_shows_question_ranks_reasons_and_times(own):
     assert read.texts("td")[:4] == ["1", "<i>Otters</i>, characters 0–33", "3", "not found"]
     assert read.texts("li") == [
         "Left out as unsupported: <b>Otters</b> fly.",
-        "Unsupported: Otters came back in 2019. [1] (no passage says so)",
+        "Unsupported: Otters came back in 2019. (no passage says so)",
     ]
     assert "In all" in read.texts("th")
     assert "h1" in [attrs.get("data-source") for _, attrs, _ in read.by_tag]

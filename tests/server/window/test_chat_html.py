@@ -11,6 +11,7 @@ from assistant.history.conversations import Rating
 from assistant.rendering.answer_html import confidence_words, sentences_html
 from assistant.schema import Abstention, Answer, Citation, Claim, Document, Hit, Passage, Span, Support, Verdict
 from assistant.server.window.chat_html import Exchange, answer_html, conversation_html, exchange_html, nearest_html
+from tests.support.answers import published
 from tests.support.read_html import Read, squeeze
 
 TAGS = {
@@ -57,21 +58,21 @@ def make_answer(before="Before. ", cited="The fund is worth €2 billion.", afte
         "a.md#1", "a.md", text, 0, len(text), changes.pop("heading", "A heading"), (Span(start, start + len(cited)),)
     )
     citation = Citation(1, "a.md", document.title, "a.md#1", start, start + len(cited), cited)
-    written = changes.pop("written", f"{cited} [1]")
-    claim = Claim(written, 0, len(written), (1,))
-    answer = Answer(
-        question="How much?",
-        standalone_question="How much is the fund worth?",
-        text=written,
-        citations=(citation,),
-        verdicts=(Verdict(claim, changes.pop("support", Support.SUPPORTED), 1.0, citation),),
-        abstention=None,
-        confidence=0.78,
-        engine="extractive",
-        model="m",
-        hits=(Hit(passage, 1.0, 1, 1, 1),),
-    )
-    return replace(answer, **changes)
+    claim = Claim(cited, (1,), changes.pop("highlights", ()))
+    verdicts = (Verdict(claim, changes.pop("support", Support.SUPPORTED), 1.0, citation),)
+    made = {
+        "question": "How much?",
+        "standalone_question": "How much is the fund worth?",
+        "text": f"{cited} [1]",
+        "citations": (citation,),
+        "verdicts": verdicts,
+        "abstention": None,
+        "confidence": 0.78,
+        "engine": "extractive",
+        "model": "m",
+        "hits": (Hit(passage, 1.0, 1, 1, 1),),
+    }
+    return Answer(**{**made, **published(changes.get("verdicts", verdicts)), **changes})
 
 
 def abstained(**changes):
@@ -110,7 +111,7 @@ def test_confidence_is_said_in_words(confidence, words):
 
 
 def test_an_answer_shows_marker_verdict_confidence_and_how_the_question_was_understood():
-    read = check_harmless(answer_html(make_answer(written="The fund is worth **€2 billion**. [1]")))
+    read = check_harmless(answer_html(make_answer(highlights=(Span(18, 28),))))
     assert "Understood as: How much is the fund worth?" in read.text
     assert "✓ supported" in read.text
     assert "Fairly confident, 0.78 · 1 of 1 sentence supported" in read.text
@@ -142,7 +143,7 @@ def test_what_contradicts_a_claim_is_shown_and_leads_to_its_article():
 
 
 def test_text_without_a_verdict_is_never_shown_as_checked():
-    read = check_harmless(answer_html(make_answer(verdicts=())))
+    read = check_harmless(answer_html(make_answer(verdicts=(), text="The fund is worth €2 billion. [1]")))
     assert "The fund is worth €2 billion. [1] not checked" in read.text
     assert "supported" not in read.text
     assert buttons(read, "marker") == []
@@ -153,17 +154,6 @@ def test_text_between_claims_is_shown_and_marked_unchecked():
     length = len(answer.text)
     read = check_harmless(answer_html(replace(answer, text=f"{answer.text} And so on.")))
     assert "And so on. not checked" in " ".join(read.text[length:].split())
-
-
-def test_bold_that_reaches_past_a_marker_is_not_taken_for_a_highlight():
-    text = "**One [1] two** three. [2]"
-    first = make_answer().citations[0]
-    second = replace(first, marker=2)
-    claim = Claim(text, 0, len(text), (1, 2))
-    answer = make_answer(text=text, citations=(first, second), verdicts=(Verdict(claim, Support.SUPPORTED, 1.0, first),))
-    read = check_harmless(answer_html(answer))
-    assert read.texts("strong") == []
-    assert buttons(read, "marker") == ["[1]", "[2]"]
 
 
 def test_an_article_cited_twice_is_one_source_that_opens_at_the_first():
@@ -257,7 +247,7 @@ texts = st.lists(st.sampled_from(HOSTILE) | st.text(max_size=12), min_size=1, ma
 def test_whatever_the_article_says_comes_out_as_the_same_text(before, cited, comment, title, question, declined):
     answer = make_answer(before, cited, title=title, heading=before, question=question, standalone_question=comment)
     if declined:
-        answer = replace(answer, text=title, citations=(), verdicts=(), abstention=Abstention.NOT_IN_CORPUS)
+        answer = replace(answer, text=title, citations=(), verdicts=(), spans=(), abstention=Abstention.NOT_IN_CORPUS)
     exchange = Exchange(question, answer, number=1, rating=Rating.UP, comment=comment, titles={"a.md": title})
     read = check_harmless(exchange_html(exchange))
     assert squeeze(answer.text) in squeeze(read.text) or read.texts("strong")

@@ -1,0 +1,55 @@
+"""Numbers are read as values with units and bounds."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.verification.facts.fact import tokenise
+from assistant.verification.facts.numbers import read_numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1,200 goats", [("1200", "")]),
+        ("1200 goats", [("1200", "")]),
+        ("forty-two goats", [("42", "")]),
+        ("a hundred and five goats", [("105", "")]),
+        ("€2 billion", [("2000000000", "euro")]),
+        ("2 billion euros", [("2000000000", "euro")]),
+        ("US$3.5bn", [("3500000000", "dollar")]),
+        ("14%", [("14", "percent")]),
+        ("fourteen per cent", [("14", "percent")]),
+        ("5 to 9 million dollars", [("5000000", "dollar"), ("9000000", "dollar")]),
+        ("between 5 and 9 percent", [("5", "percent"), ("9", "percent")]),
+        ("in 2019 and 5 percent", [("2019", ""), ("5", "percent")]),
+        ("a five-year plan", [("5", "year")]),
+        ("the 10th boat", [("10", "ordinal")]),
+        ("the third boat", [("3", "ordinal")]),
+        ("in the 1990s", [("1990", "decade")]),
+        ("on March 14th", [("14", "")]),
+        ("twice", [("2", "times")]),
+        ("half", [("50", "percent")]),
+        ("thousands of goats", [("thousands", "")]),
+        ("G20 and T90", []),
+    ],
+)
+def test_numbers_are_values_with_units(text, expected):
+    assert [(fact.value, fact.unit) for fact in read_numbers(tokenise(text))] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "bound"),
+    [("more than 5 goats", ">"), ("no more than 5 goats", "<"), ("up to 5 goats", "<"), ("5 goats", ""), ("over 5 goats", ">")],
+)
+def test_a_bound_belongs_to_its_number(text, bound):
+    (number,) = read_numbers(tokenise(text))
+    assert number.bound == bound
+
+
+@given(st.integers(0, 10**12))
+def test_separators_don_t_change_a_number(number):
+    (plain,), (separated,) = read_numbers(tokenise(f"{number} goats")), read_numbers(tokenise(f"{number:,} goats"))
+    assert (plain.value, plain.unit) == (separated.value, separated.unit)

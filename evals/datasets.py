@@ -33,18 +33,26 @@ class Squad:
     test: tuple[Article, ...]
 
 
-def read_squad(data: Path) -> Squad:
-    """`squad2_half`, split by article."""
-    whole = json.loads((data / "squad2_half" / "squad2_half.json").read_text("utf-8"))["data"]
-    articles = [
+def squad_file(data: Path) -> Path:
+    """Where the shared data has its half of SQuAD 2.0."""
+    return data / "squad2_half" / "squad2_half.json"
+
+
+def squad_articles(path: Path) -> tuple[Article, ...]:
+    """The articles of a file in SQuAD's JSON, in its order."""
+    return tuple(
         Article(
             article["title"],
             tuple(paragraph["context"] for paragraph in article["paragraphs"]),
             tuple(tuple(paragraph["qas"]) for paragraph in article["paragraphs"]),
         )
-        for article in whole
-    ]
-    articles.sort(key=lambda article: hashlib.sha256(article.title.encode()).hexdigest())
+        for article in json.loads(path.read_text("utf-8"))["data"]
+    )
+
+
+def read_squad(data: Path) -> Squad:
+    """The shared half of SQuAD, split by article, in the order of their titles' SHA-256."""
+    articles = sorted(squad_articles(squad_file(data)), key=lambda article: hashlib.sha256(article.title.encode()).hexdigest())
     held = _DEVELOPMENT + _TEST
     return Squad(tuple(articles[held:]), tuple(articles[:_DEVELOPMENT]), tuple(articles[_DEVELOPMENT:held]))
 

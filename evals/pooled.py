@@ -31,6 +31,7 @@ from assistant.extraction.linear_ranker import load_ranking_models
 from assistant.extraction.reader_ranker import MODELS
 from assistant.followups.completion import standalone_question
 from assistant.retrieval.fusion import BREADTH
+from evals.datasets import squad_file
 
 ROOT = Path(__file__).parents[1]
 KEPT = ROOT / ".training"
@@ -65,7 +66,7 @@ def main() -> None:
     parser.add_argument("--limit", type=int, help="only the first questions")
     arguments = parser.parse_args()
     if arguments.collection == "squad":
-        measure_squad(arguments.data / "squad2_half" / "squad2_half.json", arguments.limit)
+        measure_squad(squad_file(arguments.data), arguments.limit)
     else:
         measure_mtrag(arguments.data / "mtrag_un" / "reference.jsonl", arguments.limit)
 

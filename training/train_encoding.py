@@ -26,6 +26,7 @@ from tokenizers.pre_tokenizers import ByteLevel, Sequence, Split
 from tokenizers.trainers import BpeTrainer
 
 from assistant.text.tokens import ENCODING_NAME, PATTERN, VOCABULARY_SIZE
+from evals.datasets import squad_articles, squad_file
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT.parent / "shared" / "data"
@@ -61,9 +62,9 @@ def join_tokens(text: str) -> str:
 
 def squad_contexts(data: Path, *, held_out: bool) -> Iterator[str]:
     """Give the paragraphs of the articles that are held out, or of all the others."""
-    for article in read_json(data / "squad2_half" / "squad2_half.json")["data"]:
-        if (article["title"].replace("_", " ") in HELD_OUT) == held_out:
-            yield from (paragraph["context"] for paragraph in article["paragraphs"])
+    for article in squad_articles(squad_file(data)):
+        if (article.title.replace("_", " ") in HELD_OUT) == held_out:
+            yield from article.paragraphs
 
 
 def natural_questions(data: Path) -> Iterator[str]:

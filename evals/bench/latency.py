@@ -27,6 +27,7 @@ from assistant import Answer, Assistant
 from assistant.evaluation.report.tables import markdown_table
 from assistant.schema import Timings
 from assistant.text.sentences import split_sections
+from evals.datasets import squad_articles, squad_file
 
 ROOT = Path(__file__).parents[2]
 KEPT = ROOT / ".training" / "bench"
@@ -64,8 +65,8 @@ def main() -> None:
 
 def make_corpus(data: Path, folder: Path, number: int) -> list[str]:
     """Write the corpus if it isn't there, and give questions about it."""
-    squad = data / "squad2_half" / "squad2_half.json"
-    texts, questions = read_squad(squad) if squad.exists() else shuffle_articles()
+    squad = squad_file(data)
+    texts, questions = squad_paragraphs(squad) if squad.exists() else shuffle_articles()
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in texts.items():
         if not (folder / name).exists():
@@ -73,12 +74,12 @@ def make_corpus(data: Path, folder: Path, number: int) -> list[str]:
     return random.Random(0).sample(list(dict.fromkeys(questions)), number)
 
 
-def read_squad(path: Path) -> tuple[dict[str, str], list[str]]:
+def squad_paragraphs(path: Path) -> tuple[dict[str, str], list[str]]:
     """Paragraphs by file name, and their questions."""
-    articles = json.loads(path.read_text("utf-8"))["data"]
-    paragraphs = {f"{a['title']}-{i:03}.txt": p for a in articles for i, p in enumerate(a["paragraphs"])}
-    questions = [q["question"] for paragraph in paragraphs.values() for q in paragraph["qas"]]
-    return {name: paragraph["context"] for name, paragraph in paragraphs.items()}, questions
+    articles = squad_articles(path)
+    texts = {f"{one.title}-{i:03}.txt": paragraph for one in articles for i, paragraph in enumerate(one.paragraphs)}
+    questions = [question["question"] for one in articles for asked in one.questions for question in asked]
+    return texts, questions
 
 
 def shuffle_articles() -> tuple[dict[str, str], list[str]]:

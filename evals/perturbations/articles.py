@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.text.sentences import split_sections
+from evals.datasets import squad_articles
 
 SHUFFLED_BY = 1
 """The seed that puts the passages of Natural Questions in their order here."""
@@ -64,12 +65,6 @@ def read_corpus(folder: Path) -> tuple[str, ...]:
     return tuple(_FRONT.sub("", path.read_text("utf-8")) for path in paths)
 
 
-def read_squad(path: Path) -> tuple[str, ...]:
-    """The contexts of each article in SQuAD's JSON, as one text."""
-    data = json.loads(path.read_text("utf-8"))["data"]
-    return tuple("\n\n".join(part["context"] for part in article["paragraphs"]) for article in data)
-
-
 def read_nq(path: Path, first: int, last: int) -> tuple[str, ...]:
     """Passages of Natural Questions, from the `first` to the `last` of them in a shuffled order that is always the same."""
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
@@ -91,7 +86,9 @@ def chosen_texts(chosen: argparse.Namespace) -> tuple[str, ...]:
     """The texts that the arguments of `add_arguments` name."""
     if chosen.nq:
         return _thinned(read_nq(chosen.nq, chosen.first, chosen.last), chosen.sentences)
-    return _thinned(read_squad(chosen.squad) if chosen.squad else read_corpus(chosen.corpus), chosen.sentences)
+    if chosen.squad:
+        return _thinned(tuple("\n\n".join(one.paragraphs) for one in squad_articles(chosen.squad)), chosen.sentences)
+    return _thinned(read_corpus(chosen.corpus), chosen.sentences)
 
 
 def _thinned(texts: Sequence[str], most: int | None) -> tuple[str, ...]:

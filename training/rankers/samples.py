@@ -15,6 +15,7 @@ from pathlib import Path
 from assistant import Assistant
 from assistant.extraction.features import CandidateSentence, candidate_sentences
 from assistant.retrieval.sync import FORMAT
+from evals.datasets import squad_articles, squad_file
 
 ROOT = Path(__file__).parents[2]
 KEPT = ROOT / ".training"
@@ -52,20 +53,20 @@ def load_samples(data: Path, titles: Collection[str] | None = None) -> list[Samp
 
 def squad_samples(data: Path, titles: Collection[str] | None = None) -> list[Sample]:
     """One sample for each SQuAD question, or for those of some articles, retrieved from all paragraphs as one corpus."""
-    articles = json.loads((data / "squad2_half" / "squad2_half.json").read_text("utf-8"))["data"]
+    articles = squad_articles(squad_file(data))
     corpus = KEPT / "squad"
     for article in articles:
-        for number, paragraph in enumerate(article["paragraphs"]):
-            path = corpus / article["title"] / f"{number:03}.txt"
+        for number, paragraph in enumerate(article.paragraphs):
+            path = corpus / article.title / f"{number:03}.txt"
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(paragraph["context"], "utf-8")
+            path.write_text(paragraph, "utf-8")
     samples: list[Sample] = []
     with Assistant.open(corpus, data_dir=KEPT / "index") as assistant:
-        for article in (one for one in articles if titles is None or one["title"] in titles):
-            for number, paragraph in enumerate(article["paragraphs"]):
-                doc_id = f"{article['title']}/{number:03}.txt"
+        for article in (one for one in articles if titles is None or one.title in titles):
+            for number, asked in enumerate(article.questions):
+                doc_id = f"{article.title}/{number:03}.txt"
                 text = assistant.document(doc_id).text
-                for question in paragraph["qas"]:
+                for question in asked:
                     golds = [_locate(text, answer) for answer in question["answers"]]
 
                     def right(candidate: CandidateSentence, doc_id: str = doc_id, golds: list[int] = golds) -> bool:
@@ -73,7 +74,7 @@ def squad_samples(data: Path, titles: Collection[str] | None = None) -> list[Sam
                         return candidate.hit.passage.doc_id == doc_id and any(inside)
 
                     samples.append(
-                        _sample(assistant, question["question"], article["title"], 1.0, question["is_impossible"], right)
+                        _sample(assistant, question["question"], article.title, 1.0, question["is_impossible"], right)
                     )
     return samples
 

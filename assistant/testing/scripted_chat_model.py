@@ -96,7 +96,7 @@ class ScriptedChatModel:
     """
 
     def __init__(self, script: Script) -> None:
-        self._server = _Server(script)
+        self._server = _ScriptedServer(script)
         self.cancelled = self._server.cancelled
 
     @property
@@ -122,7 +122,7 @@ class ScriptedChatModel:
         self._server.close()
 
 
-class _Server(ThreadingHTTPServer):
+class _ScriptedServer(ThreadingHTTPServer):
     def __init__(self, script: Script) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self._script = script
@@ -153,8 +153,8 @@ class _Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True  # or small pieces wait for each other's receipt
 
     @property
-    def scripted(self) -> _Server:
-        return cast("_Server", self.server)
+    def scripted(self) -> _ScriptedServer:
+        return cast("_ScriptedServer", self.server)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002, the name is the library's
         """Keep tests quiet."""

@@ -51,7 +51,7 @@ class _Turn(BaseModel):
     answer: str
 
 
-class _Row(BaseModel):
+class _CaseLine(BaseModel):
     """One line as it is written."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
@@ -145,7 +145,7 @@ def _read(path: Path) -> Iterator[Case]:
 
 def _parse(line: str, place: str) -> Case:
     try:
-        row = _Row.model_validate_json(line)
+        row = _CaseLine.model_validate_json(line)
     except ValidationError as error:
         raise EvalError(f"{place}: {_first_fault(error)}; correct the line") from error
     fault = _contradiction(row)
@@ -154,7 +154,7 @@ def _parse(line: str, place: str) -> Case:
     return row.case()
 
 
-def _contradiction(row: _Row) -> str:
+def _contradiction(row: _CaseLine) -> str:
     """What does not go together in a case, and what to do; empty if all does."""
     says_right = row.expected or row.pattern or row.evidence or row.documents
     if row.unanswerable and says_right:
@@ -184,7 +184,7 @@ def _first_fault(error: ValidationError) -> str:
         case "json_invalid":
             return f"it is not JSON ({fault['ctx']['error']})"
         case "extra_forbidden":
-            return f"key {key!r} is unknown; the keys are {', '.join(_Row.model_fields)}"
+            return f"key {key!r} is unknown; the keys are {', '.join(_CaseLine.model_fields)}"
         case "missing":
             return f"key {key!r} is missing"
         case "string_pattern_mismatch":

@@ -28,7 +28,7 @@ class Steps:
 
     @property
     def share(self) -> float:
-        """From 0 to 1."""
+        """How much is done, from 0 to 1."""
         return min(self.done / self.total, 1.0) if self.total else 0.0
 
 

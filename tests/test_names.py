@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import defaultdict
 from pathlib import Path
 
@@ -32,3 +33,10 @@ def test_no_docstring_is_half_a_sentence():
         if isinstance(node, documented) and (text := ast.get_docstring(node)) and text.startswith(RIDDLES) and len(text) < 40
     ]
     assert found == []
+
+
+def test_the_files_that_contributing_sends_to_hold_what_it_names():
+    rows = re.findall(r"^\| [^|]+\? \| `([\w/.]+)`, `(\w+)` \|", (ROOT / "CONTRIBUTING.md").read_text("utf-8"), re.MULTILINE)
+    assert len(rows) == 10
+    for path, name in rows:
+        assert re.search(rf"\b{name}\b", (ROOT / "assistant" / path).read_text("utf-8")), (path, name)

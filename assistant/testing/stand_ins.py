@@ -25,7 +25,7 @@ class HashEmbedder:
 
     DIMENSION = 128
     LONGEST = 256
-    """In words."""
+    """Words that a text may have, before the rest is not seen."""
 
     identity = "hash@1"
 

@@ -138,7 +138,7 @@ def _given(result: CaseResult, value: float | None) -> float | None:
 
 
 def _support(answered: Results) -> Figures:
-    """Of the answers that were given, also to unanswerable questions."""
+    """How well the answers that were given are supported, also those to unanswerable questions."""
     nothing = "nothing was answered"
     return {
         "groundedness": _average(answered, lambda result: result.groundedness, nothing),

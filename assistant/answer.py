@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -15,6 +16,7 @@ from assistant.errors import AssistantError
 from assistant.live_corpus import LiveCorpus
 from assistant.llm.usage import metered, spent
 from assistant.models.embedder import Embedder, Vectors
+from assistant.private_files import private_folder
 from assistant.progress import Progress, no_progress
 from assistant.rendering.published_text import publish
 from assistant.retrieval.fusion import retrieve
@@ -72,6 +74,8 @@ class Assistant:
         settings = load_settings(settings, corpus=None if corpus is None else Path(corpus), **overrides)
         embedder = load_embedder(settings)
         parts = choose_parts(settings, embedder)
+        with suppress(OSError):  # which is told below, where it is written to
+            private_folder(settings.data_dir)
         seen = LiveCorpus(settings).look()  # before it is read, so that what changes meanwhile is noticed
         synced = sync_index(settings, embedder, rebuild=rebuild, notify=notify, progress=progress)
         assistant = cls(settings, embedder, synced.index, parts)

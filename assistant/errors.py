@@ -12,6 +12,7 @@ AssistantError
 │   ├── DocumentExistsError
 │   └── FetchError
 ├── StoreError
+│   ├── DamagedDatabaseError
 │   ├── IndexMismatchError
 │   └── IndexLockedError
 ├── PromptError
@@ -71,6 +72,10 @@ class FetchError(CorpusError):
 
 class StoreError(AssistantError):
     """Something is wrong with the index, or with the conversations that are kept."""
+
+
+class DamagedDatabaseError(StoreError):
+    """A database of ours is damaged; it is begun anew, and what can be read of it saved."""
 
 
 class IndexMismatchError(StoreError):

@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 LAYERS = (
     {"errors"},
-    {"schema", "settings", "progress", "connection_deadline"},
+    {"schema", "settings", "progress", "connection_deadline", "private_files"},
     {"text", "step_clock"},
     {"models"},
     {"engine", "ingestion", "retrieval", "followups", "extraction", "llm", "citation", "verification", "rendering", "history"},

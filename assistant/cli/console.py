@@ -20,7 +20,7 @@ from assistant.text.cleaning import clean, one_line, plural
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from assistant.cli.doctor import Finding
+    from assistant.cli.finding import Finding
     from assistant.progress import Progress
     from assistant.retrieval.sync import SyncReport
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 import os
 import platform
 import re
-import shutil
-import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.cli.doctor_data import examine_data
+from assistant.cli.finding import Finding, Level, one_sentence
 from assistant.errors import AssistantError
 from assistant.models.parallel import cores
 from assistant.settings import Settings
@@ -24,7 +22,6 @@ if TYPE_CHECKING:
 
 PACKAGE = "article-assistant"
 _OLDEST_PYTHON = (3, 11)
-_LITTLE_SPACE, _NO_SPACE = 2_000_000_000, 100_000_000
 _SHOWN = (
     "torch",
     "sentence-transformers",
@@ -40,23 +37,6 @@ _SHOWN = (
 _REQUIREMENT = re.compile(r"^([A-Za-z0-9._-]+)(?!.*;.*extra\s*==)")
 
 
-class Level(StrEnum):
-    """How a finding is to be taken."""
-
-    OK = "ok"
-    WARN = "warn"
-    FAIL = "fail"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at: `detail` says what was found, and, unless it is ok, how to mend it."""
-
-    level: Level
-    subject: str
-    detail: str
-
-
 def examine(settings: Settings) -> Iterator[Finding]:
     """Look at everything, one after another."""
     yield _python()
@@ -67,8 +47,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _reader(settings)
     yield _chat_model(settings)
     yield _tokens()
-    yield _data_folder(settings.data_dir)
-    yield _space(settings.data_dir)
+    yield from examine_data(settings.data_dir)
     yield from _corpus(settings)
     yield _index(settings, embedder)
     yield _threads()
@@ -110,7 +89,7 @@ def _embedder(settings: Settings) -> tuple[Embedder | None, Finding]:
 
         embedder = load_embedder(settings)
     except (AssistantError, ImportError, OSError) as error:
-        return None, Finding(Level.FAIL, "embedder", _sentence(error))
+        return None, Finding(Level.FAIL, "embedder", one_sentence(error))
     checked = "; its SHA-256 is that of the published weights" if settings.embedder == BUNDLED else ""
     return embedder, Finding(Level.OK, "embedder", f"{embedder.identity}{checked}")
 
@@ -122,7 +101,7 @@ def _selector() -> Finding:
 
         threshold = load_ranking_models(MODELS).threshold
     except (ImportError, OSError, ValueError, LookupError, TypeError) as error:
-        return Finding(Level.FAIL, "selector", f"{_sentence(error)}; run `pip install --force-reinstall {PACKAGE}`")
+        return Finding(Level.FAIL, "selector", f"{one_sentence(error)}; run `pip install --force-reinstall {PACKAGE}`")
     return Finding(Level.OK, "selector", f"loaded; alone it abstains below {threshold:.2f}")
 
 
@@ -139,7 +118,7 @@ def _reader(settings: Settings) -> Finding:
         threshold = load_ranking_models(MODELS).threshold
         reader = load_reader(bundled_embedder())
     except (AssistantError, ImportError, OSError, ValueError, LookupError, TypeError) as error:
-        return Finding(Level.WARN, "reader", f"{_sentence(error)}; until then answers are the selector's alone")
+        return Finding(Level.WARN, "reader", f"{one_sentence(error)}; until then answers are the selector's alone")
     return Finding(Level.OK, "reader", f"{reader.identity}; its SHA-256 is right; abstains below {threshold:.2f}")
 
 
@@ -155,7 +134,7 @@ def _chat_model(settings: Settings) -> Finding:
             load_prompt(name, settings.prompts)
         LangChainChatModel(settings)
     except AssistantError as error:
-        return Finding(Level.FAIL, "chat model", _sentence(error))
+        return Finding(Level.FAIL, "chat model", one_sentence(error))
     used = settings.drafter == "llm" or settings.verifier == "llm"
     return Finding(Level.OK, "chat model", f"{settings.model}{'' if used else ', not used by these settings'}")
 
@@ -166,37 +145,8 @@ def _tokens() -> Finding:
 
         count_tokens("word")
     except (ImportError, OSError, ValueError) as error:
-        return Finding(Level.FAIL, "tokens", f"{_sentence(error)}; run `pip install --force-reinstall {PACKAGE}`")
+        return Finding(Level.FAIL, "tokens", f"{one_sentence(error)}; run `pip install --force-reinstall {PACKAGE}`")
     return Finding(Level.OK, "tokens", f"{ENCODING_NAME}, {VOCABULARY_SIZE:,} tokens, bundled")
-
-
-def _data_folder(folder: Path) -> Finding:
-    place = _existing(folder)
-    try:
-        with tempfile.TemporaryFile(dir=place):
-            pass
-    except OSError as error:
-        return Finding(
-            Level.FAIL,
-            "data folder",
-            f"{os.fspath(folder)!r} can't be written ({error.strerror}); correct its permissions or set data_dir",
-        )
-    return Finding(Level.OK, "data folder", f"{os.fspath(folder)!r} {'can be written' if place == folder else 'can be made'}")
-
-
-def _existing(path: Path) -> Path:
-    """The path, or the nearest folder above it that exists."""
-    return next((place for place in (path, *path.absolute().parents) if place.exists()), Path(path.anchor or "."))
-
-
-def _space(folder: Path) -> Finding:
-    try:
-        free = shutil.disk_usage(_existing(folder)).free
-    except OSError as error:
-        return Finding(Level.WARN, "disk", f"the free space can't be told ({error.strerror}); check the data folder")
-    level = Level.OK if free >= _LITTLE_SPACE else Level.WARN if free >= _NO_SPACE else Level.FAIL
-    mend = "" if level is Level.OK else "; free some, or set data_dir to another disk"
-    return Finding(level, "disk", f"{free / 1e9:.1f} GB free for the index{mend}")
 
 
 def _corpus(settings: Settings) -> Iterator[Finding]:
@@ -207,14 +157,14 @@ def _corpus(settings: Settings) -> Iterator[Finding]:
     try:
         paths = corpus_paths(settings.corpus)
     except AssistantError as error:
-        yield Finding(Level.FAIL, "corpus", _sentence(error))
+        yield Finding(Level.FAIL, "corpus", one_sentence(error))
         return
     problems: list[str] = []
     for path in paths:
         try:
             read_document(path, document_id(settings.corpus, path), settings.max_document_bytes)
         except AssistantError as error:
-            problems.append(_sentence(error))
+            problems.append(one_sentence(error))
     readable = len(paths) - len(problems)
     level, mend = (Level.OK, "") if readable else (Level.FAIL, "; put articles there, or run `assistant add PATH_OR_URL`")
     yield Finding(level, "corpus", f"{readable} of {len(paths)} documents in {where!r} can be read{mend}")
@@ -252,7 +202,3 @@ def _fitting(index: ChromaIndex, home: Path) -> Finding:
 def _threads() -> Finding:
     limit = os.environ.get("OMP_NUM_THREADS", "")
     return Finding(Level.OK, "threads", f"{cores()} processor cores usable{f', OMP_NUM_THREADS={limit}' if limit else ''}")
-
-
-def _sentence(error: BaseException) -> str:
-    return " ".join(str(error).split()) or type(error).__name__

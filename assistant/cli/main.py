@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from assistant.cli import console
+from assistant.cli.backup import backup, restore
 from assistant.cli.conversations import conversations, feedback
 from assistant.cli.evaluate import check, evaluating
 from assistant.cli.options import (
@@ -104,7 +105,7 @@ def chat(
     from assistant.cli.chat import converse
     from assistant.history.conversations import FILE_NAME, History
 
-    with opened(settings) as assistant, History.open(settings.data_dir / FILE_NAME) as history:
+    with opened(settings) as assistant, History.open_somewhere(settings.data_dir / FILE_NAME) as history:
         console.note_problems(assistant.report)
         converse(assistant, history, resume)
 
@@ -187,7 +188,8 @@ def serve(
 @app.command()
 def doctor(corpus: CorpusOption = None, data_dir: DataDirOption = None) -> None:
     """Say what is installed, which model and index are used, what is wrong and how to mend it."""
-    from assistant.cli.doctor import Level, examine
+    from assistant.cli.doctor import examine
+    from assistant.cli.finding import Level
 
     failed = False
     for finding in examine(settings_from(corpus=corpus, data_dir=data_dir)):
@@ -198,6 +200,8 @@ def doctor(corpus: CorpusOption = None, data_dir: DataDirOption = None) -> None:
 
 app.add_typer(conversations, name="conversations")
 app.command()(feedback)
+app.command()(backup)
+app.command()(restore)
 app.add_typer(evaluating, name="eval")
 app.command()(check)
 

@@ -14,8 +14,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from assistant.errors import DamagedDatabaseError
 from assistant.evaluation.cases.case import Case
 from assistant.history.database import Database
+from assistant.history.mending import delete
 from assistant.rendering.from_json import answer_of, hits_of
 from assistant.schema import Answer, Document
 
@@ -63,12 +65,16 @@ class AnswerCache:
 
     @classmethod
     def open(cls, path: Path) -> Self:
-        """Open the file, or begin it.
+        """Open the file, or begin it, anew where it is damaged.
 
         Raises:
             StoreError: if it can't be read or written.
         """
-        return cls(Database.open(path, tables=_TABLES, version=_VERSION))
+        try:
+            return cls(Database.open(path, tables=_TABLES, version=_VERSION))
+        except DamagedDatabaseError:
+            delete(path)
+            return cls(Database.open(path, tables=_TABLES, version=_VERSION))
 
     def __enter__(self) -> Self:
         return self
@@ -79,12 +85,24 @@ class AnswerCache:
     def find(self, key: str, documents: Mapping[str, Document]) -> Answer | None:
         """The answer stored under the key, or None; its hits are cut from these documents."""
         rows = self._database.rows("SELECT answer FROM answers WHERE key = ?", key)
-        return load_answer(rows[0][0], documents) if rows else None
+        dumped = _sound(rows[0][0]) if rows else None
+        return load_answer(dumped, documents) if dumped else None
 
     def store(self, key: str, answer: Answer) -> None:
         """Store an answer, in place of what was stored under the key."""
+        dumped = dump_answer(answer)
         with self._database.change():
-            self._database.write("INSERT OR REPLACE INTO answers VALUES (?, ?)", key, dump_answer(answer))
+            self._database.write("INSERT OR REPLACE INTO answers VALUES (?, ?)", key, f"{_digest(dumped)}\n{dumped}")
+
+
+def _digest(dumped: str) -> str:
+    return hashlib.sha256(dumped.encode("utf-8", "replace")).hexdigest()
+
+
+def _sound(stored: str) -> str | None:
+    """The dumped answer, if it is what was stored: a damaged one would make a figure wrong."""
+    digest, _, dumped = stored.partition("\n")
+    return dumped if digest == _digest(dumped) else None
 
 
 class WriteOnlyCache(AnswerCache):

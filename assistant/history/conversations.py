@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import logging
 import os
 import secrets
 from collections.abc import Iterator, Mapping
@@ -14,23 +16,22 @@ from types import TracebackType
 from typing import Any, Self
 
 from assistant.errors import AssistantError, StoreError
+from assistant.history.conversation_tables import open_tables, tables_in_memory
 from assistant.history.database import Database
 from assistant.schema import Answer, Turn
 
+logger = logging.getLogger(__name__)
+
 FILE_NAME = "conversations.db"
 _LONGEST_TITLE = 60
-_TABLES = """
-CREATE TABLE IF NOT EXISTS conversations(
-    conversation_id TEXT PRIMARY KEY, owner TEXT NOT NULL, title TEXT NOT NULL, created TEXT NOT NULL, updated TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS turns(
-    conversation_id TEXT NOT NULL REFERENCES conversations ON DELETE CASCADE, number INTEGER NOT NULL, asked TEXT NOT NULL,
-    rating TEXT, comment TEXT NOT NULL DEFAULT '', answer TEXT NOT NULL, PRIMARY KEY (conversation_id, number));
-CREATE INDEX IF NOT EXISTS rated ON turns(conversation_id) WHERE rating IS NOT NULL
-"""
 _CONVERSATIONS = """
 SELECT conversation_id, title, created, updated,
     (SELECT count(*) FROM turns t WHERE t.conversation_id = c.conversation_id), owner
 FROM conversations c"""
+_TURNS = """
+SELECT number, answer, asked, rating, comment, digest FROM turns LEFT JOIN digests USING (conversation_id, number)
+WHERE conversation_id = ? ORDER BY number"""
+_DIGEST = "INSERT OR REPLACE INTO digests(conversation_id, number, digest) VALUES (?, ?, ?)"
 _TURN_ADDED = "UPDATE conversations SET updated = ?, title = coalesce(nullif(title, ''), ?) WHERE conversation_id = ?"
 _RATED = """
 SELECT conversation_id, title FROM conversations
@@ -92,12 +93,21 @@ class History:
 
     @classmethod
     def open(cls, path: Path) -> Self:
-        """Open the file, or begin it.
+        """Open the file, or begin it; one that is damaged is set aside, and what can be read of it saved.
 
         Raises:
             StoreError: if it can't be read or written, or a newer version of the assistant made it.
         """
-        return cls(Database.open(path, tables=_TABLES, version=1))
+        return cls(open_tables(path))
+
+    @classmethod
+    def open_somewhere(cls, path: Path) -> Self:
+        """`open`; where the file can't be used, conversations are kept until they are closed, and it is said why."""
+        try:
+            return cls.open(path)
+        except StoreError as error:
+            logger.warning("conversations are kept until the end of this process alone: %s", error)
+            return cls(tables_in_memory())
 
     def __enter__(self) -> Self:
         return self
@@ -130,6 +140,7 @@ class History:
             last = "SELECT coalesce(max(number), 0) FROM turns WHERE conversation_id = ?"
             number = self._database.rows(last, conversation_id)[0][0] + 1
             self._database.write(insert, conversation_id, number, now, published)
+            self._database.write(_DIGEST, conversation_id, number, _digest(published))
         return StoredTurn(number, json.loads(published), now)
 
     def replace(self, conversation_id: str, number: int, answer: Answer) -> StoredTurn:
@@ -143,6 +154,7 @@ class History:
         with self._database.change():
             if not self._database.write(update, now, published, conversation_id, number):
                 raise _no_turn(conversation_id, number)
+            self._database.write(_DIGEST, conversation_id, number, _digest(published))
             self._write(_TURN_ADDED, now, _short(answer.question), conversation_id)
         return StoredTurn(number, json.loads(published), now)
 
@@ -219,12 +231,13 @@ class History:
         return tuple(one for turns in found for one in turns if rating in {None, one.turn.rating})
 
     def _turns(self, conversation_id: str) -> tuple[StoredTurn, ...]:
-        query = "SELECT number, answer, asked, rating, comment FROM turns WHERE conversation_id = ? ORDER BY number"
-        try:
-            return tuple(_stored_turn(*row) for row in self._database.rows(query, conversation_id))
-        except ValueError as error:
-            path = os.fspath(self._database.path)
-            raise StoreError(f"conversation {conversation_id!r} in {path!r} is damaged ({error}); restore a copy") from error
+        """The turns that are as they were written; the others are left out, and it is said."""
+        rows = self._database.rows(_TURNS, conversation_id)
+        turns = tuple(turn for *row, digest in rows if (turn := _stored_turn(*row, digest=digest)))
+        if len(turns) < len(rows):
+            left_out, path = len(rows) - len(turns), os.fspath(self._database.path)
+            logger.warning("%d turns of conversation %r in %r are damaged and left out", left_out, conversation_id, path)
+        return turns
 
     def _write(self, statement: str, *values: str) -> None:
         """Change one conversation; its id is the last of the values."""
@@ -240,8 +253,20 @@ def _no_turn(conversation_id: str, number: int) -> StoreError:
     return StoreError(f"conversation {conversation_id!r} has no turn {number!r}; show it to see its turns")
 
 
-def _stored_turn(number: int, answer: str, asked: str, rating: str | None, comment: str) -> StoredTurn:
-    return StoredTurn(number, json.loads(answer), asked, Rating(rating) if rating else None, comment)
+def _stored_turn(
+    number: int, answer: str, asked: str, rating: str | None, comment: str, *, digest: str | None
+) -> StoredTurn | None:
+    """The turn; None where it is not as it was written."""
+    if digest is not None and digest != _digest(answer):
+        return None
+    try:
+        return StoredTurn(number, json.loads(answer), asked, Rating(rating) if rating else None, comment)
+    except (TypeError, ValueError):
+        return None
+
+
+def _digest(published: str) -> str:
+    return hashlib.sha256(published.encode()).hexdigest()
 
 
 def _rated(conversation_id: str, title: str, turns: tuple[StoredTurn, ...]) -> Iterator[RatedTurn]:

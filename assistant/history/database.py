@@ -1,7 +1,8 @@
 """One SQLite file that threads and processes write at once, and that nothing may be lost from.
 
 What was changed is on the disk when `change` is left: the log is written ahead and synchronised in full. Threads share one
-connection behind a lock; processes wait for each other. A file that can't be used is reported and left as it is.
+connection behind a lock; processes wait for each other. A file that can't be used is reported and left as it is; what becomes
+of a damaged one is for `mending` and whoever opens it. The file is its owner's alone.
 """
 
 from __future__ import annotations
@@ -11,15 +12,19 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Self
 
-from assistant.errors import StoreError
+from assistant.errors import DamagedDatabaseError, StoreError
+from assistant.private_files import private_file, private_folder
+from assistant.text.cleaning import valid
 
 _PATIENCE = 30.0
 """Seconds to wait for another process that is writing."""
 
+_SMALLEST = 512
+"""Bytes of the smallest page that a database may have."""
 _DAMAGED = "it is left as it is: mend it, or put a copy of it in its place"
 _MENDS = {
     sqlite3.SQLITE_BUSY: "another process keeps writing: wait for it or end it",
@@ -47,10 +52,13 @@ class Database:
             version: number of the tables' shape, from 1; a file with a higher one is refused.
 
         Raises:
+            DamagedDatabaseError: if the file is damaged.
             StoreError: if the file can't be read or written, or a newer version of the assistant made it.
         """
         with _reported(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
+            private_folder(path.parent)
+            private_file(path)
+            _refuse_lost(path)
             connection = sqlite3.connect(path, timeout=_PATIENCE, check_same_thread=False, isolation_level=None)
             try:
                 _prepare(connection, path, tables, version)
@@ -58,6 +66,13 @@ class Database:
                 connection.close()
                 raise
         return cls(path, connection)
+
+    @classmethod
+    def in_memory(cls, *, tables: str, version: int) -> Self:
+        """Tables that are gone when they are closed."""
+        connection = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
+        _prepare(connection, Path(":memory:"), tables, version)
+        return cls(Path(":memory:"), connection)
 
     def close(self) -> None:
         """Close the file; nothing can be read or changed after that."""
@@ -95,10 +110,38 @@ class Database:
         return self._run(statement, values).rowcount
 
     def _run(self, statement: str, values: tuple[object, ...]) -> sqlite3.Cursor:
-        return self._connection.execute(statement, [_readable(one) if isinstance(one, str) else one for one in values])
+        return self._connection.execute(statement, [valid(one) if isinstance(one, str) else one for one in values])
+
+
+def check_database(path: Path) -> None:
+    """See whether a file can be read, and leave it as it is.
+
+    Raises:
+        DamagedDatabaseError: if it is damaged.
+        StoreError: if it can't be read.
+    """
+    with _reported(path):
+        _refuse_lost(path)
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            _refuse_damaged(connection, path)
+
+
+def _refuse_lost(path: Path) -> None:
+    """See whether the file has been cut off: SQLite would take it for a new one, and throw its log away."""
+    log, size = path.with_name(f"{path.name}-wal"), path.stat().st_size
+    if 0 < size < _SMALLEST or (size == 0 and log.exists() and log.stat().st_size > 0):
+        raise DamagedDatabaseError(f"{os.fspath(path)!r} can't be used (it is cut off at {size} bytes); {_DAMAGED}")
+
+
+def _refuse_damaged(connection: sqlite3.Connection, path: Path) -> None:
+    found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if found != "ok":
+        said = " ".join(str(found).split())
+        raise DamagedDatabaseError(f"{os.fspath(path)!r} can't be used (malformed: {said}); {_DAMAGED}")
 
 
 def _prepare(connection: sqlite3.Connection, path: Path, tables: str, version: int) -> None:
+    _refuse_damaged(connection, path)
     found = connection.execute("PRAGMA user_version").fetchone()[0]
     if found > version:
         raise StoreError(f"{os.fspath(path)!r} has version {found}, newer than the {version} known here; update the assistant")
@@ -129,10 +172,7 @@ def _reported(path: Path) -> Iterator[None]:
     try:
         yield
     except (sqlite3.Error, OSError) as error:
-        mend = _MENDS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, _MEND)
-        raise StoreError(f"{os.fspath(path)!r} can't be used ({error}); {mend}") from error
-
-
-def _readable(text: str) -> str:
-    """The text without lone surrogates, which SQLite doesn't keep."""
-    return text.encode("utf-8", "replace").decode()
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        mend = _MENDS.get(code, _MEND)
+        kind = DamagedDatabaseError if mend is _DAMAGED else StoreError
+        raise kind(f"{os.fspath(path)!r} can't be used ({error}); {mend}") from error

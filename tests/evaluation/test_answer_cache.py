@@ -7,7 +7,7 @@ import json
 import pytest
 
 from assistant import Assistant
-from assistant.errors import AssistantError, EvalError, GenerationError
+from assistant.errors import EvalError, GenerationError
 from assistant.evaluation import evaluate, load_cases
 from assistant.evaluation.answer_cache import AnswerCache, WriteOnlyCache, case_key, dump_answer, fingerprint, load_answer
 from assistant.schema import Document, Hit, Passage
@@ -143,10 +143,3 @@ def test_answers_are_kept_by_several_threads(assistant, cases, asked, tmp_path):
         evaluate(assistant, cases, cache=cache, workers=4)
         evaluate(assistant, cases, cache=cache, workers=4)
     assert sorted(asked.questions) == sorted(case.question for case in cases)
-
-
-def test_a_file_that_is_no_store_is_left_as_it_is(tmp_path):
-    (tmp_path / "answers.db").write_text("no database, " * 100)
-    with pytest.raises(AssistantError, match="can't be used"):
-        AnswerCache.open(tmp_path / "answers.db")
-    assert (tmp_path / "answers.db").read_text().startswith("no database")

@@ -14,6 +14,7 @@ from assistant.evaluation.report.html import to_html
 from assistant.evaluation.report.report import Report, TradeOff
 from assistant.evaluation.report.summary import label
 from assistant.evaluation.report.tables import cells, markdown_table, share
+from assistant.private_files import private_folder, write_private
 
 REPORTS = Path("reports")
 
@@ -54,9 +55,9 @@ def write_report(report: Report, folder: Path) -> None:
         "timings.json": json.dumps(report.timings, indent=1) + "\n",
     }
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        private_folder(folder)
         for name, text in files.items():
-            (folder / name).write_text(text, "utf-8")
+            write_private(folder / name, text.encode())
     except OSError as error:
         raise EvalError(f"report {os.fspath(folder)!r} can't be written ({error.strerror}); name another folder") from error
 

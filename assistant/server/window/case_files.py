@@ -19,6 +19,7 @@ from assistant.evaluation.cases.feedback import Appended, append_cases, incomple
 from assistant.evaluation.cases.suites import shipped_cases
 from assistant.evaluation.report.files import REPORTS
 from assistant.history.conversations import FILE_NAME, History, Rating
+from assistant.private_files import private_folder, write_private
 from assistant.server.window.uploads import Upload, discard
 from assistant.settings import Settings
 
@@ -149,7 +150,7 @@ def _refuse_broken(upload: Upload) -> None:
 
 def _make(folder: Path) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        private_folder(folder)
     except OSError as error:
         raise EvalError(f"cases can't be kept in {os.fspath(folder)!r} ({error.strerror}); set data_dir") from error
 
@@ -158,7 +159,7 @@ def _write(path: Path, data: bytes) -> None:
     _make(path.parent)
     fresh = path.with_name(f".{path.name}.tmp")
     try:
-        fresh.write_bytes(data)
+        write_private(fresh, data)
         fresh.replace(path)
     except OSError as error:
         raise EvalError(f"case file {path.name!r} can't be kept ({error.strerror}); make room, or set data_dir") from error

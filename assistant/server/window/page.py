@@ -60,12 +60,8 @@ def _is_locked(assistant: Assistant) -> bool:
 
 
 def mount_page(app: FastAPI, assistant: Assistant, path: str = "/") -> FastAPI:
-    """Put the page on an app; the middleware `browser_policy` must be around it. Conversations are closed when the app ends.
-
-    Raises:
-        StoreError: if the conversations can't be read or written.
-    """
-    history = History.open(assistant.settings.data_dir / FILE_NAME)
+    """Put the page on an app; the middleware `browser_policy` must be around it. Conversations are closed when the app ends."""
+    history = History.open_somewhere(assistant.settings.data_dir / FILE_NAME)
     try:
         _close_with(app, history)
         _mount(app, build_page(assistant, history), assistant, path)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -13,16 +14,19 @@ from typing import TYPE_CHECKING, Any, Self
 from assistant.components import Parts, choose_parts, load_embedder
 from assistant.engine import draft_answer
 from assistant.errors import AssistantError
+from assistant.extraction.hits import find_hits, shown_hits
+from assistant.extraction.question_types import kind_in_conversation
+from assistant.extraction.talk import reply
 from assistant.live_corpus import LiveCorpus
 from assistant.llm.usage import metered, spent
 from assistant.models.embedder import Embedder, Vectors
 from assistant.private_files import private_folder
 from assistant.progress import Progress, no_progress
-from assistant.rendering.published_text import publish
-from assistant.retrieval.fusion import retrieve
+from assistant.rendering.finished_answer import finished_answer
+from assistant.rendering.published_text import pieces, publish
 from assistant.retrieval.index import ChromaIndex
 from assistant.retrieval.sync import Notify, SyncReport, log_notice, sync_index
-from assistant.schema import Answer, Document, Hit, Question, Timings, Turn, Usage
+from assistant.schema import Answer, Document, Hit, Question, QuestionKind, Turn
 from assistant.settings import Settings, load_settings
 from assistant.step_clock import StepClock
 from assistant.text.cleaning import valid
@@ -161,7 +165,7 @@ class Assistant:
     def retrieve(self, question: str, k: int | None = None) -> tuple[Hit, ...]:
         """The best passages for a question, best first, without answering."""
         question = self.check_question(question)
-        return self._find(question, self._embedder.encode([question])[0], k or self.settings.k)[0]
+        return self._find(Question(question, question), self._embedder.encode([question])[0], k or self.settings.k)[0]
 
     def as_retriever(self) -> BaseRetriever:
         """Retrieval as a LangChain retriever."""
@@ -212,14 +216,18 @@ class Assistant:
         if self._closed:
             raise AssistantError("this assistant is closed; open it again to ask")
 
-    def _find(self, question: str, vector: Vectors, k: int) -> tuple[tuple[Hit, ...], Mapping[str, Document]]:
+    def _find(self, question: Question, vector: Vectors, k: int) -> tuple[tuple[Hit, ...], Mapping[str, Document]]:
         """The best passages of the articles as they are now, best first, and these articles."""
         self._keep_up()
-        hits = retrieve(self._index, question, vector, k)
+        hits = self._search(question, vector, k)
         if not self._corpus.all_stand(hits):  # an article left, or was written, a moment ago
             self._keep_up(at_once=True)
-            hits = retrieve(self._index, question, vector, k)
+            hits = self._search(question, vector, k)
         return self._corpus.ground(self._index, hits)
+
+    def _search(self, question: Question, vector: Vectors, k: int) -> tuple[Hit, ...]:
+        documents = [document for document, _ in self.documents()] if question.kind is QuestionKind.OVERVIEW else []
+        return find_hits(self._index, documents, question, vector, k)
 
     def _keep_up(self, *, at_once: bool = False) -> None:
         """Take in what any process changed; where that can't be, the articles that are left as they were are asked alone."""
@@ -243,22 +251,38 @@ class Assistant:
     def _stream(self, parts: Parts, question: str, history: Sequence[Turn]) -> Generator[str | Answer, None, None]:
         clock = StepClock()
         question = self.check_question(question)
+        kind = kind_in_conversation(question, history)
+        if kind is QuestionKind.TALK:
+            yield from self._talk(parts, Question(question, question, kind))
+            return
         rewriting = parts.rewriter.rewrite(question, history)
-        standalone = valid(rewriting.question)
+        asked = Question(question, valid(rewriting.question), kind)
         clock.lap("rewrite")
-        vector = self._embedder.encode([standalone])[0]
+        vector = self._embedder.encode([asked.standalone])[0]
         clock.lap("embed")
-        hits, documents = self._find(standalone, vector, self.settings.k)
+        hits, documents = self._find(asked, vector, self.settings.k)
         clock.lap("retrieve")
-        draft = yield from draft_answer(parts.engine, Question(question, standalone), hits, documents)
+        draft = yield from draft_answer(parts.engine, asked, hits, documents)
         clock.lap("generate")
         verdicts = parts.verifier.verify(draft, hits, documents)
         checked = settle(Checked(draft, verdicts), self.settings.unsupported)
         clock.lap("verify")
-        answer = _answer(question, standalone, hits, checked, rewriting.notes, clock.timings(), spent())
+        hits = shown_hits(hits, draft, self.settings.k)
+        yield self._seen(finished_answer(asked, hits, checked, rewriting.notes, clock.timings(), spent()))
+
+    def _talk(self, parts: Parts, said: Question) -> Iterator[str | Answer]:
+        """Answer small talk with a sentence of ours, without looking anything up."""
+        clock = StepClock()
+        draft = reply(said.asked, [document for document, _ in self.documents()])
+        draft = replace(draft, engine=parts.engine.name, model=parts.engine.model)
+        yield from pieces(publish(draft))
+        clock.lap("generate")
+        yield self._seen(finished_answer(said, (), Checked(draft, ()), (), clock.timings(), None))
+
+    def _seen(self, answer: Answer) -> Answer:
         for watcher in self._watchers:
             watcher(answer)
-        yield answer
+        return answer
 
 
 def _unheard(message: str) -> None:
@@ -267,31 +291,3 @@ def _unheard(message: str) -> None:
 
 def _last(stream: Iterable[str | Answer]) -> Answer:
     return next(piece for piece in stream if isinstance(piece, Answer))
-
-
-def _answer(
-    question: str,
-    standalone: str,
-    hits: tuple[Hit, ...],
-    checked: Checked,
-    notes: tuple[str, ...],
-    timings: Timings,
-    usage: Usage | None,
-) -> Answer:
-    draft, published = checked.draft, publish(checked.draft)
-    return Answer(
-        question=question,
-        standalone_question=standalone,
-        text=published.text,
-        citations=draft.citations,
-        verdicts=checked.verdicts,
-        abstention=draft.abstention,
-        confidence=draft.confidence,
-        engine=draft.engine,
-        model=draft.model,
-        hits=hits,
-        timings=timings,
-        notes=(*notes, *draft.notes),
-        usage=usage,
-        spans=published.spans,
-    )

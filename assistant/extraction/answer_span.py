@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.extraction.question_types import answer_kind, candidate_spans
+from assistant.extraction.answer_types import answer_type, candidate_spans
 from assistant.schema import Span
 from assistant.text.words import STOP_WORDS, WORD, content_stems, idf
 
@@ -16,7 +16,7 @@ def answering_span(question: str, sentence: str) -> Span | None:
     """The span of the kind asked for that is nearest to the question's words, else the most telling run of other words."""
     asked = set(content_stems(question))
     places = [match.start() for match in WORD.finditer(sentence) if asked.intersection(content_stems(match.group()))]
-    spans = candidate_spans(answer_kind(question), sentence, question) or _new_runs(asked, sentence)
+    spans = candidate_spans(answer_type(question), sentence, question) or _new_runs(asked, sentence)
     if not spans:
         return None
     return min(spans, key=lambda span: (_distance(span, places), span.start))

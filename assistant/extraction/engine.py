@@ -9,9 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from assistant.engine import Pieces
+from assistant.extraction.composition import Composition, write
+from assistant.extraction.overview import compose_overview
 from assistant.extraction.ranker import RankedSentence, Ranker
+from assistant.extraction.scope import scope_of
 from assistant.models.logistic import probability
-from assistant.schema import Abstention, Citation, Claim, Document, Draft, Hit, Question, Span
+from assistant.schema import Abstention, Document, Draft, Hit, Question, QuestionKind
 from assistant.text.words import content_stems
 
 _ALSO = 0.6
@@ -38,13 +41,21 @@ class ExtractiveEngine:
         yield replace(self.draft(question, hits, documents), engine=self.name, model=self.model)
 
     def draft(self, question: Question, hits: Sequence[Hit], documents: Mapping[str, Document]) -> Draft:
-        """Choose up to `max_sentences` sentences, best first; abstain where the confidence is below the threshold."""
-        ranking = self._ranker.rank(question, hits)
-        if not ranking.sentences:
+        """Compose an answer by the kind of the question; abstain where the confidence is below the threshold."""
+        composed = self._compose(question, hits, documents)
+        if not composed.sentences:
             return Draft((), (), 0.0, Abstention.NOTHING_RETRIEVED)
-        if ranking.confidence < self.threshold:
-            return Draft((), (), ranking.confidence, Abstention.NOT_IN_CORPUS)
-        return _write(_choose(ranking.sentences, self._max_sentences), documents, ranking.confidence)
+        if composed.confidence < self.threshold:
+            return Draft((), (), composed.confidence, Abstention.NOT_IN_CORPUS)
+        return write(composed, documents)
+
+    def _compose(self, question: Question, hits: Sequence[Hit], documents: Mapping[str, Document]) -> Composition:
+        if question.kind is QuestionKind.OVERVIEW:
+            scope = scope_of(question.standalone, tuple(documents.values()))
+            return compose_overview(scope, hits, documents)
+        ranking = self._ranker.rank(question, hits)
+        chosen = _choose(ranking.sentences, self._max_sentences) if ranking.sentences else ()
+        return Composition(chosen, ranking.confidence)
 
 
 def _choose(ranked: Sequence[RankedSentence], most: int) -> tuple[RankedSentence, ...]:
@@ -77,29 +88,3 @@ def _differ(one: RankedSentence, other: RankedSentence) -> bool:
 def _answer_words(sentence: RankedSentence) -> set[str]:
     answer = sentence.answer
     return set(content_stems(sentence.text[answer.start : answer.end])) if answer else set()
-
-
-def _write(chosen: Sequence[RankedSentence], documents: Mapping[str, Document], confidence: float) -> Draft:
-    """A claim and a citation of each sentence."""
-    numbered = list(enumerate(chosen, start=1))
-    return Draft(
-        tuple(_claim(sentence, marker) for marker, sentence in numbered),
-        tuple(_citation(sentence, marker, documents) for marker, sentence in numbered),
-        confidence,
-    )
-
-
-def _claim(sentence: RankedSentence, marker: int) -> Claim:
-    """The sentence on one line of single blanks. One with asterisks of its own gets no highlight: bold is written in them."""
-    text, answer = sentence.text, sentence.answer
-    line = " ".join(text.split())
-    if answer is None or "*" in text:
-        return Claim(line, (marker,))
-    start = len(" ".join(text[: answer.start].split()))
-    start += line[start : start + 1] == " "
-    return Claim(line, (marker,), (Span(start, start + len(" ".join(text[answer.start : answer.end].split()))),))
-
-
-def _citation(sentence: RankedSentence, marker: int, documents: Mapping[str, Document]) -> Citation:
-    passage = sentence.hit.passage
-    return Citation.of(documents[passage.doc_id], sentence.sentence, marker=marker, passage_id=passage.passage_id)

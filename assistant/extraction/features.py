@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
-from assistant.extraction.question_types import AnswerKind, answer_kind, candidate_spans
+from assistant.extraction.answer_types import AnswerType, answer_type, candidate_spans
 from assistant.schema import Hit, Question, Span
 from assistant.text.words import STOP_WORDS, content_stems, idf, words
 
@@ -98,7 +98,7 @@ def blend(standalone: Sequence[float], asked: Sequence[float]) -> tuple[float, .
 
 def candidate_sentences(question: str, hits: Sequence[Hit]) -> tuple[CandidateSentence, ...]:
     """Every sentence of the hits once, with its features, in order of the hits."""
-    asked, kind = _words(question), answer_kind(question)
+    asked, kind = _words(question), answer_type(question)
     best = max((cosine for hit in hits for cosine in hit.similarities), default=0.0)
     seen = set[tuple[str, Span]]()
     candidates: list[CandidateSentence] = []
@@ -113,7 +113,7 @@ def candidate_sentences(question: str, hits: Sequence[Hit]) -> tuple[CandidateSe
     return tuple(candidates)
 
 
-def _features(question: str, asked: _Words, kind: AnswerKind, hit: Hit, i: int, best: float) -> tuple[float, ...]:
+def _features(question: str, asked: _Words, kind: AnswerType, hit: Hit, i: int, best: float) -> tuple[float, ...]:
     passage, cosines = hit.passage, hit.similarities
     texts = [passage.sentence_text(span) for span in passage.sentences]
     here, around = _words(texts[i]), range(max(0, i - 1), min(len(texts), i + 2))
@@ -121,7 +121,7 @@ def _features(question: str, asked: _Words, kind: AnswerKind, hit: Hit, i: int, 
     nearby = _union([_words(texts[j]) for j in around]) | heading
     whole = _union([_words(text) for text in texts]) | heading
     holds = bool(candidate_spans(kind, texts[i], question))
-    typed = kind is not AnswerKind.OTHER
+    typed = kind is not AnswerType.OTHER
     return (
         cosines[i],
         max((cosines[j] for j in around if j != i), default=cosines[i]),

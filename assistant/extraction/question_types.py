@@ -1,148 +1,143 @@
-"""What kind of answer a question asks for, and where a sentence holds something of that kind."""
+"""The kind of a question, by which an answer is put together.
+
+Rules over the question's words, of which the first that holds decides. What type of answer is expected, such as a place or a
+date, is another matter (`answer_types.py`).
+"""
 
 from __future__ import annotations
 
 import re
-from enum import StrEnum
+from collections.abc import Sequence
 
-from assistant.schema import Span
-from assistant.text.words import content_stems, idf
+from assistant.extraction.talk import is_talk
+from assistant.followups.substitution import swapped_words
+from assistant.schema import QuestionKind, Turn
+from assistant.text.phrases import phrase, without_courtesy
 
-_UNCOMMON = 0.8
-
-
-class AnswerKind(StrEnum):
-    """What would answer a question."""
-
-    MONEY = "money"
-    AGE = "age"
-    DURATION = "duration"
-    COUNT = "count"
-    NUMBER = "number"
-    DATE = "date"
-    PLACE = "place"
-    NAME = "name"
-    REASON = "reason"
-    QUOTE = "quote"
-    OTHER = "other"
-
-
-def _asks(words: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
-
-
-_MONEY_WORDS = (
-    "costs?|pay|pays|paid|worth|spen[dt]|prices?|earn(?:ed|s)?|rais(?:e|ed)|charged?|invest(?:ed)?|budget|fees?|money|salary|"
-    "revenues?|income|debts?|loss|profits?|donat(?:e|ed|ions?)|grants?|sell|sold|fined?|owe[ds]?"
+DOCUMENT_NOUN = (
+    r"(?:articles?|documents?|docs?|reports?|texts?|papers?|pages?|files?|pdfs?|stor(?:y|ies)|pieces?|manuals?|guides?|notes?|"
+    r"interviews?|memos?|letters?|e-?mails?|posts?|press releases?|news|handbooks?|minutes|transcripts?|sources?|corpus|"
+    r"collection)"
 )
-_ASKED = (  # the first that matches decides
-    (AnswerKind.AGE, _asks(r"how old|what age|at what age")),
-    (
-        AnswerKind.MONEY,
-        _asks(
-            rf"how much (?:money|[^?]*?\b(?:{_MONEY_WORDS}))|(?:what|which) [^?]*?\b(?:price|cost|fee|salary|budget|revenue)"
-        ),
-    ),
-    (AnswerKind.DURATION, _asks(r"how long|for how many (?:years|months|weeks|days|hours|minutes)")),
-    (AnswerKind.COUNT, _asks(r"how many|what number|which number|the number of")),
-    (
-        AnswerKind.NUMBER,
-        _asks(
-            r"how (?:much|large|big|high|tall|far|often|fast|deep|wide|heavy)|(?:what|which) (?:\w+ )?"
-            r"(?:percentage|percent|proportion|amount|size|population|share|speed|length|height|weight|depth|temperature)"
-        ),
-    ),
-    (
-        AnswerKind.DATE,
-        _asks(r"when|(?:what|which) (?:\w+ )?(?:year|date|day|month|century|decade|time|season)|how (?:long ago|soon)"),
-    ),
-    (
-        AnswerKind.PLACE,
-        _asks(
-            r"where|(?:what|which) (?:\w+ )?(?:city|town|country|countries|nation|place|state|location|region|area|continent|"
-            r"island|building|street|river|village|capital)"
-        ),
-    ),
-    (
-        AnswerKind.NAME,
-        _asks(
-            r"who|whom|whose|(?:what|which) (?:\w+ )?(?:person|man|woman|president|king|queen|leader|author|company|firm|"
-            r"organi[sz]ation|team|group|party|professor|minister|scientist|institute|university|name|bank|agency)"
-        ),
-    ),
-    (AnswerKind.REASON, _asks(r"why|what (?:caused|causes|is the reason|was the reason|led)|for what reason|how come")),
-    (AnswerKind.QUOTE, _asks(r"say|said|says|call|called|describe[ds]?|put it|words|comment(?:ed)?|quote[ds]?|respon\w+")),
+_OVERVIEW = phrase(
+    rf"summar(?:y|ies|i[sz]e|i[sz]ed|i[sz]ing|i[sz]ation)|tl;?\s?dr|overview|gist|in a nutshell|recap|sum(?:s|"
+    rf"ming)? (?:it |this |that )?up|"
+    rf"(?:key|main|most important|important) (?:points?|ideas?|facts|takeaways?|messages?|findings?|things)|takeaways?|"
+    rf"(?:what|whats|what['’]s)(?: is| are| was| were)? (?:it|this|that|these|those)(?: {DOCUMENT_NOUN})?(?: all)? about|"
+    rf"what(?:['’]s|s)?(?: is| are| was| were)? (?:the|this|these|your|all the|all these|"
+    rf"my) (?:[\w-]+ ){{0,4}}{DOCUMENT_NOUN}\b[^?]*\babout|"
+    rf"what (?:does|do|did|is) (?:the|this|these|that|your|my) (?:[\w-]+ ){{0,4}}{DOCUMENT_NOUN} (?:say|tell|cover|deal|"
+    rf"discuss|describe)|"
+    rf"what (?:does|do) (?:it|they|this) (?:say|cover|deal with|talk about)|"
+    rf"what is (?:said|written|reported) (?:about|on)|"
+    rf"tell me (?:more |something |everything |all )?about|what (?:do you|can you|is there to) (?:know|tell me|"
+    rf"say)(?: me)? about|"
+    rf"(?:anything|information|details|something) (?:about|on)"
+)
+_WHICH_DOCUMENT = phrase(
+    rf"(?:which|what|in which|in what) (?:of (?:the|these|your) )?(?:one of (?:the|these) )?{DOCUMENT_NOUN} "
+    rf"(?:is|are|was|does|do|did|has|have|can|could|should|would|will|might|may|mentions?|says?|talks?|speaks?|"
+    rf"discuss(?:es)?|covers?|describes?|deals?|contains?|tells?|"
+    rf"explains?|reports?|names?|quotes?|about|on|that|with|where)|which (?:of (?:the|these|your) )?{DOCUMENT_NOUN}|"
+    rf"where (?:is|does it|do they|can i (?:find|read)|did you (?:find|read|get))\b[^?]*\b(?:mention(?:ed)?|says?|"
+    rf"said that|written|stands?|read|find|get this|from)|"
+    rf"what is the (?:source|title)|(?:any|an) {DOCUMENT_NOUN} (?:about|on|that)"
+)
+_COUNT = phrase(r"how many|the number of|what number of|count (?:of|the|all)")
+_MORE = (
+    r"(?:more|less|fewer|taller|higher|lower|longer|shorter|older|younger|bigger|larger|smaller|faster|slower|earlier|later|"
+    r"cheaper|heavier|lighter|deeper|wider|warmer|colder|hotter|stronger|weaker|greater|better|worse|newer|richer|closer|"
+    r"nearer|further|farther|safer|busier|sooner)"
+)
+_MOST = (
+    r"(?:most|least|fewest|tallest|highest|lowest|longest|shortest|oldest|youngest|biggest|largest|smallest|fastest|slowest|"
+    r"earliest|latest|cheapest|heaviest|deepest|widest|warmest|coldest|strongest|greatest|best|worst|newest)"
+)
+_COMPARISON = phrase(
+    rf"differen(?:ce|ces|t)\b[^?]*\b(?:between|from|to|than)|differ|compar(?:e|es|ed|ing|ison)|versus|vs|"
+    rf"how (?:much|many) (?:\w+ )?{_MORE}|by how (?:much|many)|{_MORE}\b[^?]*\bthan|which (?:of|one|is|was|are|were|has|"
+    rf"had|came|opened|took|cost)[^?]*\b{_MORE}|"
+    rf"(?:who|which|what) (?:is|was|are|were|has|had|came|did|got|won|earns?|costs?|\w+ \w+)? ?(?:the )?{_MORE}[^?]*\bor\b|"
+    rf"(?:which|who) [^?]*\b(?:first|last|{_MORE}|{_MOST})[^?]*(?:,|:) [^?]*\bor\b|"
+    rf"how (?:long|many (?:years|months|weeks|days|hours|minutes|seconds))\b[^?]*\b(?:between|after|before|"
+    rf"from\b[^?]*\b(?:to|until|till)|passed|elapsed|apart|later|earlier)|"
+    rf"how (?:has|have|did) [^?]* chang(?:e|ed)|rise or fall|more or (?:less|fewer)|in common|similarit(?:y|ies)"
+)
+_PLURAL = r"(?:[\w’'-]+(?<!s)(?<!u)(?<!i)s|people|men|women|children|countries|cities|criteria|media|staff|police)"
+_LIST = phrase(
+    rf"list|enumerate|name (?:all|the|some|two|three|four|five|every|each|any)|(?:give|show) me (?:a list|all|the names|"
+    rf"the list)|"
+    rf"(?:what|which|who) (?:all )?(?:are|were) (?:all |the |some |its |their |his |her )*(?:[\w’'-]+ ){{0,3}}{_PLURAL}|"
+    rf"(?:what|which)(?: (?:other|all|kinds of|types of|sorts of))?(?: (?!of\b|in\b|"
+    rf"for\b)[\w’'-]+){{0,2}} {_PLURAL} (?:are|were|do|does|did|have|has|had|can|could|will|would|should|must|may|"
+    rf"took|take|need|make|made|came|come|won|lost|got|get)|which {_PLURAL} \w+|which [\w’'-]+ {_PLURAL} \w+ed|"
+    rf"who (?:all|else)|what else|which ones|what all"
+)
+_REASON = phrase(
+    r"why|how come|what (?:caused|causes|is the (?:reason|cause)|was the (?:reason|cause)|are the reasons|"
+    r"were the reasons|led|made|"
+    r"brought|explains?|prompted|motivated)|for what reason|what for|how so|because of what|(?:reason|reasons|cause|"
+    r"causes) (?:for|of|behind|why)"
+)
+_AUXILIARY = (
+    r"(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|should|shall|may|might|must|need|isn['’]?t|"
+    r"aren['’]?t|"
+    r"wasn['’]?t|weren['’]?t|don['’]?t|doesn['’]?t|didn['’]?t|hasn['’]?t|haven['’]?t|hadn['’]?t|can['’]?t|couldn['’]?t|"
+    r"won['’]?t|"
+    r"wouldn['’]?t|shouldn['’]?t)"
+)
+_YES_NO = re.compile(
+    rf"\W*(?:(?:and|but|so|or|also|then)\W+)?(?:{_AUXILIARY}\s+\S|true or false|is it (?:true|right|correct|so)|"
+    rf".*\b(?:right|correct|true or false|isn['’]?t it|"
+    rf"doesn['’]?t it|didn['’]?t (?:it|he|she|they)|true)\s*\?*\W*$)",
+    re.IGNORECASE,
+)
+_IS = r"(?:who|what)(?:\s+(?:is|are|was|were)|['’]?s)\s+"
+_NO_TERM = (
+    r"(?!(?:the|going|happening|wrong|new|being|his|her|its|their|in|on|at|responsible|behind|to|it|this|that|there|he|"
+    r"she|they|"
+    r"your|my|\w+ing|\w+ed)\b)"
+)
+_IN_TERM = r"(?!(?:of|in|on|at|by|for|to|from|with|before|after|when|than|called|named|paid|made)\b)[\w’'.-]+"
+_DEFINITION = re.compile(
+    rf"\W*(?:(?:and|but|so)\W+)?(?:{_IS}{_NO_TERM}(?:(?:an?|dr|mr|mrs|ms|prof)\.?\s+)?{_IN_TERM}(?:\s+{_IN_TERM}){{0,3}}\W*$|"
+    rf"{_IS}(?:the\s+)?(?-i:[A-Z])[\w’'.-]*(?:\s+(?:of\s+)?(?-i:[A-Z])[\w’'.-]*)*\W*$|"
+    r"define\b|what (?:does|do|did) .{1,60}\b(?:mean|stand for)\b|(?:the )?(?:meaning|definition) of\b|what (?:is|"
+    r"was) meant by\b|"
+    r"(?:who|what) (?:exactly )?(?:is|was) (?:he|she|it|that|this)\W*$|explain (?:what )?)",
+    re.IGNORECASE,
+)
+_CHOICE = phrase(r"or")
+_RULES = (
+    (QuestionKind.WHICH_DOCUMENT, _WHICH_DOCUMENT),
+    (QuestionKind.OVERVIEW, _OVERVIEW),
+    (QuestionKind.REASON, _REASON),
+    (QuestionKind.COMPARISON, _COMPARISON),
+    (QuestionKind.COUNT, _COUNT),
 )
 
-_NUMBER_WORD = (
-    r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|"
-    r"nineteen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-\w+)?|hundreds?|thousands?|millions?|billions?|half|"
-    r"a third|a quarter|dozens?|several|once|twice|double|triple"
-)
-_NUMBER = rf"(?:\d(?:[\d,.]*\d)?|\b(?:{_NUMBER_WORD})\b)(?:[\s-](?:hundred|thousand|million|billion|trillion)\b)?"
-_TIME = r"(?:years?|months?|weeks?|days?|hours?|minutes?|seconds?|decades?|centur(?:y|ies)|seasons?)\b"
-_MEASURE = (
-    r"(?:metres?|meters?|kilomet(?:re|er)s?|miles?|feet|tonnes?|tons?|kilograms?|litres?|liters?|degrees?|times|people|km|kg|"
-    r"cm|mm|m|GB|MB)\b"
-)
-_UNIT = rf"(?:\s?%|\s(?:percent|per cent|{_TIME}|{_MEASURE}))?"
-_MONEY = rf"[$€£¥]\s?{_NUMBER}|{_NUMBER}\s(?:US )?(?:dollars?|euros?|pounds?|cents?|pence|yen|yuan|rubles?|rupees?|francs?)\b"
-_MONTH = (
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan\.|Feb\.|Aug\.|Sept?\.|"
-    r"Oct\.|Nov\.|Dec\.)"
-)
-_DATE = (
-    rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s)?{_MONTH}(?:\s\d{{1,2}}(?:st|nd|rd|th)?\b)?(?:,?\s\d{{4}}\b)?"
-    r"(?:\s(?:last|this|next) year)?|\b(?:(?:early|mid|late)[\s-])?(?:1\d{3}|20\d\d)s?\b|"
-    r"\b(?:last|this|next) (?:year|month|week|spring|summer|autumn|winter|night|decade|century)\b|"
-    r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b\w+ (?:days?|weeks?|months?|years?|decades?) (?:ago|later|earlier)\b|"
-    r"\b(?:the )?\d{1,2}(?:st|nd|rd|th) century\b|\b(?:today|yesterday|tomorrow|midnight|noon)\b|"
-    r"\b\d{1,2}(?::\d\d)?\s?[ap]\.?m\b"
-)
-_CAPITAL = r"[A-Z][\w’'.-]*"
-_PROPER = rf"{_CAPITAL}(?:\s(?:(?:of|for|and|de|van|von|al)\s(?:the\s)?)?(?={_CAPITAL}){_CAPITAL})*(?<!\.)"
 
-_FOUND = {
-    AnswerKind.MONEY: re.compile(_MONEY, re.IGNORECASE),
-    AnswerKind.AGE: re.compile(rf"{_NUMBER}[\s-]years?[\s-]old\b|\baged? (?:of )?{_NUMBER}|(?<=, )\d\d(?=,)", re.IGNORECASE),
-    AnswerKind.DURATION: re.compile(rf"{_NUMBER}[\s-](?:{_TIME}|{_MEASURE})|\b(?:since|until) [\w ]{{1,20}}", re.IGNORECASE),
-    AnswerKind.COUNT: re.compile(rf"{_MONEY}|{_NUMBER}{_UNIT}", re.IGNORECASE),
-    AnswerKind.NUMBER: re.compile(rf"{_MONEY}|{_NUMBER}{_UNIT}", re.IGNORECASE),
-    AnswerKind.DATE: re.compile(_DATE, re.IGNORECASE),
-    AnswerKind.PLACE: re.compile(
-        rf"(?:(?<=\b[IiAaOo][nt] )|(?<=\bto )|(?<=\bfrom )|(?<=\bnear )|(?<=\bof )|(?<=\binto )|(?<=\bover )|(?<=[’']s ))"
-        rf"(?:the )?{_PROPER}"
-    ),
-    AnswerKind.NAME: re.compile(_PROPER),
-    AnswerKind.REASON: re.compile(
-        r"\b(?:because|since|due to|owing to|so that|in order to|thanks to|as a result of|after|so|to|"
-        r"the (?:cause|reason))\b[^.;]*",
-        re.IGNORECASE,
-    ),
-    AnswerKind.QUOTE: re.compile(r"[“\"][^”\"]+[”\"]"),
-}
+def question_kind(question: str) -> QuestionKind:
+    """The form that an answer to the question takes; `FACT` where no rule holds."""
+    if is_talk(question):
+        return QuestionKind.TALK
+    bare = without_courtesy(question)
+    asks_yes_no = bool(_YES_NO.match(bare)) and not _CHOICE.search(bare)
+    for kind, pattern in _RULES:
+        if pattern.search(bare) and not (asks_yes_no and kind in _MAY_BE_YES_NO):
+            return kind
+    if asks_yes_no:
+        return QuestionKind.YES_NO
+    if _DEFINITION.match(bare):
+        return QuestionKind.DEFINITION
+    return QuestionKind.LIST if _LIST.search(bare) else QuestionKind.FACT
 
 
-def answer_kind(question: str) -> AnswerKind:
-    """The kind of answer that the question's words ask for."""
-    return next((kind for kind, pattern in _ASKED if pattern.search(question)), AnswerKind.OTHER)
+def kind_in_conversation(question: str, history: Sequence[Turn]) -> QuestionKind:
+    """`question_kind`, of "And Malaysia?" that of the question it varies."""
+    varied = history and swapped_words(question) and not is_talk(question)
+    return question_kind(history[-1].question if varied else question)
 
 
-def candidate_spans(kind: AnswerKind, sentence: str, question: str) -> tuple[Span, ...]:
-    """Spans of the sentence that are of the kind and say something that the question does not say itself."""
-    if kind is AnswerKind.OTHER:
-        return ()
-    known = set(content_stems(question))
-    spans = (Span(*match.span()) for match in _FOUND[kind].finditer(sentence) if match.group())
-    dates = () if kind is AnswerKind.DATE else tuple(_FOUND[AnswerKind.DATE].finditer(sentence))
-    apart = (span for span in spans if not any(date.start() <= span.start < date.end() for date in dates))
-    return tuple(span for span in apart if _is_new(sentence, span, known))
-
-
-def _is_new(sentence: str, span: Span, known: set[str]) -> bool:
-    stemmed = content_stems(sentence[span.start : span.end])
-    if not stemmed:
-        return False
-    # A sentence begins with a capital whatever its first word is; only an uncommon one there is a name.
-    opening = span.start == 0 and len(stemmed) == 1 and idf(stemmed[0]) < _UNCOMMON
-    return not opening and not known.issuperset(stemmed)
+_MAY_BE_YES_NO = frozenset((QuestionKind.COMPARISON, QuestionKind.COUNT, QuestionKind.REASON))
+"""Kinds whose words may stand in a question for yes or no: "Is the new one taller than the old one?"."""

@@ -13,12 +13,14 @@ from assistant.rendering.published_text import written_markers
 from assistant.schema import (
     Abstention,
     Answer,
+    Certainty,
     Citation,
     CitationFailure,
     Claim,
     Document,
     Hit,
     Passage,
+    QuestionKind,
     Span,
     Support,
     Timings,
@@ -51,6 +53,8 @@ def answer_of(kept: Mapping[str, Any], hits: tuple[Hit, ...] = ()) -> Answer:
         notes=tuple(kept["notes"]),
         usage=Usage(usage["input_tokens"], usage["output_tokens"], usage["cost"]) if usage else None,
         spans=tuple(Span(claim["start"], claim["end"]) for claim in kept["claims"]),
+        kind=QuestionKind(kept.get("kind", QuestionKind.FACT)),  # which, as the next, was not kept at first
+        certainty=Certainty(kept.get("certainty", Certainty.NONE if kept["abstention"] else Certainty.FIRM)),
     )
 
 

@@ -88,6 +88,10 @@ class DocumentStore:
         rows = self._rows(f"{_PASSAGES} WHERE p.passage_id IN ({marks})", tuple(passage_ids))
         return {row[0]: _passage(row) for row in rows}
 
+    def passages_of(self, doc_id: str) -> tuple[Passage, ...]:
+        """The passages of a document, in order."""
+        return tuple(_passage(row) for row in self._rows(f"{_PASSAGES} WHERE p.doc_id = ? ORDER BY p.number", (doc_id,)))
+
     def all_passages(self) -> tuple[Passage, ...]:
         """Every passage, in order of document and place."""
         return tuple(_passage(row) for row in self._rows(f"{_PASSAGES} ORDER BY p.doc_id, p.number"))

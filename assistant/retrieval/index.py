@@ -81,6 +81,9 @@ class PassageIndex(Protocol):
     def document(self, doc_id: str) -> Document:
         """The document a passage belongs to."""
 
+    def passages_of(self, doc_id: str) -> tuple[Passage, ...]:
+        """The passages of a document, in order; none where there is no such document."""
+
 
 class ChromaIndex:
     """One generation of the index (see `generation.py`). Any threads may read it; until it is sealed, one may write to it.
@@ -141,6 +144,10 @@ class ChromaIndex:
         if document is None:
             raise StoreError(f"document {doc_id!r} is not in the index; `assistant list` shows what is")
         return document
+
+    def passages_of(self, doc_id: str) -> tuple[Passage, ...]:
+        """In order; see `PassageIndex`."""
+        return self.documents.passages_of(doc_id)
 
     def write(self, entries: Sequence[IndexEntry], progress: Progress = no_progress) -> None:
         """Put documents in, each replacing its former self."""

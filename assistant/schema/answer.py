@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from typing_extensions import TypedDict  # pydantic, which describes these for HTTP, asks for it before Python 3.12
 
-from assistant.schema.values import Abstention, Citation, CitationFailure, Hit, Span, Support, Verdict
+from assistant.schema.values import Abstention, Certainty, Citation, CitationFailure, Hit, QuestionKind, Span, Support, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,11 @@ class Answer:
 
     Where the assistant abstains, `abstention` says why, `citations` and `verdicts` are empty and `text` says so in words;
     `hits` still hold the nearest passages. `text` is what `assistant.rendering` wrote, Markdown with `[n]` markers; `spans` say
-    where in it the claim of each verdict lies. `confidence` in [0, 1] estimates that the articles answer the question. `notes`
-    are sentences on how it came about: passages that did not fit, a chat model that failed, sentences that were dropped.
-    `usage` sums up what the calls of chat models reported; None where there was no call, or none that reported anything.
+    where in it the claim of each verdict lies. `confidence` in [0, 1] estimates that the articles answer the question, and
+    `certainty` is `none` where it abstains, `tentative` where the answer may well be wrong. `kind` is the form of answer that
+    was asked for; small talk has no citation, no verdict and no hit. `notes` are sentences on how it came about: passages that
+    did not fit, a chat model that failed, sentences that were dropped. `usage` sums up what the calls of chat models reported;
+    None where there was no call, or none that reported anything.
     """
 
     question: str
@@ -66,6 +68,8 @@ class Answer:
     notes: tuple[str, ...] = ()
     usage: Usage | None = None
     spans: tuple[Span, ...] = ()
+    kind: QuestionKind = QuestionKind.FACT
+    certainty: Certainty = Certainty.FIRM
 
     def __post_init__(self) -> None:
         if len(self.spans) != len(self.verdicts):
@@ -91,6 +95,8 @@ class Answer:
             "text": self.text,
             "abstained": self.abstained,
             "abstention": self.abstention,
+            "kind": self.kind,
+            "certainty": self.certainty,
             "confidence": round(self.confidence, 4),
             "engine": self.engine,
             "model": self.model,
@@ -186,6 +192,8 @@ class AnswerJson(CheckedJson):
     standalone_question: str
     abstained: bool
     abstention: Abstention | None
+    kind: QuestionKind
+    certainty: Certainty
     confidence: float
     engine: str
     model: str

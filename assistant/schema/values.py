@@ -40,6 +40,29 @@ _ABSTENTION_SENTENCES = {
 }
 
 
+class QuestionKind(StrEnum):
+    """The form that the answer to a question takes."""
+
+    FACT = "fact"
+    OVERVIEW = "overview"
+    LIST = "list"
+    COUNT = "count"
+    YES_NO = "yes_no"
+    COMPARISON = "comparison"
+    REASON = "reason"
+    DEFINITION = "definition"
+    WHICH_DOCUMENT = "which_document"
+    TALK = "talk"
+
+
+class Certainty(StrEnum):
+    """How sure an answer is: given as it is, given as one that may be wrong, or not given."""
+
+    FIRM = "firm"
+    TENTATIVE = "tentative"
+    NONE = "none"
+
+
 class CitationFailure(StrEnum):
     """How a quotation in a claim fails: its words stand nowhere, in another passage than cited, or are joined from pieces."""
 
@@ -94,6 +117,7 @@ class Question:
 
     asked: str
     standalone: str
+    kind: QuestionKind = QuestionKind.FACT
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,8 +229,8 @@ class Draft:
 
     `confidence` in [0, 1] is the engine's own estimate that the draft answers the question; `abstention` set means no answer.
     `engine` and `model` name what wrote it; `notes` are sentences on what was left out or went wrong on the way. `gaps` are
-    what stands before, between and behind the claims, such as a new line and a list mark, so they are one more than these;
-    without any, a blank stands between two claims.
+    what stands before, between and behind the claims, such as a new line and a list mark, or words of ours, so they are one
+    more than these; without any, a blank stands between two claims. `certainty` says whether it is given as a firm answer.
     """
 
     claims: tuple[Claim, ...]
@@ -217,3 +241,4 @@ class Draft:
     model: str = ""
     notes: tuple[str, ...] = ()
     gaps: tuple[str, ...] = ()
+    certainty: Certainty = Certainty.FIRM

@@ -79,6 +79,10 @@ class MemoryIndex:
             raise StoreError(f"document {doc_id!r} is not in the index; name one of {sorted(self._documents)}")
         return self._documents[doc_id]
 
+    def passages_of(self, doc_id: str) -> tuple[Passage, ...]:
+        """In order; see `PassageIndex`."""
+        return tuple(passage for passage in self._passages.values() if passage.doc_id == doc_id)
+
 
 class StemAligner:
     """Aligns words that have the same stem, and no others."""

@@ -10,8 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from assistant.extraction.answer_span import answering_span
+from assistant.extraction.answer_types import AnswerType, answer_type, candidate_spans
 from assistant.extraction.features import FEATURES, candidate_sentences
-from assistant.extraction.question_types import AnswerKind, answer_kind, candidate_spans
 from assistant.schema import Hit, Passage, Span
 from assistant.text.words import content_stems, idf
 
@@ -82,24 +82,24 @@ def test_features_are_finite_and_within_bounds(question, sentences, heading):
 @pytest.mark.parametrize(
     ("question", "kind"),
     [
-        ("How old is the minister?", AnswerKind.AGE),
-        ("How much did the treaty cost?", AnswerKind.MONEY),
-        ("How long did it take?", AnswerKind.DURATION),
-        ("How many otters are there?", AnswerKind.COUNT),
-        ("How much grew trade?", AnswerKind.NUMBER),
-        ("What percentage of power is coal?", AnswerKind.NUMBER),
-        ("When was it signed?", AnswerKind.DATE),
-        ("In which year was it signed?", AnswerKind.DATE),
-        ("Where was it signed?", AnswerKind.PLACE),
-        ("Who signed it?", AnswerKind.NAME),
-        ("Why was it signed?", AnswerKind.REASON),
-        ("What did the minister say?", AnswerKind.QUOTE),
-        ("Do otters swim?", AnswerKind.OTHER),
-        ("", AnswerKind.OTHER),
+        ("How old is the minister?", AnswerType.AGE),
+        ("How much did the treaty cost?", AnswerType.MONEY),
+        ("How long did it take?", AnswerType.DURATION),
+        ("How many otters are there?", AnswerType.COUNT),
+        ("How much grew trade?", AnswerType.NUMBER),
+        ("What percentage of power is coal?", AnswerType.NUMBER),
+        ("When was it signed?", AnswerType.DATE),
+        ("In which year was it signed?", AnswerType.DATE),
+        ("Where was it signed?", AnswerType.PLACE),
+        ("Who signed it?", AnswerType.NAME),
+        ("Why was it signed?", AnswerType.REASON),
+        ("What did the minister say?", AnswerType.QUOTE),
+        ("Do otters swim?", AnswerType.OTHER),
+        ("", AnswerType.OTHER),
     ],
 )
 def test_the_kind_of_answer(question, kind):
-    assert answer_kind(question) is kind
+    assert answer_type(question) is kind
 
 
 @pytest.mark.parametrize(
@@ -115,19 +115,19 @@ def test_the_kind_of_answer(question, kind):
     ],
 )
 def test_what_is_of_the_kind(question, sentence, expected):
-    spans = candidate_spans(answer_kind(question), sentence, question)
+    spans = candidate_spans(answer_type(question), sentence, question)
     assert [sentence[span.start : span.end] for span in spans] == expected
 
 
 def test_what_the_question_says_itself_is_no_answer():
     question = "Who met Anwar Ibrahim?"
-    spans = candidate_spans(AnswerKind.NAME, "Anwar Ibrahim met Vladimir Putin.", question)
+    spans = candidate_spans(AnswerType.NAME, "Anwar Ibrahim met Vladimir Putin.", question)
     assert ["Anwar Ibrahim met Vladimir Putin."[span.start : span.end] for span in spans] == ["Vladimir Putin"]
 
 
-@given(question=ANY, sentence=ANY, kind=st.sampled_from(AnswerKind))
+@given(question=ANY, sentence=ANY, kind=st.sampled_from(AnswerType))
 def test_candidates_are_spans_of_the_sentence(question, sentence, kind):
-    answer_kind(question)
+    answer_type(question)
     for span in candidate_spans(kind, sentence, question):
         assert sentence[span.start : span.end].strip()
 
@@ -138,9 +138,9 @@ def test_candidates_are_spans_of_the_sentence(question, sentence, kind):
 def test_no_sentence_takes_long(piece):
     sentence = (piece * 4000)[:4000]
     began = process_time()
-    for kind in AnswerKind:
+    for kind in AnswerType:
         candidate_spans(kind, sentence, "Who?")
-    answer_kind(("how much " + piece * 2000)[:2000])
+    answer_type(("how much " + piece * 2000)[:2000])
     assert process_time() - began < 10
 
 

@@ -22,6 +22,8 @@ ANSWER_KEYS = {
     "text",
     "abstained",
     "abstention",
+    "kind",
+    "certainty",
     "confidence",
     "engine",
     "model",

@@ -1,0 +1,61 @@
+"""What an extractive answer is made of, and the draft that is written of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.extraction.ranker import RankedSentence
+from assistant.schema import Citation, Claim, Document, Draft, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """Sentences of the articles in the order in which they are given, and how sure it is that they answer, in [0, 1].
+
+    `gaps` are words of ours before each of the sentences, such as a title or "Yes.", none where nothing is to be said.
+    """
+
+    sentences: tuple[RankedSentence, ...]
+    confidence: float
+    gaps: tuple[str, ...] = ()
+
+
+def write(composition: Composition, documents: Mapping[str, Document]) -> Draft:
+    """A claim and a citation of each sentence, with the composition's words of ours between."""
+    numbered = list(enumerate(composition.sentences, start=1))
+    return Draft(
+        tuple(_claim(sentence, marker) for marker, sentence in numbered),
+        tuple(_citation(sentence, marker, documents) for marker, sentence in numbered),
+        composition.confidence,
+        gaps=tuple(_gaps(composition.gaps)),
+    )
+
+
+def _gaps(told: Sequence[str]) -> Iterator[str]:
+    """What stands before each claim, with the blanks around it, and nothing behind the last; none where nothing is told."""
+    for number, words in enumerate(told):
+        yield (" " if number and not words.startswith("\n") else "") + (f"{words} " if words else "")
+    if told:
+        yield ""
+
+
+def _claim(sentence: RankedSentence, marker: int) -> Claim:
+    """The sentence on one line of single blanks. One with asterisks of its own gets no highlight: bold is written in them."""
+    text, answer = sentence.text, sentence.answer
+    line = " ".join(text.split())
+    if answer is None or "*" in text:
+        return Claim(line, (marker,))
+    start = len(" ".join(text[: answer.start].split()))
+    start += line[start : start + 1] == " "
+    return Claim(line, (marker,), (Span(start, start + len(" ".join(text[answer.start : answer.end].split()))),))
+
+
+def _citation(sentence: RankedSentence, marker: int, documents: Mapping[str, Document]) -> Citation:
+    passage = sentence.hit.passage
+    return Citation.of(documents[passage.doc_id], sentence.sentence, marker=marker, passage_id=passage.passage_id)
+
+
+def distinct(sentences: Sequence[RankedSentence]) -> tuple[RankedSentence, ...]:
+    """The sentences without those whose place stands there already; passages overlap by a sentence."""
+    return tuple({(one.hit.passage.doc_id, one.sentence): one for one in reversed(sentences)}.values())[::-1]

@@ -1,0 +1,173 @@
+"""Small talk and questions about the assistant itself, answered with a sentence of ours: no retrieval, no citation.
+
+Talk is recognised only where nothing else is said, so that "Thanks, and when does it open?" is a question.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+
+from assistant.schema import Document, Draft
+
+_LONGEST = 90
+"""Characters; what is longer says something."""
+_NAMED = 5
+"""Titles that are told where there are more articles."""
+
+
+class Talk(StrEnum):
+    """What is meant by small talk."""
+
+    GREETING = "greeting"
+    THANKS = "thanks"
+    FAREWELL = "farewell"
+    ABILITIES = "abilities"
+    IDENTITY = "identity"
+    DOCUMENTS = "documents"
+    ASSENT = "assent"
+
+
+_NOUN = r"(?:articles?|documents?|docs|files?|sources?|texts?|reports?|material)"
+_HAVE = (
+    r"(?:do you (?:have|know|hold|use|search|read)|have you (?:got|read|loaded)|"
+    r"can you (?:see|read|search)|are (?:there|loaded|in here|available|indexed|here|in the corpus))"
+)
+_PHRASES = (  # what is asked for goes before what is only polite
+    (
+        Talk.DOCUMENTS,
+        rf"(?:which|what|how many) {_NOUN} {_HAVE}(?: (?:access to|loaded|there|here|about|in here|right now|now))*|"
+        rf"(?:please )?(?:list|show|name)(?: me)?(?: all)?(?: of)?(?: the| your| my)? {_NOUN}(?: you have| please| titles)*|"
+        rf"what (?:is|['’]s|s) (?:in|loaded in|inside) (?:here|the corpus|your (?:corpus|library|index|memory))|"
+        rf"what have you (?:read|got)|"
+        rf"what (?:are|is) (?:your|my) (?:sources|corpus|{_NOUN})",
+    ),
+    (
+        Talk.ABILITIES,
+        r"what (?:can|could|do) you (?:do|help(?: me)? with|answer|offer|know)(?: for me| here)?|what (?:can|could|"
+        r"should|may|do) i (?:ask|do|say)(?: you| here| about| first| now)*|"
+        r"how (?:do|does|can) (?:you|this (?:thing|assistant|tool|bot)) work|how (?:can|could) you help(?: me)?|"
+        r"how (?:do|can|should) i (?:use|ask|start|begin|work with)(?: you| this (?:assistant|tool|thing)| questions|"
+        r" here| a question)*|"
+        r"(?:can|could|will|would) you help(?: me)?(?: out| please)*|(?:i need |please )?help(?: me)?(?: out| please)*|"
+        r"what are (?:you (?:for|good at|able to do)|your (?:abilities|capabilities|features|functions|commands|"
+        r"limits))|what is this (?:thing|tool|place|assistant)(?: for)?|"
+        r"what is (?:your (?:purpose|job|function|task)|the purpose of this(?: tool)?)|(?:do|can) you (?:speak|"
+        r"understand|answer|talk|read)(?: in)? \w+",
+    ),
+    (
+        Talk.IDENTITY,
+        r"(?:so )?(?:who|what) (?:exactly )?(?:are|r) (?:you|u)(?: really| exactly)?|what(?:['’]s|s| is) your name|"
+        r"(?:do you have|have you got) a name|"
+        r"are you (?:an? |really |just |still )*(?:bot|robot|human|person|machine|computer|ai|chatbot|assistant|chatgpt|"
+        r"gpt|language model|llm|real|real person|alive|there|program)(?: or an? \w+)?|"
+        r"who (?:made|built|created|wrote|trained|programmed|owns) you|what (?:kind of )?(?:model|ai|bot|assistant|"
+        r"engine)(?: \w+)? (?:are you|do you use|is this)|"
+        r"is (?:this|that) (?:an? )?(?:ai|bot|chatbot|chatgpt|human)|am i (?:talking|speaking|chatting) (?:to|"
+        r"with) (?:an? )?(?:bot|human|person|machine|ai|robot|computer)|"
+        r"how old are you|where are you(?: from)?|introduce yourself|tell me (?:about|something about) yourself|(?:do|"
+        r"can) you (?:make (?:things|stuff|anything) up|lie|hallucinate|think|learn|remember (?:me|things))",
+    ),
+    (
+        Talk.FAREWELL,
+        r"(?:good\s?)?bye(?:[ -]bye)?(?: for now| now)?|see (?:you|ya)(?: later| soon| tomorrow| around)?|good\s?night|"
+        r"farewell|cheerio|ciao|take care|"
+        r"(?:ok )?that(?:['’]s|s| is| was| will be|['’]ll be) (?:all|it|everything|enough)(?: for (?:now|today))?|"
+        r"(?:have|enjoy) a (?:nice|good|great) (?:day|evening|weekend|one|time)|"
+        r"talk to you later|ttyl|i(?:['’]m| am)? (?:done|finished)(?: for (?:now|today))?|no more questions|"
+        r"nothing(?: else| more)?|until next time|later",
+    ),
+    (
+        Talk.THANKS,
+        r"(?:many |much )?thanks?(?: you| u| a lot| so much| very much| a million| again| for (?:your|the|all your|"
+        r"all the|that|this)(?: \w+)?| anyway| everyone)*|thank (?:you|u)(?: (?:so|very) much| a lot| kindly| again|"
+        r" for \w+(?: \w+)?| anyway)*|thx|thanx|tnx|ty(?:vm)?|tysm|cheers(?: mate)?|much appreciated|"
+        r"(?:i )?(?:really )?appreciate(?:d)? (?:it|that|this|your help)|(?:that(?:['’]s|s| is| was)|this (?:is|was)|"
+        r"very|so|really|how|you(?:['’]re| are| were)) (?:very |really |so |quite |most |extremely )*(?:helpful|useful|"
+        r"kind|great|good|nice|perfect|awesome|amazing|brilliant|wonderful|excellent|interesting|clear|fine|"
+        r"all i (?:need|needed)|what i (?:need|needed|wanted))|"
+        r"you(?:['’]ve| have)? (?:helped|been (?:very |really |so |most )*(?:helpful|great|kind))(?: me)?(?: a lot)?|"
+        r"(?:good|great|nice|well) (?:job|work|one|done|answer|bot|stuff)|i love (?:it|you|this)",
+    ),
+    (
+        Talk.GREETING,
+        r"(?:hi+|hello+|hallo|hey+|heya|hiya|yo|howdy|greetings|good (?:morning|afternoon|evening|day)|morning|evening|"
+        r"g['’]?day|welcome|salut|hola|servus|moin|namaste)(?: (?:there|again|everyone|all|assistant|bot|you|robot|"
+        r"friend|mate|folks))*|"
+        r"how (?:are|r) (?:you|u|things)(?: doing| today| going)*|how(?:['’]s| is) it going|how do you do|what(?:['’]s|"
+        r"s| is) up|sup|(?:nice|good|pleased|great) to (?:meet|see|hear from) you(?: too)?|(?:are )?you there|"
+        r"anyone (?:there|here|home)|is (?:anyone|anybody|someone) there|"
+        r"(?:this is a )?test(?:ing)?(?: test| 123| 1 2 3)*|ping",
+    ),
+    (
+        Talk.ASSENT,
+        r"o\.?k\.?(?:ay)?|okay+|okey(?: dokey)?|k+|kk|alright(?: then)?|all right(?: then)?|right(?: then)?|"
+        r"sure(?: thing)?|fine(?: by me)?|got (?:it|that|you)|gotcha|i see|i understand|understood|makes sense|"
+        r"(?:that )?(?:makes|sounds) (?:sense|good|great|right|fine)|fair enough|noted|of course|certainly|absolutely|"
+        r"exactly|indeed|agreed|"
+        r"cool(?: beans)?|great(?: stuff)?|nice|good(?: to know)?|perfect|awesome|amazing|brilliant|excellent|wonderful|"
+        r"lovely|super|wow|oh(?: wow| i see| ok| okay| no| dear| right)?|ah+(?: i see| ok| okay| right)?|aha|hm+|mm+|"
+        r"uh+(?: huh)?|huh|interesting|really|lol|haha+|hehe+|yes(?: please)?|yeah|yep|yup|yea|ja|no(?: thanks|"
+        r" thank you| worries| problem)?|nope|nah|never ?mind|whatever|forget it|no matter|"
+        r"(?:i(?:['’]m| am) )?(?:so |very )?sorry(?: about that)?|my (?:bad|mistake)|oops|(?:just )?(?:a |"
+        r"one )?(?:moment|second|sec|minute)(?: please)?|wait|hold on|let me (?:think|see)|as you (?:like|wish)|"
+        r"you(?:['’]re| are) (?:right|welcome)|please|hooray|yay|congratulations|well|so|and",
+    ),
+)
+_ANY = "|".join(words for _, words in _PHRASES)
+_TALK = re.compile(rf"\W*(?:(?:{_ANY})\W+)*(?:{_ANY})?\W*", re.IGNORECASE)
+_PIECES = tuple((talk, re.compile(rf"(?:{words})(?!\w)", re.IGNORECASE)) for talk, words in _PHRASES)
+_HELP = "Ask me what they say: a fact, a list, a reason, a comparison, or for a summary"
+
+
+def is_talk(said: str) -> bool:
+    """Whether nothing is said but small talk, or something is asked about the assistant itself."""
+    text = " ".join(said.split())
+    return len(text) <= _LONGEST and any(map(str.isalnum, text)) and bool(_TALK.fullmatch(f"{text} "))
+
+
+def reply(said: str, documents: Sequence[Document]) -> Draft:
+    """A short answer to small talk, without a claim; `documents` are those that can be asked about."""
+    return Draft((), (), 1.0, gaps=(_sentence(said, documents),))
+
+
+def _sentence(said: str, documents: Sequence[Document]) -> str:
+    meant = _meant(said)
+    talk = next((talk for talk, _ in _PHRASES if talk in meant), Talk.ABILITIES)
+    count = f"{len(documents)} article{'s' * (len(documents) != 1)}"
+    match talk:
+        case Talk.DOCUMENTS:
+            return _told(documents, count)
+        case Talk.GREETING:
+            return f"Hello! I answer questions about your {count}."
+        case Talk.THANKS:
+            return "You're welcome."
+        case Talk.FAREWELL:
+            return "Goodbye."
+        case Talk.ASSENT:
+            return "All right. Ask on whenever you like."
+        case Talk.IDENTITY:
+            return f"I am an assistant that answers from your {count}, sentence by sentence, and says where each stands."
+        case Talk.ABILITIES:
+            return f"I answer questions about your {count} with what they say, word for word. {_HELP}."
+
+
+def _meant(said: str) -> set[Talk]:
+    """What each of the phrases means that stand one after the other."""
+    text, place, meant = " ".join(said.split()), 0, set[Talk]()
+    while place < len(text):
+        found = [(match.end(), talk) for talk, pattern in _PIECES if (match := pattern.match(text, place))]
+        if found:
+            place, talk = max(found, key=lambda one: one[0])
+            meant.add(talk)
+        place += 1
+    return meant
+
+
+def _told(documents: Sequence[Document], count: str) -> str:
+    """How many documents there are and, of the first few, the titles."""
+    if not documents:
+        return "There are no articles yet."
+    titles = "; ".join(f"“{document.title}”" for document in documents[:_NAMED])
+    return f"There {'is' if len(documents) == 1 else 'are'} {count}: {titles}{' …' if len(documents) > _NAMED else ''}."

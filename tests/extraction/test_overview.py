@@ -1,0 +1,99 @@
+"""An overview is made of exact sentences, of the articles that are asked about, and none of them points back at nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.extraction.engine import ExtractiveEngine
+from assistant.extraction.scope import scope_of
+from assistant.extraction.selector_ranker import selector_ranker
+from assistant.extraction.summariser import centrality, dangles, summarise
+from assistant.rendering.published_text import publish
+from assistant.retrieval.fusion import retrieve
+from assistant.retrieval.whole_documents import whole_documents
+from assistant.schema import Abstention, Document, Question, QuestionKind
+from assistant.testing import HashEmbedder, MemoryIndex, StemAligner
+
+MILL = Document.create(
+    "old-mill.md",
+    "The old mill of Ketterby burned down on Monday night. Nobody was hurt in the fire at the mill. He lives in Spain now. "
+    "Firefighters from Ketterby fought the fire for six hours. The mill had stood empty since 1970. However, it was for sale.",
+    title="Mill burns down",
+)
+FLOOD = Document.create(
+    "flood.pdf",
+    "The river Dunn rose by two metres in a day. Forty houses beside the river were flooded. The council opened a school for "
+    "those who lost their homes in the flood.",
+    title="The flood of the Dunn",
+)
+DOCUMENTS = {document.doc_id: document for document in (FLOOD, MILL)}
+INDEX = MemoryIndex(list(DOCUMENTS.values()), HashEmbedder())
+ENGINE = ExtractiveEngine(selector_ranker(StemAligner()), threshold=0.5)
+
+
+def overview(question, doc_ids):
+    vector = HashEmbedder().encode([question])[0]
+    hits = whole_documents(INDEX, doc_ids, vector) if doc_ids else retrieve(INDEX, question, vector, 8)
+    asked = {hit.passage.doc_id: DOCUMENTS[hit.passage.doc_id] for hit in hits}
+    return ENGINE.draft(Question(question, question, QuestionKind.OVERVIEW), hits, asked)
+
+
+def test_one_article_is_summed_up_in_its_order():
+    draft = overview("Summarise the mill story.", ["old-mill.md"])
+    assert [citation.marker for citation in draft.citations] == [1, 2, 3]
+    assert [c.start for c in draft.citations] == sorted(c.start for c in draft.citations)
+    assert all(MILL.text[c.start : c.end] == c.cited_text for c in draft.citations)
+    assert draft.citations[0].cited_text == "The old mill of Ketterby burned down on Monday night."
+    assert publish(draft).text.startswith("The old mill of Ketterby burned down on Monday night. [1] ")
+
+
+def test_several_articles_are_told_of_under_their_titles():
+    draft = overview("What are these articles about?", ["flood.pdf", "old-mill.md"])
+    assert publish(draft).text.startswith("The flood of the Dunn: Forty houses beside the river were flooded. [1]")
+    assert "\nMill burns down: The old mill of Ketterby" in publish(draft).text
+
+
+def test_a_topic_is_told_of_if_the_articles_know_it():
+    draft = overview("What do you know about the river Dunn?", [])
+    assert "The river Dunn rose by two metres in a day." in [citation.cited_text for citation in draft.citations]
+    assert overview("What do you know about the moon landing?", []).abstention is Abstention.NOT_IN_CORPUS
+
+
+@pytest.mark.parametrize(
+    ("question", "documents"),
+    [
+        ("summarise old-mill.md", ("old-mill.md",)),
+        ("key points of old-mill", ("old-mill.md",)),
+        ("What is the second article about?", ("old-mill.md",)),
+        ("give me an overview of the PDF", ("flood.pdf",)),
+        ("summarise the article on the flood of the Dunn", ("flood.pdf",)),
+        ("what are these articles about", ()),
+        ("What is the tenth article about?", ()),
+    ],
+)
+def test_the_article_that_is_named(question, documents):
+    assert scope_of(question, list(DOCUMENTS.values())).documents == documents
+
+
+def test_a_topic_is_what_is_no_scaffold():
+    assert scope_of("What does the report say about the school?", list(DOCUMENTS.values())).topic == ("school",)
+    assert scope_of("What is this about?", list(DOCUMENTS.values())).topic == ()
+
+
+@given(st.lists(st.text(max_size=60), max_size=12), st.integers(1, 5))
+def test_any_sentences_are_summed_up(sentences, most):
+    chosen = summarise(sentences, most)
+    assert list(chosen) == sorted(set(chosen))
+    assert len(chosen) <= most
+    assert all(not dangles(sentences[i]) or i - 1 in chosen for i in chosen)
+
+
+def test_the_sentence_that_resembles_most_others_is_central():
+    read = [Counter(words.split()) for words in ("mill fire", "mill fire town", "town river", "goat")]
+    ranks = centrality(read).tolist()
+    assert ranks.index(max(ranks)) == 1
+    assert min(ranks) == ranks[3]

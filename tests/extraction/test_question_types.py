@@ -1,0 +1,96 @@
+"""The kind of a question is told by its words, and small talk by having no others."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.extraction.question_types import kind_in_conversation, question_kind
+from assistant.extraction.talk import is_talk, reply
+from assistant.rendering.published_text import publish
+from assistant.schema import Document, QuestionKind, Turn
+from assistant.text.phrases import without_courtesy
+
+KINDS = {
+    QuestionKind.FACT: ["When did the mill close?", "Who is the head of the harbour board?", "and what did the mayor say"],
+    QuestionKind.OVERVIEW: ["what is this article about", "Summarise the second report.", "tl;dr", "key points of mill.pdf?"],
+    QuestionKind.LIST: ["Which towns lie on the river?", "list the members of the board", "what else?"],
+    QuestionKind.COUNT: ["How many boats are there?", "could you tell me how many boats sank"],
+    QuestionKind.YES_NO: ["Is the bridge open?", "did anyone complain", "Is it true that the mill burned down?"],
+    QuestionKind.COMPARISON: ["Which is taller, the mill or the church?", "how long was it between the fire and the flood?"],
+    QuestionKind.REASON: ["Why did she leave?", "what caused the fire", "How come?"],
+    QuestionKind.DEFINITION: ["What is a sluice?", "Who was Ada Lovelace?", "what does WHO stand for"],
+    QuestionKind.WHICH_DOCUMENT: ["Which article mentions the flood?", "in which report is the budget"],
+    QuestionKind.TALK: ["hi", "Thanks a lot!", "ok", "what can you do?", "who are you", "which articles do you have?"],
+}
+
+
+@pytest.mark.parametrize(("kind", "question"), [(kind, question) for kind, asked in KINDS.items() for question in asked])
+def test_the_kind_of_a_question(kind, question):
+    assert question_kind(question) is kind
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Thanks, and when does it open?",
+        "hi, is the bridge open?",
+        "help desk hours",
+        "Who said that?",
+        "what is it?",
+        "why",
+        "7",
+    ],
+)
+def test_what_asks_something_is_no_talk(said):
+    assert not is_talk(said)
+
+
+def said_of(said, documents):
+    return publish(reply(said, documents)).text
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("Hello!", "Hello! I answer questions about your 2 articles."),
+        ("ok, thank you for your help", "You're welcome."),
+        ("thanks, bye", "Goodbye."),
+        ("which articles do you have?", "There are 2 articles: “The mill”; “The flood”."),
+        ("hello, what can you do?", "I answer questions about your 2 articles with what they say, word for word."),
+        ("are you a robot?", "I am an assistant that answers from your 2 articles"),
+        ("okay", "All right. Ask on whenever you like."),
+    ],
+)
+def test_talk_is_answered_in_a_sentence_of_ours(said, told):
+    documents = [
+        Document.create("a.md", "It burned.", title="The mill"),
+        Document.create("b.md", "It rose.", title="The flood"),
+    ]
+    assert said_of(said, documents).startswith(told)
+
+
+def test_only_a_few_titles_are_told():
+    documents = [Document.create(f"{n}.md", "It burned.", title=f"T{n}") for n in range(7)]
+    assert said_of("list your articles", documents) == "There are 7 articles: “T0”; “T1”; “T2”; “T3”; “T4” …."
+    assert said_of("list your articles", []) == "There are no articles yet."
+
+
+@given(st.text(max_size=200))
+def test_any_text_has_a_kind(said):
+    assert question_kind(said) in QuestionKind
+    assert not (is_talk(said) and len(said.split()) > 90)
+
+
+def test_a_varied_question_has_the_kind_of_what_it_varies():
+    history = [Turn("How many boats sank in 2021?", "Four boats sank in 2021.")]
+    assert kind_in_conversation("And in 2022?", history) is QuestionKind.COUNT
+    assert kind_in_conversation("Why?", history) is QuestionKind.REASON
+    assert kind_in_conversation("thanks", history) is QuestionKind.TALK
+
+
+def test_courtesy_goes_and_the_question_stays():
+    assert without_courtesy("Hi! Could you tell me when it opens?") == "when it opens?"
+    assert without_courtesy("please") == "please"
+    assert without_courtesy("When does it open?") == "When does it open?"

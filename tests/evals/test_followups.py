@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
-pytest.importorskip("sklearn")
-followups = pytest.importorskip("evals.followups")
+from evals import followups
 
 RIGHT, ADDED, GOLD = np.array([1, 2]), np.array([2, 2]), np.array([4, 4])
 

@@ -7,9 +7,9 @@ import pytest
 from assistant.errors import EvalError
 from assistant.evaluation import Case
 from assistant.evaluation import grade as grading
-from assistant.evaluation.grade import grade
+from assistant.evaluation.grade import grade, short_answer
 from assistant.evaluation.metrics.citations import citation_precision, citation_recall
-from assistant.schema import Answer, Citation, Claim, Document, Hit, Passage, Span, Support, Verdict
+from assistant.schema import Abstention, Answer, Citation, Claim, Document, Hit, Passage, Span, Support, Verdict
 from tests.support.answers import make_answer
 
 TEXT = "The toll rose in May. Lorries pay 4 crowns. Cyclists pay nothing."
@@ -131,3 +131,19 @@ def test_citation_figures_by_hand(claims, recall, precision):
 def test_an_answer_without_claims_has_no_citation_figures():
     assert citation_recall(answer(), by_words) is None
     assert citation_precision(answer(), by_words) is None
+
+
+def test_nothing_retrieved_is_an_abstention_at_every_threshold(cases):
+    nothing = Answer("q", "q", "Nothing.", (), (), Abstention.NOTHING_RETRIEVED, 0.0, "extractive", "model", ())
+    result = grade(cases[0], nothing, 0.0, by_words)
+    assert (result.answered, result.first_right, result.contains, result.rank) == (False, False, 0.0, None)
+
+
+def test_the_short_answer_is_the_first_highlight():
+    soon, shuts = Claim("It shuts soon.", ()), Claim("It shuts on 9 October, it said.", (1,), (Span(12, 21), Span(23, 25)))
+    answers = [make_answer(verdicts=tuple(map(verdict_on, claims))) for claims in ((soon, shuts), (soon,), ())]
+    assert list(map(short_answer, answers)) == ["9 October", "It shuts soon.", ""]
+
+
+def verdict_on(claim):
+    return Verdict(claim, Support.SUPPORTED, 1.0, None)

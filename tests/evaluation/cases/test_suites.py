@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from assistant.cli.evaluate import Plan, run_eval
 from assistant.errors import EvalError
-from assistant.evaluation.cases.suites import load_suites, suite_corpus
+from assistant.evaluation.cases.suites import load_suites, shipped_cases, suite_corpus
 from assistant.settings import load_settings
 from tests.support.evaluated import ARTICLE, LINES, write_cases, write_corpus
 from tests.support.squad_sample import SQUAD
@@ -89,3 +90,11 @@ def test_suites_are_run_as_one(settings, tmp_path, capsys):
     assert printed["metrics"]["right_all"]["n"] == 1
     ranks = {row["id"]: row["rank"] for row in printed["results"]}
     assert ranks["r1"] == 1
+
+
+ROOT = Path(__file__).parents[3]
+
+
+def test_cases_are_found_in_a_checkout(monkeypatch, tmp_path):
+    monkeypatch.chdir(ROOT)
+    assert {path.name for path in shipped_cases()} == {path.name for path in ROOT.glob("evals/cases/*.jsonl")}

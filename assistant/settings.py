@@ -110,6 +110,9 @@ class Settings(BaseSettings):
     port: int = Field(7860, ge=0, le=65535, description="port the server listens on; 0 takes a free one")
     api_keys: Keys = Field((), repr=False, description="keys that open the server, or their `sha256:...`, comma-separated")
     allowed_hosts: Names = Field((), description="host names that the server answers to, comma-separated")
+    trusted_proxies: Names = Field(
+        (), description="addresses of proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed, comma-separated"
+    )
     allow_changes: bool | None = Field(
         None, description="let people add and remove articles, in the window too; unset, where only this machine may ask"
     )

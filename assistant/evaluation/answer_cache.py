@@ -52,6 +52,7 @@ _NO_MATTER = frozenset(
         "prompts",
         "requests_per_minute",
         "shutdown_seconds",
+        "trusted_proxies",
     }
 )
 """Settings on which no answer depends, or whose content is looked at instead of their value."""

@@ -19,6 +19,7 @@ from assistant.answer import Assistant
 from assistant.errors import SettingsError
 from assistant.server.access import access_of, refuse_exposed
 from assistant.server.api import serving
+from assistant.server.connections import BoundedProtocol
 from assistant.server.middleware.request_log import access_log
 from assistant.server.problems import add_handlers
 from assistant.server.window.page import NAME, mount_page
@@ -114,11 +115,13 @@ def _answers_api(connection: object) -> bool:
 def _server(assistant: Assistant, announce: str = "") -> uvicorn.Server:
     config = uvicorn.Config(
         build_app(assistant),
-        http="h11",  # which limits headers
+        http=BoundedProtocol,
         ws="none",
         h11_max_incomplete_event_size=_LARGEST_HEADERS,
         log_level="warning",
         server_header=False,
+        proxy_headers=bool(assistant.settings.trusted_proxies),  # else uvicorn would believe whatever is on this machine
+        forwarded_allow_ips=list(assistant.settings.trusted_proxies),
         timeout_graceful_shutdown=assistant.settings.shutdown_seconds,
     )
     return _Server(config, announce)

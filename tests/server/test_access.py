@@ -98,6 +98,17 @@ def test_a_person_signs_in_with_a_key(api):
     assert_problem(api.get("/v1/models"), 401)
 
 
+def test_a_session_that_was_signed_out_opens_nothing_whoever_has_a_copy(keyed):
+    with client_of(keyed) as api, client_of(keyed) as other:
+        for one in (api, other):
+            one.post("/login", data={"key": KEY})
+        copied = api.cookies[COOKIE]
+        api.post("/logout")
+        api.cookies.set(COOKIE, copied)
+        assert_problem(api.get("/v1/models"), 401)
+        assert other.get("/v1/models").status_code == 200
+
+
 def test_over_tls_the_cookie_stays_there(keyed):
     with client_of(keyed) as api:
         api.base_url = "https://127.0.0.1"

@@ -15,7 +15,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.server.metrics import Metrics
-from assistant.server.problems import STATUSES, UNFORESEEN, problem
+from assistant.server.problems import STATUSES, UNFORESEEN, ProblemResponse, problem
 
 access_log = logging.getLogger("assistant.access")
 logger = logging.getLogger(__name__)
@@ -25,6 +25,7 @@ _HUNG_UP = 499
 _SANE_ID = re.compile(r"[\w.:-]{1,64}", re.ASCII)
 _MOST_HEADERS = 32_768
 """Bytes; what is larger is refused."""
+_TWO_LENGTHS = frozenset({b"content-length", b"transfer-encoding"})
 _API = frozenset({"v1", "healthz", "readyz", "metrics", "docs", "openapi.json", "login", "logout"})
 """What the addresses of the API begin with; all others are the page's."""
 
@@ -58,8 +59,7 @@ class Outermost:
         scope["api"] = scope["path"].partition("/")[2].partition("/")[0] in _API
         sent = _Sent(scope, send)
         try:
-            if sum(len(name) + len(value) for name, value in scope["headers"]) > _MOST_HEADERS:
-                refusal = problem(scope, STATUSES[431], f"the headers have more than {_MOST_HEADERS} bytes; send fewer")
+            if refusal := _refusal(scope):
                 await refusal(scope, receive, sent)
             else:
                 await self._app(scope, receive, sent)
@@ -75,6 +75,17 @@ class Outermost:
         self._metrics.count_request(route, scope["method"], status)
         if self._log:
             access_log.info(json.dumps(_line(scope, route, status, seconds)))
+
+
+def _refusal(scope: Scope) -> ProblemResponse | None:
+    """What is wrong with a request's head, if anything."""
+    headers = scope["headers"]
+    if sum(len(name) + len(value) for name, value in headers) > _MOST_HEADERS:
+        return problem(scope, STATUSES[431], f"the headers have more than {_MOST_HEADERS} bytes; send fewer")
+    if {name for name, _ in headers} >= _TWO_LENGTHS:  # where it ends is then for each server on the way to say
+        sentence = "the request has a `Content-Length` and a `Transfer-Encoding`; send one of them"
+        return problem(scope, STATUSES[400], sentence, {"Connection": "close"})
+    return None
 
 
 class _Sent:

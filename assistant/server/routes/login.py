@@ -33,19 +33,28 @@ class Sessions:
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self._secret = secrets.token_bytes(32)
         self._clock = clock
+        self._ended = dict[str, float]()
 
     def cookie(self, user: str) -> str:
         """The value of a cookie for a user."""
-        told = f"{user}.{int(self._clock()) + _LASTS}"
+        told = f"{user}.{secrets.token_hex(8)}.{int(self._clock()) + _LASTS}"
         return f"{told}.{self._signature(told)}"
 
     def user(self, cookie: str) -> str:
-        """The user of a cookie; empty where it is not ours, or has run out."""
+        """The user of a cookie; empty where it is not ours, has run out or was ended."""
         told, _, signature = cookie.rpartition(".")
         if not hmac.compare_digest(signature.encode(), self._signature(told).encode()):
             return ""
-        user, _, until = told.rpartition(".")
-        return user if self._clock() < int(until) else ""
+        named, _, until = told.rpartition(".")
+        return named.rpartition(".")[0] if self._clock() < int(until) and signature not in self._ended else ""
+
+    def end(self, cookie: str) -> None:
+        """Believe a cookie no more, wherever a copy of it may be."""
+        if self.user(cookie):
+            told, _, signature = cookie.rpartition(".")
+            now = self._clock()
+            self._ended = {ended: until for ended, until in self._ended.items() if until > now}
+            self._ended[signature] = int(told.rpartition(".")[2])
 
     def _signature(self, told: str) -> str:
         return hmac.new(self._secret, told.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
@@ -71,7 +80,8 @@ def sessions_router(keys: KeyRing, sessions: Sessions) -> APIRouter:
         return response
 
     @router.post("/logout")
-    async def sign_out() -> Response:
+    async def sign_out(request: Request) -> Response:
+        sessions.end(request.cookies.get(COOKIE, ""))
         response = RedirectResponse("/login", HTTPStatus.SEE_OTHER)
         response.delete_cookie(COOKIE, httponly=True, samesite="strict")
         return response

@@ -7,6 +7,7 @@ and the routes that serve or fetch are closed. The page itself needs none of the
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,10 +15,10 @@ from typing import Any
 
 import gradio as gr
 from fastapi import FastAPI
-from starlette.datastructures import QueryParams
+from starlette.datastructures import Headers, MutableHeaders, QueryParams
 from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.settings import Settings
 
@@ -28,7 +29,7 @@ _SIZES_REFUSED_IN_WORDS = 4
 """Gradio drops all that came with a file over its limit, so ours is lower: it names the document, and adds the others."""
 _NO_UPLOAD = 1
 _TAKING_FILES = (gr.File, gr.UploadButton)
-_OUTCOMES = "queue/data"
+_OUTCOMES, _UPLOAD = "queue/data", "upload"
 _CLOSED = ("file=", "file/", "stream/", "proxy=", "deep_link", "process_recording", "vibe-", "call/")
 
 
@@ -49,15 +50,20 @@ class GuardedBlocks(gr.Blocks):  # type: ignore[misc]
         if len(inputs) < len(block_fn.inputs):
             raise gr.Error("Values are missing.", print_exception=False)
         for block, value in zip(block_fn.inputs, inputs, strict=False):
-            for path in named_files(value):
-                if not (isinstance(block, _TAKING_FILES) and self._was_uploaded(path)):
+            for file in named_files(value):
+                if not (isinstance(block, _TAKING_FILES) and self._was_uploaded(file)):
                     raise gr.Error("That file was not uploaded here.", print_exception=False)
         prepared: list[Any] = await super().preprocess_data(block_fn, inputs, state, explicit_call)
         return prepared
 
-    def _was_uploaded(self, path: object) -> bool:
+    def _was_uploaded(self, file: dict[str, Any]) -> bool:
+        """Whether a file lies in the folder of uploads, below which it is named; its name becomes a path of this machine."""
         try:
-            return isinstance(path, str) and Path(path).resolve(strict=True).is_relative_to(self.uploads)
+            path = (self.uploads / file["path"]).resolve(strict=True)
+            file["path"] = str(path)
+            return bool(path.is_relative_to(self.uploads))
+        except TypeError:  # no name
+            return False
         except (OSError, ValueError):  # no such file, or a null character in its name
             return False
 
@@ -72,14 +78,14 @@ class _Events(dict[int, Any]):
         return _Events(self)
 
 
-def named_files(value: object) -> Iterator[object]:
-    """The path of everything in a value that Gradio would take for a file."""
+def named_files(value: object) -> Iterator[dict[str, Any]]:
+    """Everything in a value that Gradio would take for a file."""
     waiting = [value]
     while waiting:
         one = waiting.pop()
         if isinstance(one, dict):
             if "path" in one and "meta" in one:
-                yield one["path"]
+                yield one
             waiting += one.values()
         elif isinstance(one, list | tuple):
             waiting += one
@@ -92,17 +98,48 @@ class FilesClosed:
     reply, and break off.
     """
 
-    def __init__(self, app: ASGIApp, page: GuardedBlocks) -> None:
+    def __init__(self, app: ASGIApp, page: GuardedBlocks, most: int) -> None:
         self._app = app
         self._page = page
+        self._most = most
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         called = scope["path"].partition("/gradio_api/")[2] if scope["type"] == "http" else ""
         if called.startswith(_CLOSED) or (called == _OUTCOMES and not self._page.waits_for(_session(scope))):
             await PlainTextResponse("not found\n", status_code=404)(scope, receive, send)
+        elif called == _UPLOAD and not self._has_room(Headers(scope=scope)):
+            told = f"uploads may have {self._most} bytes in all until they are taken in; send less, or try again later\n"
+            await PlainTextResponse(told, status_code=413)(scope, receive, send)
         else:
-            await self._app(scope, receive, send)
+            await self._app(scope, receive, _Relative(send, self._page.uploads) if called == _UPLOAD else send)
+
+    def _has_room(self, headers: Headers) -> bool:
+        """Whether what comes fits beside what waits; what doesn't say how much it is never does."""
+        said = headers.get("content-length", "")
+        waiting = sum(path.stat().st_size for path in self._page.uploads.rglob("*") if path.is_file())
+        return said.isdecimal() and waiting + int(said) <= self._most
+
+
+class _Relative:
+    """Passes the reply to an upload on with names below the folder of uploads, as no client needs to know where that is."""
+
+    def __init__(self, send: Send, uploads: Path) -> None:
+        self._send = send
+        self._start: Message = {}
+        self._body = b""
+        self._folder = json.dumps(f"{uploads}/")[1:-1].encode()
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._start = message
+            return
+        self._body += message.get("body", b"")
+        if not message.get("more_body", False):
+            body = self._body.replace(self._folder, b"")
+            MutableHeaders(scope=self._start)["content-length"] = str(len(body))
+            await self._send(self._start)
+            await self._send({"type": "http.response.body", "body": body})
 
 
 def _session(scope: Scope) -> str:

@@ -80,7 +80,7 @@ def _mount(app: FastAPI, page: GuardedBlocks, assistant: Assistant, path: str) -
     )
     css = "".join(map(static_text, _STYLES))
     page.queue(default_concurrency_limit=_AT_ONCE)
-    app.add_middleware(FilesClosed, page=page)
+    app.add_middleware(FilesClosed, page=page, most=int(assistant.settings.max_upload_mb * 1_000_000))
     most = largest_upload(assistant.settings, allowed=may_change(assistant.settings))
     gr.mount_gradio_app(
         app, page, path, footer_links=[], show_error=False, max_file_size=most, ssr_mode=False, theme=theme, css=css

@@ -115,7 +115,7 @@ def test_no_texts(which, request):
 @pytest.mark.parametrize("which", ["bundled", "reference"])
 def test_progress_reaches_the_total(which, request):
     embedder, seen = request.getfixturevalue(which), Seen()
-    texts = ["word " * 200] * 70  # more than are read at a time
+    texts = ["word " * 20] * 70  # more than are read at a time
     embedder.encode(texts, seen)
     done = [call[0] for call in seen.calls]
     assert len(done) > 1

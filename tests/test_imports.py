@@ -26,7 +26,7 @@ ADAPTER_LIBRARIES = {
     "chromadb": {"retrieval"},
     "gradio": {"server"},
     "langchain": {"llm"},
-    "pypdf": {"ingestion"},
+    "pypdfium2": {"ingestion"},
     "torch": {"models"},
     "trafilatura": {"ingestion"},
 }

@@ -44,7 +44,7 @@ def prepare() -> None:
     handler.setLevel(logging.WARNING)  # for loggers that set a lower level themselves
     logging.basicConfig(level=logging.ERROR, format="%(levelname)s %(name)s: %(message)s", handlers=[handler])
     logging.getLogger("assistant").setLevel(logging.WARNING)
-    for noisy in ("trafilatura", "pypdf"):  # what they complain of is told as a problem
+    for noisy in ("trafilatura",):  # what they complain of is told as a problem
         logging.getLogger(noisy).setLevel(logging.CRITICAL)
 
 

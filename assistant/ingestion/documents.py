@@ -60,7 +60,15 @@ def parse_document(data: bytes, doc_id: str, suffix: str) -> Document:
         raise DocumentReadError(f"document {doc_id!r} is empty: it holds no words; add text to it or remove it")
     title = _one_line(extract.title) or _first_heading(text) or _readable_name(doc_id)
     source, published = _one_line(extract.source), _iso_date(extract.published)
-    return Document.create(doc_id, text, title=title[:_MAX_TITLE], source=source, published=published)
+    return Document.create(
+        doc_id,
+        text,
+        title=title[:_MAX_TITLE],
+        source=source,
+        published=published,
+        page_starts=extract.page_starts,
+        notes=extract.notes,
+    )
 
 
 def corpus_paths(corpus: Path) -> tuple[Path, ...]:

@@ -67,8 +67,12 @@ def _add_docx(block: Any, word: Any, outline: Outline) -> None:
     from docx.text.paragraph import Paragraph
 
     if block.tag.endswith("}tbl"):
-        for row in block.tr_lst:
-            outline.row(" ".join(_docx_text(paragraph) for paragraph in cell.xpath(".//w:p")) for cell in row.tc_lst)
+        outline.table(
+            [
+                [" ".join(_docx_text(paragraph) for paragraph in cell.xpath(".//w:p")) for cell in row.tc_lst]
+                for row in block.tr_lst
+            ]
+        )
         return
     style = str(getattr(Paragraph(block, word).style, "name", "") or "").lower()
     text = _docx_text(block)

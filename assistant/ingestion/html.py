@@ -90,8 +90,9 @@ def _add_html(element: Any, outline: Outline) -> None:
             outline.open_item()
             _walk_html(element, outline)
             outline.close_item()
-        case "row":
-            outline.row(_inline_html(cell) for cell in element)
+        case "table":
+            rows = [[_inline_html(cell) for cell in row] for row in element.iter("row")]
+            outline.table(rows)
         case "code":
             outline.code("".join(element.itertext()))
         case _:

@@ -8,7 +8,9 @@ from itertools import pairwise
 from typing import Any
 
 from assistant.ingestion.blocks import Outline
+from assistant.text.line_kinds import key_of
 
+_SOFT_BREAK = "\r"
 _MARKDOWN_HIDDEN = re.compile(r"<(/?)(?:script|style|template)\b", re.I)
 
 
@@ -18,34 +20,36 @@ def read_markdown(text: str) -> str:
     from markdown_it.token import Token
 
     outline = Outline()
-    cells: list[str] = []
+    rows: list[list[str]] = [[]]
     tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(text)
     for opening, token in pairwise([Token("", "", 0), *tokens]):
         if token.type == "inline":
-            _add_inline(outline, cells, opening, _flatten_inline(token.children or ()))
+            _add_inline(outline, rows, opening, _flatten_inline(token.children or ()))
         else:
-            _add_markup(outline, cells, token)
+            _add_markup(outline, rows, token)
     return outline.render()
 
 
-def _add_inline(outline: Outline, cells: list[str], opening: Any, text: str) -> None:
+def _add_inline(outline: Outline, rows: list[list[str]], opening: Any, text: str) -> None:
     if opening.type == "heading_open":
         outline.heading(int(opening.tag[1:]), text)
     elif opening.type in {"th_open", "td_open"}:
-        cells.append(text)
+        rows[-1].append(" ".join(text.split()))
     else:
-        outline.paragraph(text)
+        outline.paragraph(_joined_lines(text))
 
 
-def _add_markup(outline: Outline, cells: list[str], token: Any) -> None:
+def _add_markup(outline: Outline, rows: list[list[str]], token: Any) -> None:
     match token.type:
         case "list_item_open":
-            outline.open_item()
+            outline.open_item(f"{token.info}{token.markup}" if token.info else "-")
         case "list_item_close":
             outline.close_item()
         case "tr_close":
-            outline.row(cells)
-            cells.clear()
+            rows.append([])
+        case "table_close":
+            outline.table(rows, has_head=True)
+            rows[:] = [[]]
         case "fence" | "code_block":
             outline.code(token.content)
 
@@ -58,7 +62,14 @@ def _flatten_inline(children: Iterable[Any]) -> str:
         hidden = not tag.group(1) if tag else hidden
         if not hidden:
             pieces.append(_inline_text(child))
-    return re.sub(r" *\n *", "\n", re.sub(r"[ \t]{2,}", " ", "".join(pieces)))
+    return re.sub(r" *([\n\r]) *", r"\1", re.sub(r"[ \t]{2,}", " ", "".join(pieces)))
+
+
+def _joined_lines(text: str) -> str:
+    """The text with soft breaks as blanks, but between two lines of a key and its value."""
+    lines = text.split(_SOFT_BREAK)
+    breaks = ["\n" if key_of(here) and key_of(after) else " " for here, after in pairwise(lines)]
+    return "".join(line + end for line, end in zip(lines, [*breaks, ""], strict=True))
 
 
 def _inline_text(child: Any) -> str:
@@ -66,7 +77,7 @@ def _inline_text(child: Any) -> str:
         case "text" | "text_special" | "code_inline":
             return str(child.content)
         case "softbreak":
-            return " "
+            return _SOFT_BREAK
         case "hardbreak":
             return "\n"
         case "html_inline" if child.content.lower().startswith("<br"):

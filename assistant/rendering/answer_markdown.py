@@ -51,7 +51,8 @@ def _claim(verdict: Verdict) -> str:
 
 
 def _source(label: str, citation: Citation) -> str:
-    place = f"{escaped_line(citation.doc_id)}, characters {citation.start}-{citation.end}"
+    page = f"p. {citation.page}, " if citation.page else ""
+    place = f"{escaped_line(citation.doc_id)}, {page}characters {citation.start}-{citation.end}"
     quoted = "\n".join(f"  > {line}".rstrip() for line in _paragraphs(_escaped(citation.cited_text)).split("\n"))
     return f"- {label} {escaped_line(citation.title)} ({place}):\n\n{quoted}"
 

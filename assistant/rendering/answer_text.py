@@ -82,7 +82,8 @@ def _opposing_lines(answer: Answer) -> Iterator[Text]:
 def _citation_line(citation: Citation) -> Text:
     from rich.text import Text
 
-    place = f" ({one_line(citation.doc_id)}, characters {citation.start}-{citation.end}): "
+    page = f"p. {citation.page}, " if citation.page else ""
+    place = f" ({one_line(citation.doc_id)}, {page}characters {citation.start}-{citation.end}): "
     title, quote = (one_line(citation.title), "bold"), f'"{one_line(citation.cited_text)}"'
     return Text.assemble((f"[{citation.marker}]", "cyan"), " ", title, (place, "dim"), quote)
 

@@ -6,7 +6,7 @@ It may be of an earlier version of the assistant, or damaged, so nothing about i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 from assistant.rendering.published_text import written_markers
@@ -89,4 +89,4 @@ def _claim(kept: Mapping[str, Any], sources: Sequence[Citation]) -> Claim:
 
 def _citation(kept: Mapping[str, Any]) -> Citation:
     names = ("marker", "document", "title", "passage_id", "start", "end", "cited_text")
-    return Citation(*(kept[name] for name in names))
+    return replace(Citation(*(kept[name] for name in names)), page=kept.get("page"))  # which was not kept at first

@@ -7,6 +7,7 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,8 @@ from assistant.schema import Document, Passage, Span
 _TABLES = """
 CREATE TABLE IF NOT EXISTS documents(
     doc_id TEXT PRIMARY KEY, content_digest TEXT NOT NULL, digest TEXT NOT NULL, title TEXT NOT NULL, source TEXT NOT NULL,
-    published TEXT NOT NULL, text TEXT NOT NULL);
+    published TEXT NOT NULL, text TEXT NOT NULL,
+    page_starts TEXT NOT NULL, notes TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS passages(
     passage_id TEXT PRIMARY KEY, doc_id TEXT NOT NULL, number INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
     heading TEXT NOT NULL, sentences TEXT NOT NULL);
@@ -23,6 +25,7 @@ CREATE INDEX IF NOT EXISTS passages_of ON passages(doc_id, number);
 CREATE TABLE IF NOT EXISTS revision(number INTEGER NOT NULL);
 INSERT INTO revision SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM revision);
 """
+_COLUMNS = "d.doc_id, text, title, source, published, digest, page_starts, notes"
 _PASSAGES = """
 SELECT p.passage_id, p.doc_id, substr(d.text, p.start + 1, p.end - p.start), p.start, p.end, p.heading, p.sentences
 FROM passages p JOIN documents d USING (doc_id)"""
@@ -51,10 +54,11 @@ class DocumentStore:
 
     def put(self, document: Document, passages: Sequence[Passage], content_digest: str) -> None:
         """Record a document in place of its former self."""
-        row = (content_digest, document.digest, document.title, document.source, document.published, document.text)
+        about = (content_digest, document.digest, document.title, document.source, document.published, document.text)
+        row = (*about, json.dumps(document.page_starts), json.dumps(document.notes))
         with self._change() as connection:
             connection.execute("DELETE FROM passages WHERE doc_id = ?", (document.doc_id,))
-            connection.execute("INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?, ?, ?)", (document.doc_id, *row))
+            connection.execute("INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (document.doc_id, *row))
             connection.executemany(
                 "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?)",
                 [
@@ -72,15 +76,15 @@ class DocumentStore:
 
     def document(self, doc_id: str) -> Document | None:
         """One document, or None."""
-        query = "SELECT doc_id, text, title, source, published, digest FROM documents WHERE doc_id = ?"
+        query = f"SELECT {_COLUMNS} FROM documents d WHERE doc_id = ?"  # noqa: S608 the columns are ours
         rows = self._rows(query, (doc_id,))
-        return Document(*rows[0]) if rows else None
+        return _document(rows[0]) if rows else None
 
     def documents(self) -> tuple[tuple[Document, int], ...]:
         """All documents in order of their ids, each with the number of its passages."""
-        counted = "SELECT d.doc_id, text, title, source, published, digest, (SELECT count(*) FROM passages p WHERE"
-        rows = self._rows(f"{counted} p.doc_id = d.doc_id) FROM documents d ORDER BY doc_id")
-        return tuple((Document(*row[:-1]), row[-1]) for row in rows)
+        counted = "(SELECT count(*) FROM passages p WHERE p.doc_id = d.doc_id)"
+        rows = self._rows(f"SELECT {_COLUMNS}, {counted} FROM documents d ORDER BY doc_id")  # noqa: S608
+        return tuple((_document(row[:-1]), row[-1]) for row in rows)
 
     def passages(self, passage_ids: Sequence[str]) -> dict[str, Passage]:
         """Those of the passages that exist, by id."""
@@ -116,6 +120,12 @@ class DocumentStore:
                 self._connection.execute("ROLLBACK")
                 raise
             self._connection.execute("COMMIT")
+
+
+def _document(row: Sequence[Any]) -> Document:
+    *about, page_starts, notes = row
+    starts = tuple((offset, number) for offset, number in json.loads(page_starts))
+    return replace(Document(*about), page_starts=starts, notes=tuple(json.loads(notes)))
 
 
 def _dump(sentences: Sequence[Span]) -> str:

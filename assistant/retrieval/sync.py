@@ -37,7 +37,7 @@ from assistant.text.tokens import ENCODING_NAME
 
 logger = logging.getLogger(__name__)
 
-FORMAT = 4
+FORMAT = 5
 _GROUP = 4000
 """Texts that make a generation of their own; a killed indexing loses about this much work at most."""
 

@@ -128,6 +128,7 @@ class CitationJson(TypedDict):
     end: int
     cited_text: str
     passage_id: str
+    page: int | None
 
 
 class ClaimJson(TypedDict):
@@ -223,6 +224,7 @@ def _citation_json(citation: Citation) -> CitationJson:
         "end": citation.end,
         "cited_text": citation.cited_text,
         "passage_id": citation.passage_id,
+        "page": citation.page,
     }
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -93,7 +94,9 @@ class Document:
 
     `text` is NFC-normalised, with LF line ends and headings as Markdown `#` lines where the format told them. `source` is
     where it came from (a path, a URL or a note), `published` an ISO date, month or year, or empty, `digest` the SHA-256 of
-    `text` in hex.
+    `text` in hex. `page_starts` are pairs of an offset in `text` and the number, from 1, of the page that begins there, in
+    order of the offsets; a footnote may have its page begin twice. `notes` are sentences on what was guessed or left out in
+    reading.
     """
 
     doc_id: str
@@ -102,13 +105,30 @@ class Document:
     source: str
     published: str
     digest: str
+    page_starts: tuple[tuple[int, int], ...] = ()
+    notes: tuple[str, ...] = ()
 
     @classmethod
-    def create(cls, doc_id: str, text: str, *, title: str = "", source: str = "", published: str = "") -> Document:
+    def create(
+        cls,
+        doc_id: str,
+        text: str,
+        *,
+        title: str = "",
+        source: str = "",
+        published: str = "",
+        page_starts: tuple[tuple[int, int], ...] = (),
+        notes: tuple[str, ...] = (),
+    ) -> Document:
         """Normalise the text and stamp it with its digest."""
         clean = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
         digest = hashlib.sha256(clean.encode("utf-8", "surrogatepass")).hexdigest()
-        return cls(doc_id, clean, title or doc_id, source or doc_id, published, digest)
+        return cls(doc_id, clean, title or doc_id, source or doc_id, published, digest, page_starts, notes)
+
+    def page_at(self, offset: int) -> int | None:
+        """The number of the page, from 1, on which a character of the text stands; None where there are no pages."""
+        place = bisect_right(self.page_starts, offset, key=lambda start: start[0])
+        return self.page_starts[max(place - 1, 0)][1] if self.page_starts else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +180,7 @@ class Citation:
     """An exact piece of a document: `document.text[start:end] == cited_text`. Build it with `of`, which guarantees that.
 
     `marker` is the number it has in the answer, or 0 for evidence that the answer does not cite, such as what contradicts it.
+    `page` is where it begins, from 1; None where the document has no pages.
     """
 
     marker: int
@@ -169,6 +190,7 @@ class Citation:
     start: int
     end: int
     cited_text: str
+    page: int | None = None
 
     def __post_init__(self) -> None:
         if len(self.cited_text) != self.end - self.start or not self.cited_text:
@@ -182,7 +204,8 @@ class Citation:
             ValueError: if the span reaches past the end of the document.
         """
         cited_text = document.text[span.start : span.end]
-        return cls(marker, document.doc_id, document.title, passage_id, span.start, span.end, cited_text)
+        page = document.page_at(span.start)
+        return cls(marker, document.doc_id, document.title, passage_id, span.start, span.end, cited_text, page)
 
 
 MOST_CHECKED = 100

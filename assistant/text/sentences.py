@@ -1,23 +1,29 @@
-"""Text -> sections under headings -> sentences, as spans."""
+"""Text -> sections under headings -> sentences, as spans.
+
+A row of a table, a line of a key and its value, and a list of short items with the words that lead in to it are each a
+sentence: what is asked about, cited and shown.
+"""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 from assistant.schema import Span
+from assistant.text.abbreviations import ENGLISH, guess_language, mask_abbreviations
+from assistant.text.line_kinds import CODE, LIST_ITEM, is_row, key_of, looks_like_heading, marked_title
 
 _LINE = re.compile(r"[^\n]+")
-_HEADING_MARK = re.compile(r" {0,3}#{1,6}[ \t]+(?=\S)")
 _ENDS_SENTENCE = re.compile(r"[.!?:…][\"'“”‘’)\]]*$")
+_LEADS_IN = re.compile(r"(?::|[^\W_])[\"'“”‘’)\]]*$")
+_REFERENCE = re.compile(r"([.!?]+)([⁰¹²³⁴-⁹]+)")
 _MAY = re.compile(r"\bMay\.")
-_LIST_ITEM = re.compile(r"\s*(?:[-*•]|\d{1,3}[.)])\s+(?=\S)")  # not four digits: a wrapped line may begin with a year
-_HEADING_WORDS = 12
-_CODE = ("    ", "\t")
 _WIDEST = 120  # characters: a longer line is a paragraph, not a wrapped line
 _MOST_AT_ONCE = 20_000  # characters; sentencex takes time by the square of the quotation marks and the like
+_LONGEST_LIST = 600  # characters of a list that is read as one with what leads in to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,29 +35,113 @@ class Section:
 
 
 def split_sections(text: str) -> tuple[Section, ...]:
-    """Find headings and, between them, sentences. A marked heading without text under it yields no section."""
-    sections: list[Section] = []
-    heading, sentences = "", list[Span]()
-    for block, title in _titled_blocks(text):
-        if title is None:
-            sentences += split_sentences(text, block)
-            continue
-        if sentences:
-            sections.append(Section(heading, tuple(sentences)))
-        heading, sentences = title, []
-    if sentences:
-        sections.append(Section(heading, tuple(sentences)))
-    return tuple(sections)
+    """Find headings and, between them, sentences. A marked heading without text under it yields no section.
+
+    Each row of a table and each record of a register is a section of its own, since its neighbours are about something else.
+    """
+    language = guess_language(text)
+    sections = (
+        Section(heading, tuple(_sentences(text, part, language)))
+        for heading, blocks in _under_headings(text, language)
+        for part in _parts(text, blocks)
+    )
+    return tuple(section for section in sections if section.sentences)
 
 
 def split_sentences(text: str, block: Span) -> tuple[Span, ...]:
     """The sentences of one block of text, without the blank space around them."""
-    item = _LIST_ITEM.match(text, block.start, block.end)
+    return _split(text, block, guess_language(text[block.start : block.end]))
+
+
+def _under_headings(text: str, language: str) -> Iterator[tuple[str, list[Span]]]:
+    heading, blocks = "", list[Span]()
+    for block, title in _titled_blocks(text, language):
+        if title is None:
+            blocks.append(block)
+            continue
+        yield heading, blocks
+        heading, blocks = title, []
+    yield heading, blocks
+
+
+def _parts(text: str, blocks: Sequence[Span]) -> Iterator[list[Span]]:
+    """Each row and each record by itself, what stands between them together."""
+    groups = _adjoining(blocks)
+    firsts = Counter(_record_key(text, group) for group in groups)
+    plain: list[Span] = []
+    for group in groups:
+        if firsts[_record_key(text, group)] > 1 and _record_key(text, group):
+            yield plain
+            yield [Span(group[0].start, group[-1].end)]
+            plain = []
+            continue
+        for block in group:
+            if is_row(_of(text, block)):
+                yield plain
+                yield [block]
+                plain = []
+            else:
+                plain.append(block)
+    yield plain
+
+
+def _adjoining(blocks: Sequence[Span]) -> list[list[Span]]:
+    """The blocks in groups without a blank line between them."""
+    groups: list[list[Span]] = []
+    for block in blocks:
+        if groups and block.start == groups[-1][-1].end + 1:
+            groups[-1].append(block)
+        else:
+            groups.append([block])
+    return groups
+
+
+def _record_key(text: str, group: Sequence[Span]) -> str:
+    """The key of the first line, if the lines may be the record of something; it is one if others begin with the same key."""
+    if len(group) < 2 or group[-1].end - group[0].start > _LONGEST_LIST:
+        return ""
+    keys = [key_of(_of(text, block)) for block in group]
+    return keys[0] if all(keys) else ""
+
+
+def _sentences(text: str, blocks: Sequence[Span], language: str) -> Iterator[Span]:
+    """The sentences of blocks; the last of a block that leads in to a list of short items holds these too."""
+    i = 0
+    while i < len(blocks):
+        found = list(_split(text, blocks[i], language))
+        items = _items_after(text, blocks, i) if found else []
+        if items and items[-1].end - found[-1].start <= _LONGEST_LIST:
+            found[-1] = Span(found[-1].start, items[-1].end)
+            i += len(items)
+        yield from found
+        i += 1
+
+
+def _items_after(text: str, blocks: Sequence[Span], place: int) -> list[Span]:
+    """The list items below a block that leads in to them; none if one of them is a sentence by itself."""
+    here = _of(text, blocks[place])
+    if LIST_ITEM.match(here) or is_row(here) or not _LEADS_IN.search(here):
+        return []
+    items: list[Span] = []
+    for block in blocks[place + 1 :]:
+        if not LIST_ITEM.match(_of(text, block)):
+            break
+        items.append(block)
+    return [] if any(_ENDS_SENTENCE.search(_of(text, item)) for item in items) else items
+
+
+def _of(text: str, span: Span) -> str:
+    return text[span.start : span.end]
+
+
+def _split(text: str, block: Span, language: str) -> tuple[Span, ...]:
+    item = LIST_ITEM.match(text, block.start, block.end)
     first = item.end() if item else block.start
     flat = text[first : block.end].replace("\n", " ")
     found: list[Span] = []
     offset = first
-    for sentence in _segment(flat):
+    whole = is_row(flat) or _is_record(text[first : block.end])
+    for sentence in [flat] if whole else _segment(flat, language):
         start, end = offset, offset + len(sentence)
         offset = end
         start += len(sentence) - len(sentence.lstrip())
@@ -65,15 +155,16 @@ def split_sentences(text: str, block: Span) -> tuple[Span, ...]:
     return tuple(found)
 
 
-def _segment(text: str) -> list[str]:
+def _segment(text: str, language: str) -> list[str]:
     """Pieces of the same lengths as the sentences, one after the other, as sentencex finds them.
 
-    It takes "May." for an abbreviation, which it never is; so it is shown another word.
+    It takes "May." for an abbreviation, which it never is; so it is shown another word. A raised digit behind a period, which
+    refers to a footnote, is shown before it.
     """
     import sentencex
 
-    shown = _MAY.sub("Day.", text)
-    return [sentence for piece in _pieces(shown) for sentence in sentencex.segment("en", piece)]
+    shown = mask_abbreviations(_MAY.sub("Day.", _REFERENCE.sub(r"\2\1", text)), language)
+    return [sentence for piece in _pieces(shown) for sentence in sentencex.segment(ENGLISH, piece)]
 
 
 def _pieces(text: str) -> Iterator[str]:
@@ -86,18 +177,23 @@ def _pieces(text: str) -> Iterator[str]:
     yield text[start:]
 
 
-def _titled_blocks(text: str) -> Iterator[tuple[Span, str | None]]:
+def _is_record(block: str) -> bool:
+    lines = block.split("\n")
+    return len(lines) > 1 and all(map(key_of, lines))
+
+
+def _titled_blocks(text: str, language: str) -> Iterator[tuple[Span, str | None]]:
     """Each block with its title if it is a heading. What only looks like one needs text under it, or it is text itself."""
     lines = [Span(*match.span()) for match in _LINE.finditer(text)]
-    blocks = list(_blocks(text, lines))
-    marked = [_marked_title(text[block.start : block.end]) for block in blocks]
+    blocks = list(_blocks(text, lines, language))
+    marked = [marked_title(text[block.start : block.end]) for block in blocks]
     looks = [*(_looks_titled(text, block, following) for block, following in pairwise(blocks)), False]
     for i, block in enumerate(blocks):
         guessed = looks[i] and not (marked[i + 1] or looks[i + 1])
         yield block, text[block.start : block.end].strip() if guessed else marked[i]
 
 
-def _blocks(text: str, lines: Sequence[Span]) -> Iterator[Span]:
+def _blocks(text: str, lines: Sequence[Span], language: str) -> Iterator[Span]:
     """Join wrapped lines: a line goes on in the next unless it ends a sentence, stands alone or one of them is a heading."""
     block: Span | None = None
     for i, line in enumerate(lines):
@@ -108,49 +204,35 @@ def _blocks(text: str, lines: Sequence[Span]) -> Iterator[Span]:
             continue
         block = Span(block.start, line.end) if block else line
         following = lines[i + 1] if i + 1 < len(lines) else None
-        if following is None or following.start > line.end + 1 or _stands_alone(text, line, following):
+        if following is None or following.start > line.end + 1 or _stands_alone(text, line, following, language):
             yield block
             block = None
     if block:
         yield block
 
 
-def _stands_alone(text: str, line: Span, following: Span) -> bool:
+def _stands_alone(text: str, line: Span, following: Span, language: str) -> bool:
     """Whether `line` is the end of its block although text follows on the next line."""
     here, after = text[line.start : line.end], text[following.start : following.end]
-    if _marked_title(here) or _marked_title(after) or _LIST_ITEM.match(after):
+    if marked_title(here) or marked_title(after) or LIST_ITEM.match(after) or is_row(here) or is_row(after):
         return True
     here, after = here.strip(), after.strip()
-    return not after or _sentence_ends(here, after) or _looks_like_heading(here, after)
+    if not after or (key_of(here) and key_of(after)):
+        return True
+    return _sentence_ends(here, after, language) or looks_like_heading(here, after)
 
 
-def _sentence_ends(here: str, after: str) -> bool:
+def _sentence_ends(here: str, after: str, language: str) -> bool:
     """Whether a sentence, or what leads in to a list, ends between two lines; it doesn't after a wrapped line's last 'Dr.'."""
     end = _ENDS_SENTENCE.search(here)
     if not end or end.group() != "." or len(here) > _WIDEST:
         return bool(end)
-    sentences = _segment(f"{here} {after[:_WIDEST]}")
+    sentences = _segment(f"{here} {after[:_WIDEST]}", language)
     return len(here) + 1 in accumulate(len(sentence) for sentence in sentences)
-
-
-def _looks_like_heading(here: str, after: str) -> bool:
-    """A short unpunctuated line above a much longer line or paragraph: a heading in plain text, not a wrapped line."""
-    short = len(here.split()) <= _HEADING_WORDS and len(after) > 1.5 * len(here)
-    return short and (here[0].isupper() or here[0].isdigit()) and here[-1].isalnum()
-
-
-def _marked_title(line: str) -> str | None:
-    """The title of a Markdown heading, which may be closed by more `#` after a space."""
-    mark = _HEADING_MARK.match(line)
-    if not mark or "\n" in line:
-        return None
-    title = line[mark.end() :].rstrip()
-    bare = title.rstrip("#")
-    return bare.rstrip() if bare.endswith((" ", "\t")) else title
 
 
 def _looks_titled(text: str, block: Span, following: Span) -> bool:
     content = text[block.start : block.end]
-    if "\n" in content or content.startswith(_CODE) or _LIST_ITEM.match(content):
+    if "\n" in content or content.startswith(CODE) or LIST_ITEM.match(content):
         return False
-    return _looks_like_heading(content.strip(), text[following.start : following.end].strip())
+    return looks_like_heading(content.strip(), text[following.start : following.end].strip())

@@ -234,9 +234,9 @@ def test_markdown_is_flattened():
         "# Setext title",
         "A soft wrapped bold and emphasised link with code_here, an image, inline and an *escape* & entity. http://auto.example",
         "## Second part",
-        "- one\n- two wrapped\nits second paragraph\n- nested",
+        "- one\n- two wrapped\nits second paragraph\n1. nested",
         "quoted text",
-        "Year | Count\n2023 | 4",
+        "Year: 2023 | Count: 4",
         "    # not a heading\n    x  =  1",
         "Before after.",
     ]
@@ -413,7 +413,7 @@ def test_damaged_documents(cut, value, suffix):
 
 
 def test_import_is_light():
-    heavy = {"trafilatura", "pypdf", "docx", "markdown_it", "charset_normalizer", "httpx", "lxml", "yaml"}
+    heavy = {"trafilatura", "pypdfium2", "docx", "markdown_it", "charset_normalizer", "httpx", "lxml", "yaml"}
     code = "import sys, assistant.ingestion.documents, assistant.ingestion.web; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert not heavy & set(loaded)

@@ -18,7 +18,7 @@ def test_docx():
         "Otters came back.",
         "## Why",
         "- Clean water\n- More fish",
-        "Year | Count\n2023 | 4",
+        "Year: 2023 | Count: 4",
     ]
     assert (document.title, document.published) == ("On otters", "2024-03-02")
 

@@ -38,7 +38,7 @@ def test_html_keeps_the_article_only(charset):
     for block in (
         "## Why\n\n",
         "- Clean water\n- More fish\n- Trout\n\n",
-        "Year | Count\n2023 | 4\n\n",
+        "Year: 2023 | Count: 4\n\n",
         "    # code\n    x = 1",
     ):
         assert block in document.text

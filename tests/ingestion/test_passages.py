@@ -258,8 +258,8 @@ def test_index_text():
 
 
 def test_list_items_are_sentences_without_their_marks():
-    text = "They eat:\n- fish\n- crabs and\n  mussels\n* frogs\n1. eels\n22) snails\n• worms"
-    assert sentences_of(text) == [("", ["They eat:", "fish", "crabs and mussels", "frogs", "eels", "snails", "worms"])]
+    text = "They eat.\n- fish\n- crabs and\n  mussels\n* frogs\n1. eels\n22) snails\n• worms"
+    assert sentences_of(text) == [("", ["They eat.", "fish", "crabs and mussels", "frogs", "eels", "snails", "worms"])]
 
 
 def test_a_wrapped_line_may_begin_with_a_year():

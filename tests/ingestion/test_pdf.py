@@ -77,6 +77,19 @@ def test_pdf_that_takes_too_long(monkeypatch):
     data = pdf(b"<</Type/Catalog/Pages 2 0 R>>", pages, b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>")
     with pytest.raises(DocumentReadError, match="holds no text"):
         parse(data, ".pdf")
-    monkeypatch.setattr("assistant.ingestion.pdf.SECONDS", -1)
-    with pytest.raises(DocumentTooLargeError, match="takes longer than -1 s to read"):
+    monkeypatch.setattr("assistant.ingestion.pdf_process.WALL_SECONDS", 0)
+    with pytest.raises(DocumentTooLargeError, match="takes longer than 60 s, or too much memory, to read"):
         parse(data, ".pdf")
+
+
+def test_pdf_of_too_many_pages_is_refused_at_once():
+    pages = b"<</Type/Pages/Kids[%b]/Count 6000>>" % (b"3 0 R " * 6000)
+    data = pdf(b"<</Type/Catalog/Pages 2 0 R>>", pages, b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>")
+    with pytest.raises(DocumentReadError, match="it has 6,000 pages, over the limit of 5,000"):
+        parse(data, ".pdf")
+
+
+def test_pdf_of_pages_that_are_alike_but_for_their_numbers_is_kept_whole():
+    pages = [[f"Line {row} of sheet {page} tells of the river." for row in range(30)] for page in range(4)]
+    text = parse(make_pdf(pages), ".pdf").text
+    assert all(line in text for page in pages for line in page)

@@ -66,13 +66,16 @@ def source_button(source: str, label: str) -> str:
 
 
 def _sources(citations: Iterable[Citation]) -> list[tuple[list[int], str]]:
-    """The cited articles: the markers of each, and its title."""
+    """The cited articles: the markers of each, and its title with the pages that are cited."""
     markers = dict[str, list[int]]()
     titles = dict[str, str]()
+    pages = dict[str, dict[int, str]]()
     for citation in citations:
         markers.setdefault(citation.doc_id, []).append(citation.marker)
         titles[citation.doc_id] = citation.title
-    return [(numbers, titles[key]) for key, numbers in markers.items()]
+        if citation.page:
+            pages.setdefault(citation.doc_id, {})[citation.page] = f"p. {citation.page}"
+    return [(numbers, ", ".join((titles[key], *pages.get(key, {}).values()))) for key, numbers in markers.items()]
 
 
 def nearest_html(answer: Answer, titles: Mapping[str, str]) -> str:

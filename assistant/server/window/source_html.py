@@ -48,7 +48,9 @@ def article_html(document: Document, chosen: Span | None, others: Sequence[Span]
 
     `cited` says whether what is chosen is a citation, or only a passage to look at.
     """
-    place = " · ".join(part for part in dict.fromkeys((document.source, document.published)) if part)
+    page = document.page_at(chosen.start) if chosen else None
+    told = (document.source, document.published, f"p. {page}" if page else "")
+    place = " · ".join(part for part in dict.fromkeys(told) if part)
     label = "cited" if cited else "passage"
     marks = [(chosen, f"chosen {label}")] if chosen else []
     marks += [(span, "cited") for span in _apart(others, chosen)]

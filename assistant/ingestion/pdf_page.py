@@ -1,0 +1,207 @@
+"""One page of a PDF -> its words and ruled lines, with their places. Only this module and `pdf_process.py` name pypdfium2."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pypdfium2
+
+_LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
+_HYPHENS = str.maketrans({"\x02": "-", "\ufffe": "-", "\u2010": "-"})  # the first two stand for a hyphen at the end of a line
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_SPACE = 0.2
+"""Of the size of the letters: a wider gap between two of them parts words."""
+_THIN = 3.0
+"""Points: a path that is not higher is a ruled line."""
+_SHORTEST_RULE = 15.0
+_Box = tuple[float, float, float, float]
+_MOST_OBJECTS = 20_000
+"""A drawing of more lines than this is no table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a page; lengths in points, from the upper left corner of the page as it is read. `size` is that of its font."""
+
+    text: str
+    left: float
+    right: float
+    top: float
+    bottom: float
+    size: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A horizontal line that is drawn on the page."""
+
+    left: float
+    right: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A rectangle that is drawn on the page."""
+
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What is written and drawn on a page, turned so that most of its text is upright."""
+
+    words: tuple[Word, ...]
+    rules: tuple[Rule, ...] = ()
+    frames: tuple[Frame, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    text: str
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+    @property
+    def size(self) -> float:
+        return self.bottom - self.top
+
+
+def read_page(page: pypdfium2.PdfPage) -> Page:
+    """The words of a page in the order they were written, and its ruled lines; text that stands askew is a watermark.
+
+    Raises:
+        pypdfium2.PdfiumError: if the page is broken.
+    """
+    turns, letters = _letters(page)
+    words = tuple(_words(letters))
+    frames = [_turned(box, turns) for box in _drawn(page)]
+    rules = tuple(
+        Rule(left, right, (top + bottom) / 2)
+        for left, right, top, bottom in frames
+        if bottom - top <= _THIN and right - left >= _SHORTEST_RULE
+    )
+    boxes = (Frame(*frame) for frame in frames if frame[3] - frame[2] > _THIN and frame[1] - frame[0] > _SHORTEST_RULE)
+    return Page(words, rules, tuple(boxes))
+
+
+def _letters(page: pypdfium2.PdfPage) -> tuple[int, list[_Letter | None]]:
+    """How many quarter turns most letters stand clockwise, and the letters; None where a blank parts words."""
+    from pypdfium2 import raw
+
+    textpage = page.get_textpage()
+    try:
+        handle, box = textpage.raw, raw.FS_RECTF()
+        written, angles, boxes = list[str](), list[int | None](), list[_Box]()
+        for i in range(raw.FPDFText_CountChars(handle)):
+            text = _character(raw.FPDFText_GetUnicode(handle, i))
+            goes_on = bool(written and written[-1] and text.strip())
+            written.append(text.strip())
+            angles.append(angles[-1] if goes_on else _quarter(raw.FPDFText_GetCharAngle(handle, i)))
+            raw.FPDFText_GetLooseCharBox(handle, i, ctypes.byref(box))
+            boxes.append((box.left, box.right, box.bottom, box.top))
+    finally:
+        textpage.close()
+    upright = Counter(angle for angle, text in zip(angles, written, strict=True) if angle is not None and text)
+    turns = upright.most_common(1)[0][0] if upright else 0
+    letters: list[_Letter | None] = []
+    for text, angle, place in zip(written, angles, boxes, strict=True):
+        if not text:
+            letters.append(None)
+        elif angle is not None and (angle == turns or len(upright) > 1):
+            letters.append(_Letter(text, *_turned(place, turns)))
+    return turns, letters
+
+
+def _quarter(angle: float) -> int | None:
+    """An angle in radians as quarter turns; None if it is askew."""
+    turns = angle / (math.pi / 2)
+    return round(turns) % 4 if abs(turns - round(turns)) < 0.05 else None
+
+
+def _character(code: int) -> str:
+    if code > 0x10FFFF or 0xD800 <= code < 0xE000:
+        return ""
+    return chr(code).translate(_HYPHENS).translate(_LIGATURES)
+
+
+def _turned(box: _Box, turns: int) -> _Box:
+    """Left, right, bottom and top in the page's own space -> left, right, top and bottom as a reader sees them."""
+    left, right, bottom, top = box
+    match turns:
+        case 1:  # the text runs downwards
+            return -top, -bottom, -right, -left
+        case 2:
+            return -right, -left, bottom, top
+        case 3:  # upwards
+            return bottom, top, left, right
+        case _:
+            return left, right, -top, -bottom
+
+
+def _words(letters: Sequence[_Letter | None]) -> Iterator[Word]:
+    word: list[_Letter] = []
+    for letter in letters:
+        if letter is None or (word and not _goes_on(word[-1], letter)):
+            if word:
+                yield _word(word)
+            word = []
+        if letter is not None:
+            word.append(letter)
+    if word:
+        yield _word(word)
+
+
+def _goes_on(last: _Letter, letter: _Letter) -> bool:
+    """Whether a letter belongs to the same word: on the same line, and next to the last on either side."""
+    size = max(last.size, letter.size, 1.0)
+    overlap = min(last.bottom, letter.bottom) - max(last.top, letter.top)
+    gap = max(letter.left - last.right, last.left - letter.right)
+    return overlap > 0.3 * min(last.size, letter.size) and -size < gap < _SPACE * size
+
+
+def _word(letters: Sequence[_Letter]) -> Word:
+    size = max(letter.size for letter in letters)
+    floor = max(letter.bottom for letter in letters)
+    text = "".join(
+        letter.text.translate(_SUPERSCRIPTS)
+        if letter.size < 0.8 * size and letter.bottom < floor - 0.15 * size
+        else letter.text
+        for letter in letters
+    )
+    return Word(
+        unicodedata.normalize("NFC", text),
+        min(letter.left for letter in letters),
+        max(letter.right for letter in letters),
+        min(letter.top for letter in letters),
+        floor,
+        size,
+    )
+
+
+def _drawn(page: pypdfium2.PdfPage) -> Iterator[_Box]:
+    """Left, right, bottom and top of the paths on a page, those in forms left out."""
+    from pypdfium2 import raw
+
+    if (count := raw.FPDFPage_CountObjects(page.raw)) > _MOST_OBJECTS:
+        return
+    edges = [ctypes.c_float() for _ in range(4)]
+    for i in range(count):
+        item = raw.FPDFPage_GetObject(page.raw, i)
+        if raw.FPDFPageObj_GetType(item) != raw.FPDF_PAGEOBJ_PATH:
+            continue
+        if raw.FPDFPageObj_GetBounds(item, *map(ctypes.byref, edges)):
+            left, bottom, right, top = (edge.value for edge in edges)
+            yield left, right, bottom, top

@@ -1,0 +1,64 @@
+"""The rows of a table -> lines that can be read alone: each cell under the head of its column.
+
+A row is what is asked about and cited, so it has to say by itself what its cells are: `Boiler: Birke | Built: 2007`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+SEPARATOR = " | "
+
+_NUMERIC = re.compile(r"[^\w\s]{0,2}\s?\d[\d.,:/ -]*\s*\S{0,12}(?:\s\w{1,12})?")
+_LONGEST_HEAD = 6
+"""Words; what is longer is no head of a column."""
+
+
+def table_lines(rows: Sequence[Sequence[str]], *, has_head: bool = False) -> list[str]:
+    """One line for each row, its cells apart by ` | ` and headed where the first row holds the heads of the columns.
+
+    Args:
+        rows: the cells; rows may be of different lengths.
+        has_head: whether the format says that the first row holds the heads; else that is told by how the rows look.
+    """
+    cells = [[" ".join(cell.split()) for cell in row] for row in rows]
+    cells = [row for row in cells if any(row)]
+    if len(cells) < 2 or not (has_head or _looks_headed(cells)):
+        return [_joined(row) for row in cells]
+    heads, *body = cells
+    return [_headed(heads, row) for row in body]
+
+
+def _headed(heads: Sequence[str], row: Sequence[str]) -> str:
+    filled = [(heads[i] if i < len(heads) else "", cell) for i, cell in enumerate(row) if cell]
+    if len(filled) == 1 and len(heads) > 1:  # a line across the table
+        return filled[0][1]
+    return SEPARATOR.join(_under(head.rstrip(": "), cell) for head, cell in filled)
+
+
+def _under(head: str, cell: str) -> str:
+    """The cell with its head, unless it says that itself, as `Room 126` does under `Room`."""
+    return cell if not head or cell.casefold().startswith(head.casefold()) else f"{head}: {cell}"
+
+
+def _joined(row: Sequence[str]) -> str:
+    return SEPARATOR.join(row).strip(" |")
+
+
+def _looks_headed(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the first row names the columns: short words, all different, above numbers or three columns and more."""
+    heads = rows[0]
+    if len(heads) < 2 or not all(heads) or len(set(heads)) < len(heads):
+        return False
+    if any(is_numeric(head) or len(head.split()) > _LONGEST_HEAD for head in heads):
+        return False
+    if len(heads) > 2:
+        return True
+    values = [row[1] for row in rows[1:] if len(row) > 1 and row[1]]
+    return bool(values) and sum(map(is_numeric, values)) > len(values) / 2
+
+
+def is_numeric(cell: str) -> bool:
+    """Whether a cell holds a number, with its unit or currency, or a date or time in digits."""
+    return _NUMERIC.fullmatch(cell) is not None

@@ -9,6 +9,7 @@ import contextlib
 import difflib
 import os
 import re
+import threading
 import unicodedata
 import uuid
 from collections.abc import Callable, Iterator, Mapping
@@ -26,6 +27,7 @@ from assistant.ingestion.documents import (
     read_bytes,
     read_document,
 )
+from assistant.ingestion.large_documents import LARGE, title_of
 from assistant.ingestion.web_snapshot import snapshot_name, write_snapshot
 from assistant.schema import Document
 from assistant.settings import Settings
@@ -33,6 +35,9 @@ from assistant.settings import Settings
 _URL = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)  # two letters at least: `c:` is a drive
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")  # how Python holds a name that is not UTF-8
+_WRITING = threading.Lock()
+"""Held from looking whether a name is taken until it is: two uploads of one name at once must not replace each other."""
+
 _LONGEST_NAME, _LONGEST_PART = 1000, 200
 """Bytes of a `doc_id`, and of each part of it: less than any usual file system allows, with room for where the corpus lies."""
 
@@ -126,16 +131,18 @@ def add_path(settings: Settings, path: Path, *, doc_id: str = "", replace: bool 
 def add_bytes(settings: Settings, data: bytes, doc_id: str, *, replace: bool = False) -> Added:
     """Put the bytes of a document into the corpus; raises what `add_path` raises."""
     doc_id = _checked_id(doc_id)
-    document = parse_document(data, doc_id, PurePosixPath(doc_id).suffix)
+    title = _title(settings, data, doc_id)
     target = _target(settings.corpus, doc_id)
-    change = _change(target, doc_id, data)
-    if change is Change.REPLACED and not replace:
-        raise DocumentExistsError(
-            f"document {doc_id!r} is in the corpus already, with other content; replace it (`--replace`) or rename the new one"
-        )
-    if change is not Change.UNCHANGED:
-        _write(target, data)
-    return Added(doc_id, document.title, change)
+    with _WRITING:
+        change = _change(target, doc_id, data)
+        if change is Change.REPLACED and not replace:
+            raise DocumentExistsError(
+                f"document {doc_id!r} is in the corpus already, with other content; "
+                "replace it (`--replace`) or rename the new one"
+            )
+        if change is not Change.UNCHANGED:
+            _write(target, data)
+    return Added(doc_id, title, change)
 
 
 def add_url(settings: Settings, url: str, *, replace: bool = False) -> Added:
@@ -190,6 +197,14 @@ def _own_id(corpus: Path, path: Path) -> str:
     """The `doc_id` of a document that lies in the corpus already; empty if it doesn't."""
     place, root = path.resolve(), corpus.resolve()
     return document_id(root, place) if place.is_relative_to(root) else ""
+
+
+def _title(settings: Settings, data: bytes, doc_id: str) -> str:
+    """The title of a document that can be read."""
+    suffix = PurePosixPath(doc_id).suffix
+    if len(data) < LARGE:
+        return parse_document(data, doc_id, suffix).title
+    return title_of(data, doc_id, suffix, settings.passage_tokens)
 
 
 def _checked_id(doc_id: str) -> str:

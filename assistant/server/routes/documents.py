@@ -1,15 +1,15 @@
 """`/v1/documents`: what is in the corpus; adding and removing, where clients may.
 
 Names, bytes and URLs are the client's, so all go through the checks of `assistant.ingestion.corpus` and
-`assistant.ingestion.web`. Changes are made one at a time, and each ends with the index in step.
+`assistant.ingestion.web`. Each change ends with the index in step.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 import anyio.to_thread
 from fastapi import APIRouter
@@ -30,7 +30,8 @@ from assistant.server.problems import ProblemResponse, invalid_sentence, kind_of
 from assistant.server.responses import AdditionShape, DocumentsShape, RemovedShape, replies
 from assistant.settings import Settings
 
-_T = TypeVar("_T")
+_READ_AT_ONCE = 4
+"""Uploads read at a time, so that one that takes long keeps no other waiting."""
 
 _DESCRIPTION = """Takes documents as `multipart/form-data`, or the URL of a web page as JSON. A document of the same name and
 other content is only replaced where `replace` says so. Each that can't be added is told with its reason; where none could, that
@@ -71,10 +72,8 @@ class UrlBody(BaseModel):
 def documents_router(shared: Shared) -> APIRouter:
     """The routes of documents."""
     router = APIRouter(tags=["documents"])
-    assistant, one_at_a_time = shared.assistant, anyio.CapacityLimiter(1)
-
-    async def change(work: Callable[[], _T]) -> _T:
-        return await anyio.to_thread.run_sync(work, limiter=one_at_a_time)
+    assistant = shared.assistant
+    some_at_a_time, one_at_a_time = anyio.CapacityLimiter(_READ_AT_ONCE), anyio.CapacityLimiter(1)
 
     @router.get("/v1/documents", summary="List the documents", response_model=None, responses=replies(DocumentsShape))
     async def list_documents() -> Response:
@@ -92,14 +91,15 @@ def documents_router(shared: Shared) -> APIRouter:
     async def add(request: Request) -> Response:
         _refuse_changes(shared)
         given = await _given(assistant.settings, request)
-        return _outcome(request, await change(lambda: tuple(add_documents(given, assistant.sync))))
+        work = partial(_add, assistant, given)
+        return _outcome(request, await anyio.to_thread.run_sync(work, limiter=some_at_a_time))
 
     @router.delete(
         "/v1/documents/{doc_id:path}", summary="Remove a document", response_model=None, responses=replies(RemovedShape)
     )
     async def remove(doc_id: str) -> Response:
         _refuse_changes(shared)
-        return Json({"removed": await change(partial(_remove, assistant, doc_id))})
+        return Json({"removed": await anyio.to_thread.run_sync(partial(_remove, assistant, doc_id), limiter=one_at_a_time)})
 
     return router
 
@@ -179,6 +179,10 @@ def _outcome(request: Request, outcomes: Sequence[Outcome]) -> Response:
         return ProblemResponse({**body, "problems": problems}, body["status"])
     documents = [{"doc_id": one.doc_id, "title": one.title, "change": one.change.value} for one in added]
     return Json({"documents": documents, "problems": problems}, 207 if errors else 201)
+
+
+def _add(assistant: Assistant, given: Sequence[Addition]) -> tuple[Outcome, ...]:
+    return tuple(add_documents(given, assistant.sync))
 
 
 def _remove(assistant: Assistant, doc_id: str) -> str:

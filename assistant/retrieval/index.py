@@ -146,7 +146,7 @@ class ChromaIndex:
         return document
 
     def passages_of(self, doc_id: str) -> tuple[Passage, ...]:
-        """In order; see `PassageIndex`."""
+        """The passages of a document, in order; see `PassageIndex`."""
         return self.documents.passages_of(doc_id)
 
     def write(self, entries: Sequence[IndexEntry], progress: Progress = no_progress) -> None:

@@ -80,7 +80,7 @@ class MemoryIndex:
         return self._documents[doc_id]
 
     def passages_of(self, doc_id: str) -> tuple[Passage, ...]:
-        """In order; see `PassageIndex`."""
+        """The passages of a document, in order; see `PassageIndex`."""
         return tuple(passage for passage in self._passages.values() if passage.doc_id == doc_id)
 
 

@@ -72,13 +72,14 @@ def main() -> None:
     parser.add_argument("weights", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
+    parser.add_argument("--sample", type=int, help="so many of each held-out set; all if left out")
     chosen = parser.parse_args()
     torch.set_num_threads(2)
     model, encoder = load_export(chosen.weights), Encoder()
     edited = [one for one in read_summedits(chosen.data) if one.claim.held_out and one.claim.group != HELD_OUT_GROUP]
-    held = hold(chosen.data, read_squad(chosen.data).development, edited, None)
-    scored = {"answerable": answerable_scores(model, held, encoder), "support": claim_scores(model, held, encoder)}
-    scored["margin"] = margin_scores(model, held, encoder)
+    held = hold(chosen.data, read_squad(chosen.data).development, edited, chosen.sample)
+    answerable, margin = question_scores(model, held, encoder)
+    scored = {"answerable": answerable, "margin": margin, "support": claim_scores(model, held, encoder)}
     report = dict[str, dict[str, float]]()
     for name, one in scored.items():
         halved = fit(one.part(seen=True))
@@ -91,19 +92,18 @@ def main() -> None:
     print(json.dumps(shown, indent=1))
 
 
-def answerable_scores(model: Scorer, held: Held, encoder: Encoder) -> Scored:
-    """The score of being answerable, of questions in both forms."""
-    asked = [*held.questions, *held.typed]
-    found = read(model, [one.example for one in asked], encoder)
-    return _scored([[one.answerable] for one in found], [bool(one.answers) for one in asked], asked)
+def question_scores(model: Scorer, held: Held, encoder: Encoder) -> tuple[Scored, Scored]:
+    """The score of being answerable, and by how much the best span beats "no answer" and whether it is right.
 
-
-def margin_scores(model: Scorer, held: Held, encoder: Encoder) -> Scored:
-    """By how much the best span beats "no answer", and whether it is right, of questions in both forms."""
+    Questions count in both forms.
+    """
     asked = [*held.questions, *held.typed]
     found = read(model, [one.example for one in asked], encoder)
     right = [(token_f1(r.text, q.answers) or 0.0) >= _RIGHT and bool(q.answers) for q, r in zip(asked, found, strict=True)]
-    return _scored([[one.margin] for one in found], right, asked)
+    return (
+        _scored([[one.answerable] for one in found], [bool(one.answers) for one in asked], asked),
+        _scored([[one.margin] for one in found], right, asked),
+    )
 
 
 def claim_scores(model: Scorer, held: Held, encoder: Encoder) -> Scored:

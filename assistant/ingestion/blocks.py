@@ -75,6 +75,11 @@ class Outline:
         if text.strip():
             self._blocks.append(("heading", "#" * min(max(level, 1), 6) + " " + " ".join(text.split())))
 
+    def line(self, text: str) -> None:
+        """Add a line that stands directly below another, as lines of a key and its value do."""
+        if text.strip():
+            self._blocks.append(("line", text.strip()))
+
     def table(self, rows: Iterable[Sequence[str]], *, has_head: bool = False) -> None:
         """Add a table, a line for each row; see `table_lines`."""
         if lines := table_lines(list(rows), has_head=has_head):
@@ -86,10 +91,10 @@ class Outline:
         self._blocks.append(("code", "\n".join("    " + line for line in lines)))
 
     def render(self) -> str:
-        """The article: the items of a list one a line, all else apart by blank lines."""
+        """The article: items and lines directly below one another, all else apart by blank lines."""
         pieces = [text for _, text in self._blocks[:1]]
         for (previous, _), (kind, text) in pairwise(self._blocks):
-            pieces.append("\n" if kind == previous and kind == "item" else "\n\n")
+            pieces.append("\n" if kind == previous and kind in {"item", "line"} else "\n\n")
             pieces.append(text)
         return "".join(pieces)
 

@@ -11,6 +11,7 @@ import re
 import stat
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
@@ -18,11 +19,12 @@ from urllib.parse import unquote
 from assistant.errors import DocumentReadError, DocumentTooLargeError, EmptyCorpusError, UnsupportedDocumentError
 from assistant.ingestion.blocks import Extract
 from assistant.ingestion.docx import read_docx
-from assistant.ingestion.encodings import declared_encoding, decode
+from assistant.ingestion.encodings import Decoded, declared_encoding, decode
 from assistant.ingestion.front_matter import split_front_matter
 from assistant.ingestion.html import read_html
 from assistant.ingestion.markdown import read_markdown
 from assistant.ingestion.pdf import read_pdf
+from assistant.ingestion.subtitles import without_timestamps
 from assistant.schema import Document
 from assistant.text.cleaning import tidy
 
@@ -115,21 +117,30 @@ def too_large(doc_id: str, size: int, max_bytes: int) -> DocumentTooLargeError:
 
 
 def _read_plain(data: bytes, doc_id: str) -> Extract:
-    return split_front_matter(decode(data, doc_id), doc_id)
+    decoded = decode(data, doc_id)
+    return _noted(split_front_matter(without_timestamps(decoded.text)), decoded)
 
 
 def _read_markdown(data: bytes, doc_id: str) -> Extract:
-    plain = _read_plain(data, doc_id)
-    return Extract(read_markdown(plain.text), plain.title, plain.source, plain.published)
+    decoded = decode(data, doc_id)
+    plain = _noted(split_front_matter(decoded.text), decoded)
+    return replace(plain, text=read_markdown(plain.text))
 
 
 def _read_html(data: bytes, doc_id: str) -> Extract:
-    return read_html(decode(data, doc_id, declared_encoding(data)), doc_id)
+    decoded = decode(data, doc_id, declared_encoding(data))
+    return _noted(read_html(decoded.text, doc_id), decoded)
+
+
+def _noted(extract: Extract, decoded: Decoded) -> Extract:
+    return replace(extract, notes=(*extract.notes, decoded.note) if decoded.note else extract.notes)
 
 
 _READERS: dict[str, Callable[[bytes, str], Extract]] = {
     ".txt": _read_plain,
     ".text": _read_plain,
+    ".srt": _read_plain,
+    ".vtt": _read_plain,
     ".md": _read_markdown,
     ".markdown": _read_markdown,
     ".html": _read_html,

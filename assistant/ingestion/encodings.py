@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import contextlib
 import re
-from collections.abc import Iterator
+from dataclasses import dataclass
 
 from assistant.errors import DocumentReadError
 
@@ -23,6 +23,10 @@ _DECLARED = re.compile(rb"""<meta[^>]*?charset\s*=\s*["']?\s*([\w.:-]+)|<\?xml[^
 _ENCODINGS_MEANT = dict.fromkeys(("iso-8859-1", "latin1", "us-ascii", "ascii"), "cp1252")
 _CONTROL_BYTES = bytes(byte for byte in range(32) if byte not in b"\t\n\f\r\x1b")
 _MAX_CONTROL_SHARE = 0.02
+_SEVERAL_BYTES = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_ZEROS = 0.3
+_ALIKE = 0.85
+_LOOKED_AT = 100_000
 
 
 def encoding_meant(name: str) -> str:
@@ -30,31 +34,59 @@ def encoding_meant(name: str) -> str:
     return _ENCODINGS_MEANT.get(name.lower(), name)
 
 
-def decode(data: bytes, doc_id: str, declared: str = "") -> str:
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A text, with a sentence on what was guessed; empty if nothing was."""
+
+    text: str
+    note: str = ""
+
+
+def decode(data: bytes, doc_id: str, declared: str = "") -> Decoded:
     """The text of `data`: decoded by the byte-order mark, else as declared, else as UTF-8, else by the likeliest old encoding.
+
+    UTF-8 with a few stray bytes stays UTF-8: these are replaced, and the note says so.
 
     Raises:
         DocumentReadError: if it is no text, or its encoding can't be told.
     """
+    marked = _marked_encoding(data) or _unmarked_utf16(data)
     controls = len(data) - len(data.translate(None, _CONTROL_BYTES))
-    if not _marked_encoding(data) and (b"\0" in data or controls > len(data) * _MAX_CONTROL_SHARE):
+    if not marked and (b"\0" in data or controls > len(data) * _MAX_CONTROL_SHARE):
         raise DocumentReadError(f"document {doc_id!r} holds binary data, not text; give it the suffix of its real format")
-    for encoding in _candidate_encodings(data, declared):
+    for encoding in filter(None, (marked,) if marked else (declared, "utf-8")):
         with contextlib.suppress(LookupError, UnicodeError):
-            return data.decode(encoding)
+            return Decoded(data.decode(encoding))
+    if not marked and (stray := _stray_bytes(data)):
+        note = f"{stray} of its bytes are not UTF-8 and were replaced by \ufffd; save it as UTF-8"
+        return Decoded(data.decode("utf-8", "replace"), note)
+    with contextlib.suppress(LookupError, UnicodeError):
+        encoding = "" if marked else _guess_encoding(data)
+        return Decoded(
+            data.decode(encoding), f"its encoding was guessed to be {encoding}; save it as UTF-8 if letters are wrong"
+        )
     raise DocumentReadError(f"document {doc_id!r} has an encoding that can't be told; save it as UTF-8")
+
+
+def _unmarked_utf16(data: bytes) -> str:
+    """UTF-16 without a mark: of the plain letters and blanks in it every other byte is 0."""
+    if len(data) % 2 or b"\0" not in data:
+        return ""
+    for encoding, zeros in (("utf-16-le", data[1::2]), ("utf-16-be", data[::2])):
+        others = data[::2] if encoding == "utf-16-le" else data[1::2]
+        if zeros.count(0) > _ZEROS * len(zeros) and not others.count(0):
+            return encoding
+    return ""
+
+
+def _stray_bytes(data: bytes) -> int:
+    """How many bytes are not UTF-8, if so many letters of several bytes are that the text is meant to be; else 0."""
+    stray = data.decode("utf-8", "replace").count("\ufffd")
+    return stray if len(_SEVERAL_BYTES.findall(data)) >= 4 * stray else 0
 
 
 def _marked_encoding(data: bytes) -> str:
     return next((encoding for mark, encoding in _BOMS if data.startswith(mark)), "")
-
-
-def _candidate_encodings(data: bytes, declared: str) -> Iterator[str]:
-    if marked := _marked_encoding(data):
-        yield marked
-        return
-    yield from filter(None, (declared, "utf-8"))
-    yield _guess_encoding(data)  # slow, so only where the others failed
 
 
 def declared_encoding(data: bytes) -> str:
@@ -67,13 +99,10 @@ def declared_encoding(data: bytes) -> str:
 
 
 def _guess_encoding(data: bytes) -> str:
-    from charset_normalizer import from_bytes
+    """The likeliest encoding; where short text fits several about as well, Windows-1252, by far the commonest of them."""
+    import chardet
 
-    matches = from_bytes(data)
-    best = matches.best()
-    if best is None:
-        return ""
-    tied = [match for match in matches if match.chaos <= best.chaos and match.coherence >= best.coherence]
-    # Short texts fit several encodings equally well; Windows-1252 is by far the commonest of them.
-    western = any("cp1252" in (match.encoding, *match.could_be_from_charset) for match in tied)
-    return "cp1252" if western else best.encoding
+    found = [guess for guess in chardet.detect_all(data[:_LOOKED_AT]) if guess["encoding"]]
+    alike = [guess for guess in found if guess["confidence"] >= _ALIKE * found[0]["confidence"]]
+    names = [str(guess["encoding"]) for guess in alike]
+    return "Windows-1252" if "Windows-1252" in names else encoding_meant(names[0]) if names else ""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
 from assistant.errors import DocumentReadError, DocumentTooLargeError
 from assistant.ingestion.blocks import PARSER_FAULTS, Extract, Outline, reason
+from assistant.ingestion.html_blocks import add_blocks
 
 _HTML_STYLE = f'translate(@style, "{ascii_uppercase} \t\n", "{ascii_lowercase}")'  # in lower case, without blanks
 _HTML_HIDDEN = f"""
@@ -21,7 +23,16 @@ _MAX_ATTRIBUTES = 5000
 _HTML_NAMED = r"""[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?)?+"""
 _HTML_ATTRIBUTE = re.compile(_HTML_NAMED)
 _HTML_TAG = re.compile(rf"<[a-zA-Z][^\s/>]*+((?:[\s/]*+{_HTML_NAMED})*+)")
-_HTML_INLINE = frozenset({"hi", "ref", "lb", "del", "graphic"})
+_BLOCKS = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "td", "dt", "dd", "blockquote", "pre", "div", "section", "body")
+_OPENING = 40
+"""Characters by which a block is known again."""
+_NAMES = f'translate(concat(" ", @class, " ", @id), "{ascii_uppercase}_-", "{ascii_lowercase}  ")'
+_EXTRA_NAMES = ("cookie", "consent", "breadcrumb", "newsletter", "sharing", "social", "related", "sidebar", "advert", "promo")
+_EXTRAS = f"""
+    .//nav | .//aside | .//footer | .//form | .//dialog | .//*[@role="navigation" or @role="banner" or @role="dialog"]
+    | .//header[not(ancestor::article) and not(.//h1)]
+    | .//*[{" or ".join(f'contains({_NAMES}, " {name}")' for name in _EXTRA_NAMES)}]
+"""
 
 
 def read_html(text: str, doc_id: str) -> Extract:
@@ -57,60 +68,44 @@ def _refuse_html_bomb(text: str, doc_id: str) -> None:
 
 
 def _extract_article(tree: Any) -> str:
+    """The blocks of the part of the page that holds the article; menus and the like in it left out."""
     import trafilatura
 
     for element in tree.xpath(_HTML_HIDDEN):
         element.drop_tree()  # keeps the text behind the element
-    article = trafilatura.bare_extraction(tree, include_comments=False, include_tables=True)
-    if article is None or article.body is None:
+    article = trafilatura.bare_extraction(deepcopy(tree), include_comments=False, include_tables=True)
+    root = _main_part(tree, _openings(article.body)) if article is not None and article.body is not None else None
+    if root is None:
         return str(trafilatura.html2txt(tree))
+    _drop_extras(root)
     outline = Outline()
-    _walk_html(article.body, outline)
+    add_blocks(root, outline)
     return outline.render()
 
 
-def _walk_html(parent: Any, outline: Outline) -> None:
-    line = [_squeeze(parent.text)]
-    for child in parent:
-        if child.tag in _HTML_INLINE or (child.tag == "code" and not _is_code_block(child, parent)):
-            line.append(_inline_html(child))
-        else:
-            outline.paragraph("".join(line))
-            line.clear()
-            _add_html(child, outline)
-        line.append(_squeeze(child.tail))
-    outline.paragraph("".join(line))
+def _openings(article: Any) -> frozenset[str]:
+    """How the blocks begin that trafilatura takes for the article."""
+    return frozenset(_opening(block) for block in article.iter("p", "head", "item", "quote", "cell", "code")) - {""}
 
 
-def _add_html(element: Any, outline: Outline) -> None:
-    match element.tag:
-        case "head":
-            outline.heading(int(element.get("rend", "h2")[1:] or 2), _inline_html(element))
-        case "item":
-            outline.open_item()
-            _walk_html(element, outline)
-            outline.close_item()
-        case "table":
-            rows = [[_inline_html(cell) for cell in row] for row in element.iter("row")]
-            outline.table(rows)
-        case "code":
-            outline.code("".join(element.itertext()))
-        case _:
-            _walk_html(element, outline)
+def _opening(element: Any) -> str:
+    return "".join("".join(element.itertext()).split())[:_OPENING]
 
 
-def _is_code_block(element: Any, parent: Any) -> bool:
-    return parent.tag == "body" or "\n" in "".join(element.itertext())
+def _main_part(tree: Any, openings: frozenset[str]) -> Any:
+    """The innermost element around all blocks that begin so; the whole body where none does."""
+    body = tree.find("body") if tree.tag == "html" else tree
+    found = [element for element in tree.iter(*_BLOCKS) if _opening(element) in openings]
+    if not found:
+        return body
+    paths = [[*reversed(list(element.iterancestors())), element] for element in found]
+    shared = [steps[0] for steps in zip(*paths, strict=False) if all(step is steps[0] for step in steps)]
+    return shared[-1].getparent() if len(found) == 1 and shared[-1].getparent() is not None else shared[-1]
 
 
-def _inline_html(element: Any) -> str:
-    if element.tag == "lb":
-        return "\n"
-    pieces = [_squeeze(element.text)]
-    for child in element:
-        pieces += [_inline_html(child), _squeeze(child.tail)]
-    return "".join(pieces)
-
-
-def _squeeze(text: str | None) -> str:
-    return re.sub(r"[ \t]+", " ", text or "")
+def _drop_extras(root: Any) -> None:
+    """Drop menus, cookie notices and the like, unless they hold most of the text."""
+    whole = len("".join(root.itertext()))
+    for element in root.xpath(_EXTRAS):
+        if element is not root and element.getparent() is not None and len("".join(element.itertext())) < whole / 3:
+            element.drop_tree()

@@ -1,0 +1,150 @@
+"""Elements of HTML -> blocks of text: whatever is shown of them, list items, definitions, captions and cells included."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from assistant.ingestion.blocks import Outline
+
+_INLINE = frozenset(
+    """a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark meter output q ruby s samp slot small
+    span strike strong sub sup time tt u var wbr""".split()  # noqa: SIM905
+)
+_UNSEEN = frozenset(
+    {"script", "style", "template", "noscript", "head", "button", "select", "textarea", "svg", "iframe", "rp", "rt"}
+)
+_BREAK = "\ue001"  # a private character, for the line end of `<br>`
+_LONGEST_CELL = 600
+"""Characters; what holds more is no cell but a part of the page, laid out by a table."""
+_LONGEST_TERM = 60
+
+
+def add_blocks(element: Any, outline: Outline) -> None:
+    """Add what an element holds, in order."""
+    line = [element.text or ""]
+    for child in element:
+        if _is_inline(child):
+            line.append(_inline_text(child))
+        elif child.tag == "br":
+            line.append(_BREAK)
+        else:
+            _end_line(line, outline)
+            _add(child, outline)
+        line.append(child.tail or "")
+    _end_line(line, outline)
+
+
+def _end_line(line: list[str], outline: Outline) -> None:
+    outline.paragraph(_squeezed("".join(line)))
+    line.clear()
+
+
+def _add(element: Any, outline: Outline) -> None:
+    tag = element.tag if isinstance(element.tag, str) else ""
+    if tag in _UNSEEN or not tag:
+        return
+    if re.fullmatch(r"h[1-6]", tag):
+        outline.heading(int(tag[1]), _inline_text(element))
+    elif tag == "li":
+        outline.open_item(_mark(element))
+        add_blocks(element, outline)
+        outline.close_item()
+    elif tag == "dl":
+        _add_definitions(element, outline)
+    elif tag == "table":
+        _add_table(element, outline)
+    elif tag == "pre":
+        outline.code("".join(element.itertext()))
+    else:
+        add_blocks(element, outline)
+
+
+def _is_inline(element: Any) -> bool:
+    """Whether an element runs on in its line; one that holds a block, such as a link around a heading, does not."""
+    if element.tag not in _INLINE or (element.tag == "code" and "\n" in "".join(element.itertext()).strip()):
+        return False
+    return all(_is_inline(child) or child.tag in {"br", "img"} or child.tag in _UNSEEN for child in element)
+
+
+def _mark(item: Any) -> str:
+    parent = item.getparent()
+    if parent is None or parent.tag != "ol":
+        return "-"
+    start = parent.get("start", "1")
+    before = sum(1 for sibling in item.itersiblings("li", preceding=True))
+    own = item.get("value", "")
+    return f"{own if own.isdecimal() else before + (int(start) if start.isdecimal() else 1)}."
+
+
+def _add_definitions(element: Any, outline: Outline) -> None:
+    """Each term with what is said of it: on one line where the term is short, as `Built: 1744`."""
+    term = ""
+    for child in element.iter("dt", "dd"):
+        text = _cell_text(child)
+        if child.tag == "dt":
+            if term:
+                outline.paragraph(term)
+            term = text
+        elif term and len(term) <= _LONGEST_TERM:
+            outline.line(f"{term.rstrip(': ')}: {text}")
+            term = ""
+        else:
+            outline.paragraph(term)
+            outline.paragraph(text)
+            term = ""
+    outline.paragraph(term)
+
+
+def _add_table(element: Any, outline: Outline) -> None:
+    rows = [row for row in element.iter("tr") if next(row.iterancestors("table")) is element]
+    cells = [[cell for cell in row if cell.tag in {"td", "th"}] for row in rows]
+    texts = [[_cell_text(cell) for cell in row] for row in cells]
+    for caption in element.iterchildren("caption"):
+        outline.paragraph(_cell_text(caption))
+    if element.find(".//table") is not None or any(len(text) > _LONGEST_CELL for row in texts for text in row):
+        for cell in (cell for row in cells for cell in row):
+            add_blocks(cell, outline)
+        return
+    has_head = bool(cells) and all(cell.tag == "th" for cell in cells[0]) and len(cells[0]) > 1
+    outline.table([_spread(row, line) for row, line in zip(cells, texts, strict=True)], has_head=has_head)
+
+
+def _spread(cells: list[Any], texts: list[str]) -> list[str]:
+    """The texts of a row, with empty cells where one reaches over several columns."""
+    row: list[str] = []
+    for cell, text in zip(cells, texts, strict=True):
+        wide = cell.get("colspan", "1")
+        row += [text, *[""] * (min(int(wide), 50) - 1 if wide.isdecimal() else 0)]
+    return row
+
+
+def _cell_text(element: Any) -> str:
+    """What an element holds, on one line: its blocks apart by blanks, the items of lists by commas."""
+    return re.sub(r"\s+", " ", "".join(_pieces(element))).strip().strip(",").replace(" ,", ",")
+
+
+def _pieces(element: Any) -> Iterator[str]:
+    yield element.text or ""
+    for child in element:
+        if isinstance(child.tag, str) and child.tag not in _UNSEEN:
+            yield from ("" if _is_inline(child) else " ", *_pieces(child))
+            yield ", " if child.tag == "li" and child.getnext() is not None else "" if _is_inline(child) else " "
+        yield child.tail or ""
+
+
+def _inline_text(element: Any) -> str:
+    pieces = [element.text or ""]
+    for child in element:
+        if child.tag == "br":
+            pieces.append(_BREAK)
+        elif isinstance(child.tag, str) and child.tag not in _UNSEEN:
+            pieces.append(_inline_text(child))
+        pieces.append(child.tail or "")
+    return "".join(pieces)
+
+
+def _squeezed(text: str) -> str:
+    """Blanks and line ends as HTML shows them: as one blank, but for that of `<br>`."""
+    return re.sub(rf" *{_BREAK} *", "\n", re.sub(r"[ \t\r\n]+", " ", text))

@@ -12,52 +12,13 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-from assistant.ingestion.pdf_page import Frame, Page, Rule, Word
+from assistant.ingestion.page_lines import GUTTER, Band, TextLine, cut_bands, take_boxes, text_lines
+from assistant.ingestion.pdf_page import Page, Rule
 
-_GUTTER = 0.8
-"""Of the size of the letters: a narrower gap parts words, not columns."""
-_OVERLAP = 0.35
 _FOOTNOTE = re.compile(r"(?:\d{1,3}(?=[\s\w])|[*†‡§¶⁰¹²³⁴-⁹]+)\s*\S")
 _NUMBERED = re.compile(r"\d{1,3}[.)]\s")
 _MOST_COLUMNS = 12
 _DEEPEST = 8
-
-
-@dataclass(frozen=True, slots=True)
-class TextLine:
-    """A line of text, or the piece of one in one column; lengths in points."""
-
-    words: tuple[Word, ...]
-
-    @property
-    def text(self) -> str:
-        """Its words, apart by blanks."""
-        return " ".join(word.text for word in self.words)
-
-    @property
-    def left(self) -> float:
-        """Where it begins."""
-        return min(word.left for word in self.words)
-
-    @property
-    def right(self) -> float:
-        """Where it ends."""
-        return max(word.right for word in self.words)
-
-    @property
-    def top(self) -> float:
-        """Its upper edge."""
-        return min(word.top for word in self.words)
-
-    @property
-    def bottom(self) -> float:
-        """Its lower edge."""
-        return max(word.bottom for word in self.words)
-
-    @property
-    def size(self) -> float:
-        """The usual size of its letters."""
-        return median(word.size for word in self.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,93 +38,21 @@ class TableBlock:
 
 
 Block = TextBlock | TableBlock
-Band = tuple[TextLine, ...]
-"""What stands side by side: lines that overlap in height, directly or through others."""
 _Gap = tuple[float, float]
 
 
 def page_blocks(page: Page) -> tuple[Block, ...]:
     """The blocks of a page in reading order, what stands in boxes beside the text last."""
-    lines = _lines(page.words)
-    boxed, rest = _take_boxes(lines, page.frames)
+    lines = text_lines(page.words)
+    boxed, rest = take_boxes(lines, page.frames)
     blocks = [*_arrange(rest, page.rules, 0)]
     for box in boxed:
         blocks += [replace(block, aside=True) for block in _arrange(box, page.rules, 0)]
     return tuple(part for block in blocks for part in _without_footnotes(block, page))
 
 
-def page_bands(page: Page) -> tuple[Band, ...]:
-    """What stands on the page, from the top down."""
-    return tuple(_bands(_lines(page.words)))
-
-
-def _lines(words: Sequence[Word]) -> list[TextLine]:
-    """The words as lines, cut at every gap that might be a gutter."""
-    rows: list[list[Word]] = []
-    for word in sorted(words, key=lambda word: (word.bottom, word.left)):
-        row = next((row for row in reversed(rows[-3:]) if _same_row(row[0], word)), None)
-        if row is None:
-            rows.append([word])
-        else:
-            row.append(word)
-    return [TextLine(tuple(piece)) for row in rows for piece in _pieces(sorted(row, key=lambda word: word.left))]
-
-
-def _same_row(one: Word, other: Word) -> bool:
-    overlap = min(one.bottom, other.bottom) - max(one.top, other.top)
-    return overlap > 0.6 * min(one.bottom - one.top, other.bottom - other.top)
-
-
-def _pieces(row: Sequence[Word]) -> Iterator[list[Word]]:
-    piece = [row[0]]
-    for last, word in pairwise(row):
-        if word.left - max(before.right for before in piece) > _GUTTER * max(last.size, word.size):
-            yield _in_reading_order(piece)
-            piece = []
-        piece.append(word)
-    yield _in_reading_order(piece)
-
-
-def _in_reading_order(words: list[Word]) -> list[Word]:
-    """Words from the right to the left where most of their letters are Hebrew or Arabic."""
-    letters = [letter for word in words for letter in word.text if letter.isalpha()]
-    turned = sum("\u0590" <= letter <= "\u08ff" for letter in letters) > len(letters) / 2
-    return words[::-1] if turned else words
-
-
-def _bands(lines: Sequence[TextLine]) -> Iterator[Band]:
-    band: list[TextLine] = []
-    floor = 0.0
-    for line in sorted(lines, key=lambda line: (line.top, line.left)):
-        if band and floor - line.top <= _OVERLAP * (line.bottom - line.top):
-            yield tuple(band)
-            band = []
-        floor = max(floor, line.bottom) if band else line.bottom
-        band.append(line)
-    if band:
-        yield tuple(band)
-
-
-def _take_boxes(lines: Sequence[TextLine], frames: Sequence[Frame]) -> tuple[list[list[TextLine]], list[TextLine]]:
-    """The lines in each frame that stands beside other text, and the rest."""
-    boxed, rest = list[list[TextLine]](), list(lines)
-    for frame in sorted(frames, key=lambda frame: (frame.left - frame.right) * (frame.bottom - frame.top)):
-        inside = [line for line in rest if _is_inside(line, frame)]
-        outside = [line for line in rest if not _is_inside(line, frame)]
-        beside = [line for line in outside if frame.top < line.bottom and line.top < frame.bottom]
-        if len({round(line.bottom) for line in inside}) > 1 and len(beside) > 1 and len(inside) < len(rest) / 2:
-            boxed.append(inside)
-            rest = outside
-    return boxed, rest
-
-
-def _is_inside(line: TextLine, frame: Frame) -> bool:
-    middle = (line.top + line.bottom) / 2
-    return frame.left - 1 <= line.left and line.right <= frame.right + 1 and frame.top < middle < frame.bottom
-
-
 def _arrange(lines: Sequence[TextLine], rules: Sequence[Rule], depth: int) -> Iterator[Block]:
-    for group, gutters in _groups(list(_bands(lines))):
+    for group, gutters in _groups(list(cut_bands(lines))):
         if not gutters or depth > _DEEPEST:
             yield TextBlock(tuple(_whole(band) for band in group))
             continue
@@ -205,7 +94,7 @@ def _shared_gutters(group: Sequence[Band], gutters: Sequence[_Gap], band: Band) 
         return None if _inner([band], gaps) else []
     size = median(line.size for line in band)
     meets = [(max(a, c), min(b, d)) for a, b in gutters for c, d in gaps]
-    shared = _inner([*group, band], [(a, b) for a, b in meets if b - a >= _GUTTER * size])
+    shared = _inner([*group, band], [(a, b) for a, b in meets if b - a >= GUTTER * size])
     alone = len(band) == 1 and _is_apart(group, band)
     return None if not shared or alone or len(shared) < len(gutters) / 2 else shared
 

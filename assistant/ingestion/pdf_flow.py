@@ -11,7 +11,8 @@ from itertools import pairwise
 from statistics import median
 
 from assistant.ingestion.blocks import Outline
-from assistant.ingestion.page_layout import Band, Block, TableBlock, TextBlock, TextLine, page_bands, page_blocks
+from assistant.ingestion.page_layout import Block, TableBlock, TextBlock, page_blocks
+from assistant.ingestion.page_lines import Band, TextLine, page_bands
 from assistant.ingestion.pdf_page import Page
 from assistant.text.cleaning import tidy
 from assistant.text.words import content_stems, idf

@@ -21,7 +21,7 @@ export HF_HUB_OFFLINE := 1
 export HF_HUB_DISABLE_TELEMETRY := 1
 export GRADIO_ANALYTICS_ENABLED := False
 
-.PHONY: help serve test lint types check eval gate bench hostile screenshots install lock clean
+.PHONY: help serve test lint types check eval gate bench hostile screenshots install lock sbom clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 20
@@ -71,11 +71,15 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 	VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --compile-bytecode --no-deps -e .
 	@touch $@
 
+# The digests of all files of a version are in the lock, and checked at install; but for torch, whose builds differ by index.
 lock: ## write requirements.lock anew from pyproject.toml
 	echo 'torch==2.13.0' > $(VENV)/torch.txt
 	$(INSTALL_ENV) $(UV) pip compile --quiet --upgrade --python-version 3.11 pyproject.toml --extra dev -c $(VENV)/torch.txt \
-		--no-header --no-annotate --no-emit-index-url --no-emit-find-links -o $(VENV)/requirements.lock
-	sed 's/^\(torch==[0-9.]*\)+.*/\1/' $(VENV)/requirements.lock > requirements.lock
+		--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links -o $(VENV)/requirements.lock
+	sed -e '/^torch==/,/[^\\]$$/{' -e '/^torch==/!d' -e 's/^\(torch==[0-9.]*\).*/\1/' -e '}' $(VENV)/requirements.lock > requirements.lock
+
+sbom: install ## write sbom.json, a CycloneDX list of all that is installed
+	$(UV) tool run --quiet --from cyclonedx-bom==7.5.0 cyclonedx-py environment $(BIN)/python --pyproject pyproject.toml --of JSON -o sbom.json
 
 clean: ## remove the environment and the index; articles and conversations stay
 	rm -rf $(VENV) .assistant/index .assistant/evals .pytest_cache .mypy_cache .ruff_cache

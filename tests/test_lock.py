@@ -5,13 +5,19 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-LOCK = (ROOT / "requirements.lock").read_text("utf-8").splitlines()
+TEXT = (ROOT / "requirements.lock").read_text("utf-8")
+LOCK = re.findall(r"^[^ \\\n]+", TEXT, re.MULTILINE)
+DIGEST = r" \\\n    --hash=sha256:[0-9a-f]{64}"
 PINNED = {name.lower().replace("_", "-"): version for name, version in (line.split("==") for line in LOCK)}
 NAME = re.compile(r"[A-Za-z0-9._-]+")
 
 
-def test_lines_are_names_and_versions_only() -> None:
-    assert all(re.fullmatch(r"[A-Za-z0-9._-]+==[0-9][A-Za-z0-9.]*", line) for line in LOCK)
+def test_entries_are_names_versions_and_digests_only() -> None:
+    assert re.fullmatch(rf"(?:[A-Za-z0-9._-]+==[0-9][A-Za-z0-9.]*(?:{DIGEST})*\n)+", TEXT)
+
+
+def test_all_but_torch_whose_builds_differ_have_digests() -> None:
+    assert re.findall(r"^(\S+)==\S+$", TEXT, re.MULTILINE) in ([], ["torch"])
 
 
 def test_no_package_of_a_gpu_vendor_is_locked() -> None:

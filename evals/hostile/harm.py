@@ -1,6 +1,6 @@
 """Whether damage to a file of the data folder, or a kill at any moment, loses something or makes an answer wrong.
 
-`python -m evals.hostile.harm [--kills 300] [--seed 0]` works on a small corpus, each trial in a process of its own. Each file is
+`python -m evals.hostile.harm [--kills 300]` works on a small corpus, each trial in a process of its own. Each file is
 damaged in eight ways; then questions are asked and conversations read. A trial offends where something is said that does not
 stand in the articles, where what ends it is no sentence of ours, or where it crashes. A kill offends where a document or a turn
 that was acknowledged is not there afterwards, or anything can't be read. Exits with 1 where one offends. (Linux: it forks.)
@@ -46,7 +46,7 @@ QUESTIONS = ("When did the zoo of Vienna buy a panda?", "What did the zoo pay in
 _FORK = multiprocessing.get_context("fork")
 _PATIENCE = 120.0
 
-Harm = Callable[[Path, random.Random], None]
+Harm = Callable[[Path, random.Random], object]
 
 
 def _flip(path: Path, chance: random.Random) -> None:
@@ -69,13 +69,13 @@ def _blank(path: Path, chance: random.Random) -> None:
 
 
 HARMS: dict[str, Harm] = {
-    "emptied": lambda path, _: path.write_bytes(b"") and None,
-    "cut in half": lambda path, _: path.write_bytes(path.read_bytes()[: path.stat().st_size // 2]) and None,
-    "head overwritten": lambda path, _: path.write_bytes(b"\xff" * 100 + path.read_bytes()[100:]) and None,
+    "emptied": lambda path, _: path.write_bytes(b""),
+    "cut in half": lambda path, _: path.write_bytes(path.read_bytes()[: path.stat().st_size // 2]),
+    "head overwritten": lambda path, _: path.write_bytes(b"\xff" * 100 + path.read_bytes()[100:]),
     "16 bits flipped": _flip,
     "all digits changed": _digits,
     "a page blanked": _blank,
-    "garbage behind": lambda path, _: path.write_bytes(path.read_bytes() + b"\xfe" * 5000) and None,
+    "garbage behind": lambda path, _: path.write_bytes(path.read_bytes() + b"\xfe" * 5000),
     "deleted": lambda path, _: path.unlink(),
 }
 
@@ -98,7 +98,7 @@ def ask(folder: Path) -> str:
     """Ask and read all that is kept; what is wrong, or nothing."""
     try:
         with opened(folder) as assistant, History.open(folder / "data" / FILE_NAME) as history:
-            answers = [assistant.ask(question).to_dict() for question in QUESTIONS]
+            answers: list[Any] = [assistant.ask(question).to_dict() for question in QUESTIONS]
             for conversation in history.conversations():
                 answers += [turn.answer for turn in history.turns(conversation.conversation_id)]
     except AssistantError as error:

@@ -116,7 +116,7 @@ def serving(folder: Path) -> Iterator[Target]:
 
 def attack(target: Target, inputs: Sequence[Input]) -> tuple[list[Outcome], dict[str, list[str]]]:
     """Try all inputs; what became of each, and what is wrong with the server after them."""
-    before, answer, memory = target.documents, _answer(target), _memory(target.pid, "VmRSS")
+    before, answer, memory = target.documents, _answer(target), resident_mb(target.pid)
     outcomes = []
     for one in inputs:
         outcomes.append(attempt(target, one))
@@ -130,7 +130,7 @@ def attack(target: Target, inputs: Sequence[Input]) -> tuple[list[Outcome], dict
         "reached outside": sorted(set(_reached(target.folder))),
         "the log": _logged(target.folder),
     }
-    grown = _memory(target.pid, "VmRSS")
+    grown = resident_mb(target.pid)
     print(f"Memory: {memory:.0f} MB before, {grown:.0f} MB after, {_memory(target.pid, 'VmHWM'):.0f} MB at most.\n")
     return outcomes, after
 
@@ -243,6 +243,11 @@ def _logged(folder: Path) -> list[str]:
     """The last line of each traceback, and of each failed request."""
     text = (folder / "errors.log").read_text("utf-8", "replace")
     return sorted(set(re.findall(r"^request \S+ failed|^Traceback .*(?:\n[ \t].*)*\n(\S.*)", text, re.MULTILINE)))
+
+
+def resident_mb(pid: int) -> float:
+    """What a process holds in memory, in MB."""
+    return _memory(pid, "VmRSS")
 
 
 def _memory(pid: int, name: str) -> float:

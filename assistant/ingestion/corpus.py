@@ -44,7 +44,7 @@ _LONGEST_NAME, _LONGEST_PART = 1000, 200
 _SHOWN = 80
 """Characters of such a name that are told."""
 
-_TELLS_SOURCE = frozenset(SUPPORTED_SUFFIXES) - {".pdf", ".docx"}
+_TELLS_SOURCE = frozenset({".txt", ".text", ".md", ".markdown", ".html", ".htm", ".mhtml", ".mht", ".epub"})
 
 
 class Change(StrEnum):

@@ -20,11 +20,18 @@ from assistant.errors import DocumentReadError, DocumentTooLargeError, EmptyCorp
 from assistant.ingestion.blocks import Extract
 from assistant.ingestion.docx import read_docx
 from assistant.ingestion.encodings import Decoded, declared_encoding, decode
+from assistant.ingestion.epub import read_epub
 from assistant.ingestion.front_matter import split_front_matter
 from assistant.ingestion.html import read_html
+from assistant.ingestion.mail import read_eml, read_mbox, read_mhtml
 from assistant.ingestion.markdown import read_markdown
+from assistant.ingestion.odt import read_odt
 from assistant.ingestion.pdf import read_pdf
+from assistant.ingestion.pptx import read_pptx
+from assistant.ingestion.records import read_json, read_jsonl, read_notebook
+from assistant.ingestion.sheets import read_csv, read_xlsx
 from assistant.ingestion.subtitles import without_timestamps
+from assistant.ingestion.typeset import read_rst, read_rtf
 from assistant.schema import Document
 from assistant.text.cleaning import tidy
 
@@ -147,6 +154,21 @@ _READERS: dict[str, Callable[[bytes, str], Extract]] = {
     ".htm": _read_html,
     ".pdf": read_pdf,
     ".docx": read_docx,
+    ".pptx": read_pptx,
+    ".xlsx": read_xlsx,
+    ".odt": read_odt,
+    ".epub": read_epub,
+    ".rtf": read_rtf,
+    ".rst": read_rst,
+    ".csv": read_csv,
+    ".tsv": read_csv,
+    ".json": read_json,
+    ".jsonl": read_jsonl,
+    ".ipynb": read_notebook,
+    ".eml": read_eml,
+    ".mbox": read_mbox,
+    ".mhtml": read_mhtml,
+    ".mht": read_mhtml,
 }
 SUPPORTED_SUFFIXES = tuple(_READERS)
 

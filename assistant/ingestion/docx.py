@@ -8,13 +8,10 @@ import zipfile
 import zlib
 from typing import Any
 
-from assistant.errors import DocumentReadError, DocumentTooLargeError
+from assistant.errors import DocumentReadError
+from assistant.ingestion.archives import refuse_zip_bomb
 from assistant.ingestion.blocks import PARSER_FAULTS, Extract, Outline, reason
 
-_MAX_UNPACKED = 200_000_000
-_MAX_TAGS = 2_000_000
-"""Each takes some hundred bytes of memory, so a small file of many would take gigabytes."""
-_PIECE = 1_000_000
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _ID = f"{_W}id"
 _DOCX_BOXES = ".//w:txbxContent[not(ancestor::*[local-name() = 'Fallback'])]"
@@ -39,7 +36,7 @@ def read_docx(data: bytes, doc_id: str) -> Extract:
     from docx.opc.exceptions import OpcError
 
     try:
-        _refuse_zip_bomb(data, doc_id)
+        refuse_zip_bomb(data, doc_id)
         word = docx.Document(io.BytesIO(data))
         outline = Outline()
         notes = _notes(word)
@@ -55,23 +52,6 @@ def read_docx(data: bytes, doc_id: str) -> Extract:
         raise DocumentReadError(
             f"document {doc_id!r} is broken or no Word document ({reason(error)}); save it anew as .docx, without a password"
         ) from error
-
-
-def _refuse_zip_bomb(data: bytes, doc_id: str) -> None:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        size = sum(entry.file_size for entry in archive.infolist())
-        if size > _MAX_UNPACKED:
-            raise DocumentTooLargeError(
-                f"document {doc_id!r} unpacks to {size / 1e6:.1f} MB, over the limit of {_MAX_UNPACKED / 1e6:.1f} MB; split it"
-            )
-        tags = sum(_count_tags(archive, entry) for entry in archive.infolist())
-    if tags > _MAX_TAGS:
-        raise DocumentTooLargeError(f"document {doc_id!r} holds {tags:,} XML tags, over the limit of {_MAX_TAGS:,}; split it")
-
-
-def _count_tags(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> int:
-    with archive.open(entry) as part:
-        return sum(piece.count(b"<") for piece in iter(lambda: part.read(_PIECE), b""))
 
 
 def _notes(word: Any) -> dict[tuple[str, str], str]:

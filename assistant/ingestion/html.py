@@ -57,6 +57,20 @@ def read_html(text: str, doc_id: str) -> Extract:
     return Extract(article, about.title or "", about.url or about.sitename or about.hostname or "", about.date or "")
 
 
+def add_html(text: str, doc_id: str, outline: Outline) -> None:
+    """Add all that is shown of a piece of HTML, such as a chapter or a mail; raises what `read_html` raises."""
+    import trafilatura
+
+    _refuse_html_bomb(text, doc_id)
+    tree = trafilatura.load_html("<!doctype html>\n" + text)
+    if tree is None:
+        return
+    for element in tree.xpath(_HTML_HIDDEN):
+        element.drop_tree()
+    body = tree.find(".//body") if tree.tag == "html" else tree
+    add_blocks(tree if body is None else body, outline)
+
+
 def _refuse_html_bomb(text: str, doc_id: str) -> None:
     if (tags := text.count("<")) > _MAX_HTML_TAGS:
         raise DocumentTooLargeError(f"document {doc_id!r} holds {tags:,} tags, over the limit of {_MAX_HTML_TAGS:,}; split it")

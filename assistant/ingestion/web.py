@@ -36,7 +36,20 @@ _SUFFIXES = {
     "text/markdown": ".md",
     "text/x-markdown": ".md",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": ".pptx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
+    "application/vnd.oasis.opendocument.text": ".odt",
+    "application/epub+zip": ".epub",
+    "application/json": ".json",
+    "text/csv": ".csv",
+    "text/tab-separated-values": ".tsv",
+    "text/vtt": ".vtt",
+    "text/rtf": ".rtf",
+    "application/rtf": ".rtf",
+    "message/rfc822": ".eml",
+    "multipart/related": ".mhtml",
 }
+_BINARY = frozenset({".pdf", ".docx", ".pptx", ".xlsx", ".odt", ".epub", ".rtf", ".eml", ".mhtml"})
 _UNTOLD_TYPES = frozenset({"", "application/octet-stream", "binary/octet-stream"})
 _HEADERS = {
     "User-Agent": "article-assistant",
@@ -248,7 +261,7 @@ def _choose_suffix(page: _Page, url: str) -> str:
 def _mark_encoding(page: _Page, suffix: str) -> bytes:
     """The body; if the server declared the encoding of a text, as marked UTF-8, which outranks what the page declares."""
     declared = re.search(r"charset\s*=\s*[\"']?([\w.:-]+)", page.content_type, re.IGNORECASE)
-    if not declared or suffix in {".pdf", ".docx"} or page.body.startswith(_BOMS):
+    if not declared or suffix in _BINARY or page.body.startswith(_BOMS):
         return page.body
     try:
         return codecs.BOM_UTF8 + page.body.decode(encoding_meant(declared.group(1))).encode("utf-8")

@@ -8,6 +8,8 @@ import zlib
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from evals.hostile.format_bombs import FORMAT_BOMBS
+
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _TYPES = (
     '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
@@ -200,5 +202,6 @@ BOMBS: Mapping[str, Callable[[], bytes]] = {
     "a program.exe": lambda: b"MZ" + b"\0" * 100,
     "HTML as text.txt": lambda: b"<script>alert('hostile-mark')</script> These words are in a text.",
     "terminal orders.txt": lambda: b"\x1b]0;owned\x07\x1b[2J These words are in a text.",
+    **FORMAT_BOMBS,
 }
 """By the name they are uploaded under."""

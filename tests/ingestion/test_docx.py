@@ -41,7 +41,7 @@ def test_docx_empty():
 
 
 def test_docx_that_unpacks_to_too_much(monkeypatch):
-    monkeypatch.setattr("assistant.ingestion.docx._MAX_UNPACKED", 1_000_000)
+    monkeypatch.setattr("assistant.ingestion.archives._MAX_UNPACKED", 1_000_000)
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("word/document.xml", " " * 2_000_000)
@@ -50,7 +50,7 @@ def test_docx_that_unpacks_to_too_much(monkeypatch):
 
 
 def test_docx_of_too_many_tags_wherever_they_are(monkeypatch):
-    monkeypatch.setattr("assistant.ingestion.docx._MAX_TAGS", 1000)
+    monkeypatch.setattr("assistant.ingestion.archives._MAX_TAGS", 1000)
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("word/any.bin", "<w:p/>" * 1001)

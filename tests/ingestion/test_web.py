@@ -31,7 +31,7 @@ ROUTES = {
     "/binary.txt": ("application/octet-stream", TEXT.encode()),
     "/typeless": ("", TEXT.encode()),
     "/picture.txt": ("image/png", b"\x89PNG"),
-    "/api.html": ("application/json", b"{}"),
+    "/api.html": ("application/zip", b"PK"),
     "/broken.pdf": ("application/pdf", b"%PDF-1.7"),
     "/broken-docx": (DOCX, b"PK"),
     "/empty": ("text/plain", b" "),

@@ -1,0 +1,320 @@
+"""Three articles, each written in every format; what is expected of all is the same words in the same order."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from email.message import EmailMessage
+from html import escape
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What an article says: its title, paragraphs, the items of a list and the rows of a table, heads first."""
+
+    title: str
+    paragraphs: tuple[str, ...]
+    items: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    @property
+    def pieces(self) -> tuple[str, ...]:
+        """Everything that must be in the text, in order; the heads of a table stand in every row."""
+        cells = tuple(cell for row in self.rows[1:] for cell in row)
+        return (self.title, *self.paragraphs, *self.items, *cells)
+
+
+@dataclass(frozen=True, slots=True)
+class MadeDocument:
+    """A document with the pieces that its text must hold, in order."""
+
+    name: str
+    data: bytes
+    pieces: tuple[str, ...]
+
+
+ARTICLES = (
+    Article(
+        "The lock at Norby",
+        (
+            "The lock at Norby was dug in 1788 by forty prisoners, paid in bread. Its well-known keeper, Ann Fox, wrote "
+            "down every boat that passed for thirty-one years.",
+            "In 1926 a flood tore off the lower gate. The council bought a new one of oak from Holt, still in use today.",
+        ),
+        ("oil the upper gate", "count the boats", "shut the sluice at night"),
+        (("Gate", "Depth (m)", "Last painted"), ("Upper", "4.5", "3 May 2019"), ("Lower", "9", "12 June 2021")),
+    ),
+    Article(
+        "Bees on the library roof",
+        (
+            "Hanna Blom keeps forty hives on the roof of the old town library. She sells the honey for nine euros a jar.",
+            "The bees fly as far as the lime trees of Saltholm, three kilometres away, and come back before the rain.",
+        ),
+        ("bring a veil", "stay on the path", "leave the dog at home"),
+        (("Hive", "Colour", "Jars in 2023"), ("North", "blue", "41"), ("South", "yellow", "57"), ("East", "white", "38")),
+    ),
+    Article(
+        "Der Turm von Aschfeld",
+        (
+            "Der Turm wurde am 3. Mai 1841 eröffnet und gehört heute der Gemeinde. Die Größe der Glocke überraschte alle.",
+            "Im Jahr 1954 fiel die Spitze; Jost Kienle ließ sie aus Kupfer neu bauen, was 900 Mark kostete.",
+        ),
+        ("den Schlüssel holen", "die Tür schließen", "kein Licht brennen lassen"),
+        (("Stock", "Stufen", "Fenster"), ("erster", "41", "2"), ("zweiter", "38", "4")),
+    ),
+)
+
+
+def made_documents() -> Iterator[MadeDocument]:
+    """Every article in every format."""
+    for number, article in enumerate(ARTICLES, start=1):
+        for suffix, write in WRITERS.items():
+            yield MadeDocument(f"article-{number}.{suffix}", write(article), _expected(article, suffix))
+
+
+def _expected(article: Article, suffix: str) -> tuple[str, ...]:
+    if suffix.endswith(("csv", "tsv", "xlsx")):
+        return tuple(cell for row in article.rows[1:] for cell in row)
+    return (*article.paragraphs,) if suffix.endswith(("srt", "vtt")) else article.pieces
+
+
+def _markdown(article: Article) -> bytes:
+    head, *rows = (" | ".join(row) for row in article.rows)
+    items = "\n".join(f"- {item}" for item in article.items)
+    table = "\n".join((f"| {head} |", "|---" * len(article.rows[0]) + "|", *(f"| {row} |" for row in rows)))
+    return "\n\n".join((f"# {article.title}", *article.paragraphs, items, table)).encode()
+
+
+def _plain(article: Article) -> str:
+    rows = "\n".join(" | ".join(row) for row in article.rows)
+    return "\n\n".join((article.title, *article.paragraphs, "\n".join(f"- {item}" for item in article.items), rows))
+
+
+def _html(article: Article, *, around: str = "{}") -> str:
+    paragraphs = "".join(f"<p>{escape(text)}</p>" for text in article.paragraphs)
+    items = "".join(f"<li>{escape(item)}</li>" for item in article.items)
+    head, *rows = article.rows
+    table = "<tr>" + "".join(f"<th>{escape(cell)}</th>" for cell in head) + "</tr>"
+    table += "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
+    body = f"<h1>{escape(article.title)}</h1>{paragraphs}<ul>{items}</ul><table>{table}</table>"
+    return f"<!doctype html><html><head><title>{escape(article.title)}</title></head><body>{around.format(body)}</body></html>"
+
+
+def _menu_html(article: Article) -> bytes:
+    around = (
+        "<nav><a href=/>Home</a></nav><div class=cookie-banner>We use cookies.</div><main>{}</main><footer>Imprint</footer>"
+    )
+    return _html(article, around=around).encode()
+
+
+def _docx(article: Article) -> bytes:
+    import docx
+
+    word = docx.Document()
+    word.add_heading(article.title, 1)
+    for text in article.paragraphs:
+        word.add_paragraph(text)
+    for item in article.items:
+        word.add_paragraph(item, style="List Bullet")
+    table = word.add_table(0, len(article.rows[0]))
+    for row in article.rows:
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            cell.text = text
+    out = io.BytesIO()
+    word.save(out)
+    return out.getvalue()
+
+
+def _pptx(article: Article) -> bytes:
+    import pptx
+    from pptx.util import Inches
+
+    slides = pptx.Presentation()
+    first = slides.slides.add_slide(slides.slide_layouts[1])
+    first.shapes.title.text, first.placeholders[1].text = article.title, "\n".join((*article.paragraphs, *article.items))
+    second = slides.slides.add_slide(slides.slide_layouts[6])
+    shape = second.shapes.add_table(len(article.rows), len(article.rows[0]), Inches(1), Inches(1), Inches(6), Inches(2))
+    for i, row in enumerate(article.rows):
+        for j, text in enumerate(row):
+            shape.table.cell(i, j).text = text
+    out = io.BytesIO()
+    slides.save(out)
+    return out.getvalue()
+
+
+def _xlsx(article: Article) -> bytes:
+    import xlsxwriter
+
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out)
+    sheet = book.add_worksheet("Values")
+    for i, row in enumerate(article.rows):
+        sheet.write_row(i + 1, 1, row)
+    book.close()
+    return out.getvalue()
+
+
+def _csv(delimiter: str) -> Callable[[Article], bytes]:
+    def write(article: Article) -> bytes:
+        out = io.StringIO()
+        csv.writer(out, delimiter=delimiter).writerows(article.rows)
+        return out.getvalue().encode()
+
+    return write
+
+
+def _zip(parts: Mapping[str, str]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in parts.items():
+            archive.writestr(name, text)
+    return out.getvalue()
+
+
+def _epub(article: Article) -> bytes:
+    package = (
+        '<package xmlns="http://www.idpf.org/2007/opf"><metadata xmlns:dc="http://purl.org/dc/elements/1.1/">'
+        f"<dc:title>{escape(article.title)}</dc:title></metadata>"
+        '<manifest><item id="c" href="text/one.xhtml" media-type="application/xhtml+xml"/></manifest>'
+        '<spine><itemref idref="c"/></spine></package>'
+    )
+    container = (
+        '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
+        '<rootfile full-path="OEBPS/book.opf"/></rootfiles></container>'
+    )
+    return _zip({"META-INF/container.xml": container, "OEBPS/book.opf": package, "OEBPS/text/one.xhtml": _html(article)})
+
+
+def _odt(article: Article) -> bytes:
+    names = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "text", "table"))
+    paragraphs = "".join(f"<text:p>{escape(text)}</text:p>" for text in article.paragraphs)
+    items = "".join(f"<text:list-item><text:p>{escape(item)}</text:p></text:list-item>" for item in article.items)
+    rows = "".join(
+        "<table:table-row>"
+        + "".join(f"<table:table-cell><text:p>{escape(cell)}</text:p></table:table-cell>" for cell in row)
+        + "</table:table-row>"
+        for row in article.rows
+    )
+    body = (
+        f'<text:h text:outline-level="1">{escape(article.title)}</text:h>{paragraphs}<text:list>{items}</text:list>'
+        f"<table:table>{rows}</table:table>"
+    )
+    text = f"<office:body><office:text>{body}</office:text></office:body>"
+    content = f"<office:document-content {names}>{text}</office:document-content>"
+    return _zip({"content.xml": content, "meta.xml": f"<office:document-meta {names}/>"})
+
+
+def _rtf(article: Article) -> bytes:
+    def escaped(text: str) -> str:
+        return "".join(letter if ord(letter) < 128 else f"\\u{ord(letter)}?" for letter in text)
+
+    lines = [article.title, *article.paragraphs, *article.items]
+    rows = "".join("\\trowd " + "".join(f"{escaped(cell)}\\cell " for cell in row) + "\\row\n" for row in article.rows)
+    return ("{\\rtf1\\ansi " + "".join(f"{escaped(line)}\\par\n" for line in lines) + rows + "}").encode()
+
+
+def _rst(article: Article) -> bytes:
+    items = "\n".join(f"- {item}" for item in article.items)
+    rows = "\n".join(f"   {json.dumps(list(row), ensure_ascii=False)[1:-1]}" for row in article.rows)
+    table = f".. csv-table::\n   :header-rows: 1\n\n{rows}"
+    return "\n\n".join((f"{article.title}\n{'=' * len(article.title)}", *article.paragraphs, items, table)).encode()
+
+
+def _json(article: Article) -> bytes:
+    head, *rows = article.rows
+    records = [dict(zip(head, row, strict=True)) for row in rows]
+    whole = {"title": article.title, "text": list(article.paragraphs), "items": list(article.items), "table": records}
+    return json.dumps(whole, ensure_ascii=False).encode()
+
+
+def _notebook(article: Article) -> bytes:
+    return json.dumps({"cells": [{"cell_type": "markdown", "source": _markdown(article).decode().splitlines(True)}]}).encode()
+
+
+def _mail(article: Article, *, kind: str) -> EmailMessage:
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "Ann Fox <ann@lock.example>", "bob@lock.example", article.title
+    mail["Date"] = "Fri, 03 May 2024 10:00:00 +0000"
+    mail.set_content(_plain(article) if kind == "plain" else _html(article), subtype=kind)
+    return mail
+
+
+def _eml(article: Article) -> bytes:
+    return _mail(article, kind="plain").as_bytes()
+
+
+def _html_eml(article: Article) -> bytes:
+    return _mail(article, kind="html").as_bytes()
+
+
+def _mbox(article: Article) -> bytes:
+    return b"From ann@lock.example Fri May  3 10:00:00 2024\n" + _eml(article) + b"\n"
+
+
+def _cues(article: Article, mark: str) -> str:
+    words = " ".join(article.paragraphs).split()
+    lines = [" ".join(words[i : i + 7]) for i in range(0, len(words), 7)]
+    times = [
+        f"00:{n // 20:02}:{3 * (n % 20):02}{mark}000 --> 00:{n // 20:02}:{3 * (n % 20) + 2:02}{mark}500"
+        for n in range(len(lines))
+    ]
+    return "\n".join(f"{n}\n{time}\n{line}\n" for n, (time, line) in enumerate(zip(times, lines, strict=True), start=1))
+
+
+def _pdf(columns: int) -> Callable[[Article], bytes]:
+    def write(article: Article) -> bytes:
+        from reportlab.lib.styles import getSampleStyleSheet
+        from reportlab.platypus import BaseDocTemplate, Frame, ListFlowable, PageTemplate, Paragraph, Spacer, Table
+
+        style = getSampleStyleSheet()
+        out = io.BytesIO()
+        template = BaseDocTemplate(out, pagesize=(595, 842))
+        width = 500 / columns
+        frames = [Frame(45 + i * width, 60, width - 10, 720, id=str(i)) for i in range(columns)]
+        template.addPageTemplates(PageTemplate(frames=frames))
+        prose = [Paragraph(text, style["Normal"]) for text in article.paragraphs]
+        items = ListFlowable([Paragraph(item, style["Normal"]) for item in article.items], bulletType="bullet")
+        table = Table([list(row) for row in article.rows], hAlign="LEFT")
+        gap = Spacer(1, 14)
+        template.build([Paragraph(article.title, style["Heading1"]), prose[0], gap, *prose[1:], gap, items, gap, table])
+        return out.getvalue()
+
+    return write
+
+
+WRITERS: Mapping[str, Callable[[Article], bytes]] = MappingProxyType(
+    {
+        "txt": lambda article: _plain(article).encode(),
+        "cp1252.txt": lambda article: _plain(article).encode("cp1252"),
+        "utf16.txt": lambda article: _plain(article).encode("utf-16"),
+        "md": _markdown,
+        "html": lambda article: _html(article).encode(),
+        "menu.html": _menu_html,
+        "pdf": _pdf(1),
+        "columns.pdf": _pdf(2),
+        "docx": _docx,
+        "pptx": _pptx,
+        "xlsx": _xlsx,
+        "csv": _csv(","),
+        "semicolon.csv": _csv(";"),
+        "tsv": _csv("\t"),
+        "epub": _epub,
+        "odt": _odt,
+        "rtf": _rtf,
+        "rst": _rst,
+        "json": _json,
+        "ipynb": _notebook,
+        "eml": _eml,
+        "page.eml": _html_eml,
+        "mbox": _mbox,
+        "mhtml": lambda article: _mail(article, kind="html").as_bytes(),
+        "srt": lambda article: _cues(article, ",").encode(),
+        "vtt": lambda article: f"WEBVTT\n\n{_cues(article, '.')}".encode(),
+    }
+)
+"""By the end of the name; the last part of it is the format."""

@@ -1,0 +1,62 @@
+"""Documents in the formats beside Word, PDF, HTML and Markdown, made to hurt whoever reads them."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable, Mapping
+
+_LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+_CONTAINER = '<container><rootfiles><rootfile full-path="{path}"/></rootfiles></container>'
+_PACKAGE = '<package><manifest><item id="c" href="{path}"/></manifest><spine>{spine}</spine></package>'
+
+
+def _zip(parts: Mapping[str, str | bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+def _epub(chapter: str, *, path: str = "c.xhtml", times: int = 1) -> bytes:
+    package = _PACKAGE.format(path=path, spine='<itemref idref="c"/>' * times)
+    return _zip({"META-INF/container.xml": _CONTAINER.format(path="p.opf"), "p.opf": package, "c.xhtml": chapter})
+
+
+def _odt(start: str, text: str) -> bytes:
+    names = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "text"))
+    body = f"<office:body><office:text><text:p>{text}</text:p></office:text></office:body>"
+    return _zip({"content.xml": f"{start}<d {names}>{body}</d>", "meta.xml": "<m/>"})
+
+
+FORMAT_BOMBS: Mapping[str, Callable[[], bytes]] = {
+    "zip bomb, 300 MB.epub": lambda: _zip({"META-INF/container.xml": b"A" * 300_000_000}),
+    "zip bomb, 300 MB.odt": lambda: _zip({"content.xml": b"A" * 300_000_000}),
+    "zip bomb, 300 MB.xlsx": lambda: _zip({"xl/workbook.xml": b"A" * 300_000_000}),
+    "zip bomb, 300 MB.pptx": lambda: _zip({"ppt/presentation.xml": b"A" * 300_000_000}),
+    "a chapter 100,000 times.epub": lambda: _epub("<p>A word of a chapter.</p>" * 100, times=100_000),
+    "a chapter outside.epub": lambda: _epub("<p>A word.</p>", path="../../../../etc/passwd"),
+    "scripts.epub": lambda: _epub("<script>alert('hostile-mark')</script><p>These words are in a book.</p>"),
+    "billion laughs.odt": lambda: _odt(f'<!DOCTYPE w [<!ENTITY l0 "lol">{_LAUGHS}]>', "&l9;"),
+    "entity of a file.odt": lambda: _odt('<!DOCTYPE w [<!ENTITY x SYSTEM "file:///etc/passwd">]>', "Stolen: &x;"),
+    "a million blanks.odt": lambda: _odt("", '<text:s text:c="999999999"/>Words.'),
+    "includes.rst": lambda: b".. include:: /etc/passwd\n\n.. raw:: html\n   :file: /etc/passwd\n\nThese words are in a text.\n",
+    "raw HTML.rst": lambda: b".. raw:: html\n\n   <script>alert('hostile-mark')</script>\n\nThese words are in a text.\n",
+    "100,000 deep.json": lambda: b"[" * 100_000 + b"]" * 100_000,
+    "deep records.json": lambda: b'{"a":' * 900 + b"1" + b"}" * 900,
+    "endless number.json": lambda: b"[" + b"9" * 100_000 + b"]",
+    "100,000 groups.rtf": lambda: b"{\\rtf1 " + b"{" * 100_000 + b"Words." + b"}" * 100_000 + b"}",
+    "one column of 100,000.csv": lambda: b"," * 100_000 + b"\n" + b"a," * 1000,
+    "one field of 1 MB.csv": lambda: b'a,b\n"' + b"x" * 1_000_000 + b'",c\n',
+    "parts 3,000 deep.eml": lambda: b"".join(
+        b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(3000)
+    ),
+    "100,000 fields.eml": lambda: b"".join(b"X-%d: a\n" % n for n in range(100_000)) + b"\nThese words are in a mail.",
+    "scripts.eml": lambda: b"Subject: a\nContent-Type: text/html\n\n<script>alert('hostile-mark')</script><p>Words.</p>",
+    "no parts.mhtml": lambda: b"Subject: a\n\nWords.",
+    "50,000 mails.mbox": lambda: b"From a\nSubject: b\n\nWords.\n\n" * 50_000,
+    "100,000 cues.srt": lambda: b"".join(b"%d\n00:00:01,000 --> 00:00:02,000\nword\n\n" % n for n in range(100_000)),
+    "no cells.ipynb": lambda: b'{"cells": 3}',
+}
+"""By the name they are uploaded under."""

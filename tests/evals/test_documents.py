@@ -1,0 +1,46 @@
+"""Documents in every format: nothing is lost, whatever is cut off or damaged gives a clear error."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import PurePosixPath
+
+import pytest
+
+from assistant.errors import CorpusError
+from assistant.ingestion.documents import SUPPORTED_SUFFIXES, parse_document
+from evals.documents.made import made_documents
+from evals.documents.run import read_made
+
+MADE = {made.name: made for made in made_documents()}
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_every_format_yields_all_words_in_order(name):
+    outcome = read_made(MADE[name])
+    assert (outcome.found, outcome.in_order) == (outcome.expected, True)
+
+
+def test_every_format_is_made():
+    made = {PurePosixPath(name).suffix for name in MADE}
+    assert set(SUPPORTED_SUFFIXES) - made == {".text", ".markdown", ".htm", ".mht", ".jsonl"}
+
+
+@pytest.mark.parametrize("suffix", [suffix for suffix in SUPPORTED_SUFFIXES if suffix != ".pdf"])
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04 no zip", b"\x00\x01\x02" * 50, b"{", b"<", bytes(range(256))])
+def test_what_is_no_such_document_is_refused_or_read(suffix, data):
+    with contextlib.suppress(CorpusError):
+        assert parse_document(data, f"a{suffix}", suffix).text
+
+
+@pytest.mark.parametrize("name", [name for name in MADE if name.startswith("article-1") and not name.endswith("pdf")])
+@pytest.mark.parametrize("part", [0.3, 0.6, 0.95])
+def test_what_is_cut_off_is_refused_or_read(name, part):
+    made = MADE[name]
+    with contextlib.suppress(CorpusError):
+        assert parse_document(made.data[: int(len(made.data) * part)], name, PurePosixPath(name).suffix).text
+
+
+def test_lines_of_json():
+    data = b'{"name": "Upper", "depth": 4}\n{"name": "Lower", "depth": 9}\n'
+    assert parse_document(data, "a.jsonl", ".jsonl").text == "name: Upper | depth: 4\nname: Lower | depth: 9"

@@ -48,8 +48,8 @@ def choose_parts(settings: Settings, embedder: Embedder) -> Parts:
     """
     encoder = embedder if isinstance(embedder, MiniLMEmbedder) else bundled_embedder()
     reader = reader_if_any(encoder) if settings.reader else None
-    extractive = _extractive(settings, encoder, reader)
     local = LocalVerifier(encoder, reader)
+    extractive = _extractive(settings, encoder, reader, local)
     if "llm" not in {settings.drafter, settings.verifier}:
         return Parts(TermRewriter(), extractive, local, extractive)
     chat = LangChainChatModel(settings)
@@ -59,13 +59,15 @@ def choose_parts(settings: Settings, embedder: Embedder) -> Parts:
     return Parts(_rewriter(settings, chat), _engine(settings, chat, local, extractive), verifier, extractive)
 
 
-def _extractive(settings: Settings, encoder: MiniLMEmbedder, reader: Reader | None) -> ExtractiveEngine:
-    ranker: Ranker = selector_ranker(MiniLMAligner(encoder), settings.target_error)
+def _extractive(settings: Settings, encoder: MiniLMEmbedder, reader: Reader | None, local: LocalVerifier) -> ExtractiveEngine:
+    ranker: Ranker = selector_ranker(MiniLMAligner(encoder), settings.target_error, settings.tentative_error)
     model = encoder.identity
     if reader:
-        ranker = FollowUpRanker(reader_ranker(reader, settings.target_error), ranker)
+        ranker = FollowUpRanker(reader_ranker(reader, settings.target_error, settings.tentative_error), ranker)
         model = reader.identity
-    return ExtractiveEngine(ranker, model=model, threshold=settings.threshold, max_sentences=settings.max_sentences)
+    return ExtractiveEngine(
+        ranker, model=model, threshold=settings.threshold, max_sentences=settings.max_sentences, judge=local.judge
+    )
 
 
 def _verifier(settings: Settings, chat: ChatModel, local: LocalVerifier) -> Verifier:

@@ -101,7 +101,10 @@ class Settings(BaseSettings):
     )
 
     target_error: float | None = Field(
-        None, ge=0, le=1, description="share of the answers given that may be wrong; unset, the calibrated threshold"
+        None, ge=0, le=1, description="share of the firm answers that may be wrong; unset, the calibrated threshold"
+    )
+    tentative_error: float = Field(
+        0.5, ge=0, le=1, description="how likely an answer may be wrong that is still given, as one that is not sure"
     )
 
     lock_timeout: float = Field(60.0, ge=0, description="seconds to wait for another process to finish indexing")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.extraction.ranker import RankedSentence
 from assistant.schema import Citation, Claim, Document, Draft, Span
@@ -19,6 +19,15 @@ class Composition:
     sentences: tuple[RankedSentence, ...]
     confidence: float
     gaps: tuple[str, ...] = ()
+
+
+NOT_SURE = "I'm not sure, but this may answer it:"
+
+
+def doubted(composition: Composition) -> Composition:
+    """The composition led in by words that say that it may be wrong."""
+    first, *others = composition.gaps or ("",) * len(composition.sentences)
+    return replace(composition, gaps=(f"{NOT_SURE} {first}".rstrip(), *others))
 
 
 def write(composition: Composition, documents: Mapping[str, Document]) -> Draft:

@@ -9,13 +9,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from assistant.engine import Pieces
-from assistant.extraction.composition import Composition, write
+from assistant.extraction.composition import Composition, doubted, write
+from assistant.extraction.disagreement import compose_disagreement
+from assistant.extraction.distrust import asks_the_same, gives_orders
 from assistant.extraction.overview import compose_overview
 from assistant.extraction.ranker import RankedSentence, Ranker
 from assistant.extraction.scope import scope_of
+from assistant.extraction.yes_no import compose_yes_no
 from assistant.models.logistic import probability
-from assistant.schema import Abstention, Document, Draft, Hit, Question, QuestionKind
+from assistant.schema import Abstention, Certainty, Document, Draft, Hit, Question, QuestionKind
 from assistant.text.words import content_stems
+from assistant.verification.verifier import Judge
 
 _ALSO = 0.6
 """A further sentence is given if it is this likely to answer by itself ..."""
@@ -29,10 +33,18 @@ class ExtractiveEngine:
     name = "extractive"
 
     def __init__(
-        self, ranker: Ranker, *, threshold: float | None = None, max_sentences: int = 3, model: str = "selector"
+        self,
+        ranker: Ranker,
+        *,
+        threshold: float | None = None,
+        max_sentences: int = 3,
+        model: str = "selector",
+        judge: Judge | None = None,
     ) -> None:
+        self._judge = judge
         self.model = model
         self.threshold = ranker.threshold if threshold is None else threshold
+        self.tentative_threshold = ranker.tentative_threshold if threshold is None else threshold
         self._ranker = ranker
         self._max_sentences = max_sentences
 
@@ -41,12 +53,17 @@ class ExtractiveEngine:
         yield replace(self.draft(question, hits, documents), engine=self.name, model=self.model)
 
     def draft(self, question: Question, hits: Sequence[Hit], documents: Mapping[str, Document]) -> Draft:
-        """Compose an answer by the kind of the question; abstain where the confidence is below the threshold."""
+        """Compose an answer by the kind of the question; say where it is not sure, and abstain where it hardly is one.
+
+        With a threshold of one's own there is nothing between a firm answer and none.
+        """
         composed = self._compose(question, hits, documents)
         if not composed.sentences:
             return Draft((), (), 0.0, Abstention.NOTHING_RETRIEVED)
-        if composed.confidence < self.threshold:
+        if composed.confidence < self.tentative_threshold:
             return Draft((), (), composed.confidence, Abstention.NOT_IN_CORPUS)
+        if composed.confidence < self.threshold:
+            return replace(write(doubted(composed), documents), certainty=Certainty.TENTATIVE)
         return write(composed, documents)
 
     def _compose(self, question: Question, hits: Sequence[Hit], documents: Mapping[str, Document]) -> Composition:
@@ -54,8 +71,30 @@ class ExtractiveEngine:
             scope = scope_of(question.standalone, tuple(documents.values()))
             return compose_overview(scope, hits, documents)
         ranking = self._ranker.rank(question, hits)
-        chosen = _choose(ranking.sentences, self._max_sentences) if ranking.sentences else ()
-        return Composition(chosen, ranking.confidence)
+        trusted = [one for one in ranking.sentences if not _distrusted(question, one)]
+        if not trusted:
+            return Composition((), 0.0)
+        confidence = ranking.confidence if trusted[0] is ranking.sentences[0] else min(ranking.confidence, self._doubted)
+        return self._by_kind(question, trusted, confidence, documents)
+
+    def _by_kind(
+        self, question: Question, ranked: Sequence[RankedSentence], confidence: float, documents: Mapping[str, Document]
+    ) -> Composition:
+        if question.kind is QuestionKind.YES_NO and self._judge:
+            return compose_yes_no(question, Composition(_choose(ranked, self._max_sentences), confidence), self._judge)
+        disagreement = compose_disagreement(question, ranked, self._max_sentences, confidence, documents)
+        if disagreement:
+            return disagreement
+        return Composition(_choose(ranked, self._max_sentences), confidence)
+
+    @property
+    def _doubted(self) -> float:
+        """The confidence of what is first only because a sentence before it is not trusted: enough for a tentative answer."""
+        return self.tentative_threshold
+
+
+def _distrusted(question: Question, one: RankedSentence) -> bool:
+    return gives_orders(one.text) or asks_the_same(question.standalone, one.text)
 
 
 def _choose(ranked: Sequence[RankedSentence], most: int) -> tuple[RankedSentence, ...]:

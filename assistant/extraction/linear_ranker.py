@@ -7,7 +7,7 @@ reader (`reader_ranker.py`) or the alignment of words (`selector_ranker.py`).
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -51,6 +51,10 @@ class ScoredSentence:
         return self.described.candidate.text
 
 
+JudgedBy = Callable[[Sequence[ScoredSentence]], tuple[float, ...]]
+"""The input of `answer` for sentences, best first."""
+
+
 class Describer(Protocol):
     """Describes the sentences of the hits by numbers."""
 
@@ -61,15 +65,24 @@ class Describer(Protocol):
 class LinearRanker:
     """Ranks what a describer finds by the models that were trained on its features; see `Ranker`."""
 
-    def __init__(self, describer: Describer, models: RankingModels, target_error: float | None = None) -> None:
+    def __init__(
+        self,
+        describer: Describer,
+        models: RankingModels,
+        target_error: float | None = None,
+        tentative_error: float = 0.5,
+        judged_by: JudgedBy | None = None,
+    ) -> None:
+        self._judged_by = judged_by or answer_features
         self.threshold = models.threshold if target_error is None else threshold_for(models.curve, target_error)
+        self.tentative_threshold = min(self.threshold, 1 - tentative_error)
         self._describer = describer
         self._models = models
 
     def rank(self, question: Question, hits: Sequence[Hit]) -> Ranking:
         """See `Ranker`."""
         scored = score_sentences(self._models.select, self._describer.describe(question, hits))
-        confidence = probability(self._models.answer.logit(answer_features(scored))) if scored else 0.0
+        confidence = probability(self._models.answer.logit(self._judged_by(scored))) if scored else 0.0
         return Ranking(tuple(map(_ranked, scored)), confidence)
 
 

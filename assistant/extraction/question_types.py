@@ -35,6 +35,7 @@ _OVERVIEW = phrase(
     rf"(?:anything|information|details|something) (?:about|on)"
 )
 _WHICH_DOCUMENT = phrase(
+    r"which one (?:is about|says?|mentions?|talks?|covers?|describes?)|"
     rf"(?:which|what|in which|in what) (?:of (?:the|these|your) )?(?:one of (?:the|these) )?{DOCUMENT_NOUN} "
     rf"(?:is|are|was|does|do|did|has|have|can|could|should|would|will|might|may|mentions?|says?|talks?|speaks?|"
     rf"discuss(?:es)?|covers?|describes?|deals?|contains?|tells?|"
@@ -63,14 +64,19 @@ _COMPARISON = phrase(
     rf"from\b[^?]*\b(?:to|until|till)|passed|elapsed|apart|later|earlier)|"
     rf"how (?:has|have|did) [^?]* chang(?:e|ed)|rise or fall|more or (?:less|fewer)|in common|similarit(?:y|ies)"
 )
-_PLURAL = r"(?:[\w’'-]+(?<!s)(?<!u)(?<!i)s|people|men|women|children|countries|cities|criteria|media|staff|police)"
+_PLURAL = (
+    r"(?:(?!does\b|was\b|is\b|has\b|this\b|his\b)[\w’'-]+(?<!s)(?<!u)(?<!i)s|people|men|women|children|countries|cities|criteria|"
+    r"media|staff|police)"
+)
 _LIST = phrase(
-    rf"list|enumerate|name (?:all|the|some|two|three|four|five|every|each|any)|(?:give|show) me (?:a list|all|the names|"
+    rf"list|enumerate|(?:the )?names of|what (?:kinds|types|sorts) of|which of the|name (?:all|the|some|two|three|"
+    rf"four|five|every|each|any)|(?:give|show) me (?:a list|all|the names|"
     rf"the list)|"
     rf"(?:what|which|who) (?:all )?(?:are|were) (?:all |the |some |its |their |his |her )*(?:[\w’'-]+ ){{0,3}}{_PLURAL}|"
     rf"(?:what|which)(?: (?:other|all|kinds of|types of|sorts of))?(?: (?!of\b|in\b|"
     rf"for\b)[\w’'-]+){{0,2}} {_PLURAL} (?:are|were|do|does|did|have|has|had|can|could|will|would|should|must|may|"
-    rf"took|take|need|make|made|came|come|won|lost|got|get)|which {_PLURAL} \w+|which [\w’'-]+ {_PLURAL} \w+ed|"
+    rf"took|take|need|make|made|came|come|won|lost|got|get)|which {_PLURAL} \w+|"
+    rf"which [\w’'-]+ {_PLURAL} \w+ed|"
     rf"who (?:all|else)|what else|which ones|what all"
 )
 _REASON = phrase(

@@ -33,9 +33,14 @@ class Ranking:
 
 
 class Ranker(Protocol):
-    """Ranks the sentences of hits; `threshold` is the confidence from which on they are given as an answer."""
+    """Ranks the sentences of hits.
+
+    `threshold` is the confidence from which on they are a firm answer, `tentative_threshold` that from which on they are given
+    as one that may be wrong.
+    """
 
     threshold: float
+    tentative_threshold: float
 
     def rank(self, question: Question, hits: Sequence[Hit]) -> Ranking:
         """The most promising sentences of the hits, best first; ties keep the order of the hits."""

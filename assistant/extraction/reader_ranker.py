@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.extraction.answer_span import answering_span
+from assistant.extraction.confidence import confidence_features
 from assistant.extraction.features import CandidateSentence, blend, candidates_for
 from assistant.extraction.linear_ranker import DescribedSentence, LinearRanker, load_ranking_models
 from assistant.extraction.ranker import Ranker, Ranking
@@ -47,9 +48,11 @@ class ReaderDescriber:
         return tuple(DescribedSentence(one.candidate, one.features, _answer(question, one)) for one in read)
 
 
-def reader_ranker(reader: Reader, target_error: float | None = None) -> LinearRanker:
+def reader_ranker(reader: Reader, target_error: float | None = None, tentative_error: float = 0.5) -> LinearRanker:
     """The ranker by the models that ship with the package."""
-    return LinearRanker(ReaderDescriber(reader), load_ranking_models(MODELS), target_error)
+    return LinearRanker(
+        ReaderDescriber(reader), load_ranking_models(MODELS), target_error, tentative_error, confidence_features
+    )
 
 
 class FollowUpRanker:
@@ -63,6 +66,7 @@ class FollowUpRanker:
 
     def __init__(self, reading: Ranker, selecting: Ranker) -> None:
         self.threshold = reading.threshold
+        self.tentative_threshold = reading.tentative_threshold
         self._reading = reading
         self._selecting = selecting
 
@@ -79,10 +83,10 @@ class FollowUpRanker:
 
 def read_by_both_forms(reader: Reader, question: Question, candidates: Sequence[CandidateSentence]) -> tuple[ReadSentence, ...]:
     """`read_sentences`, of a follow-up by both its forms, as its features are; spans are those of the standalone form."""
-    read = read_sentences(reader, question.standalone, candidates)
+    read = read_sentences(reader, _as_question(question.standalone), candidates)
     if question.asked == question.standalone:
         return read
-    as_asked = read_sentences(reader, question.asked, candidates)
+    as_asked = read_sentences(reader, _as_question(question.asked), candidates)
     return _behind_the_best(candidates, [_blended(a.reading, b.reading) for a, b in zip(read, as_asked, strict=True)])
 
 
@@ -95,6 +99,11 @@ def read_sentences(reader: Reader, question: str, candidates: Sequence[Candidate
         for sentence, reading in zip(passage.sentences, readings, strict=True)
     }
     return _behind_the_best(candidates, [found[one.hit.passage.passage_id, one.sentence] for one in candidates])
+
+
+def _as_question(text: str) -> str:
+    """The text with a question mark, which the questions had that the reader was trained on."""
+    return text if "?" in text else f"{text.rstrip(' .!')}?"
 
 
 def _blended(standalone: Reading, asked: Reading) -> Reading:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from enum import StrEnum
 
+from assistant.extraction.about_assistant import is_about_assistant, only_signs
 from assistant.schema import Document, Draft
 
 _LONGEST = 90
@@ -27,6 +28,7 @@ class Talk(StrEnum):
     IDENTITY = "identity"
     DOCUMENTS = "documents"
     ASSENT = "assent"
+    COMPLAINT = "complaint"
 
 
 _NOUN = r"(?:articles?|documents?|docs|files?|sources?|texts?|reports?|material)"
@@ -45,6 +47,10 @@ _PHRASES = (  # what is asked for goes before what is only polite
     ),
     (
         Talk.ABILITIES,
+        r"(?:give me |show me )?(?:an |some |a few )?examples?(?: questions?)?(?: please)?|(?:any|some) (?:suggestions?|"
+        r"ideas|tips)|suggest (?:a question|something|some questions)|what (?:kinds?|sorts?|types?) of (?:questions?|"
+        r"things) can i ask|how (?:do|can) i (?:get started|add|upload|delete|remove)(?: an?| my| more)? ?(?:articles?|"
+        r"documents?|files?)?|tell me a joke|"
         r"what (?:can|could|do) you (?:do|help(?: me)? with|answer|offer|know)(?: for me| here)?|what (?:can|could|"
         r"should|may|do) i (?:ask|do|say)(?: you| here| about| first| now)*|"
         r"how (?:do|does|can) (?:you|this (?:thing|assistant|tool|bot)) work|how (?:can|could) you help(?: me)?|"
@@ -71,6 +77,8 @@ _PHRASES = (  # what is asked for goes before what is only polite
     ),
     (
         Talk.FAREWELL,
+        r"tsch[uü]ss|auf wiedersehen|au revoir|adi[oó]s|arrivederci|(?:quit|exit|stop|the end|end)(?: (?:chat|the chat|"
+        r"now|please))?|(?:start over|reset|restart|clear)(?: (?:please|the chat|everything|chat|the conversation))?|"
         r"(?:good\s?)?bye(?:[ -]bye)?(?: for now| now)?|see (?:you|ya)(?: later| soon| tomorrow| around)?|good\s?night|"
         r"farewell|cheerio|ciao|take care|"
         r"(?:ok )?that(?:['’]s|s| is| was| will be|['’]ll be) (?:all|it|everything|enough)(?: for (?:now|today))?|"
@@ -80,6 +88,8 @@ _PHRASES = (  # what is asked for goes before what is only polite
     ),
     (
         Talk.THANKS,
+        r"thnks|thanku|thankyou|tks|danke(?: (?:sch[oö]n|dir|ihnen|sehr))?|vielen dank|merci(?: beaucoup)?|"
+        r"(?:muchas )?gracias|(?:mille )?grazie|obrigad[oa]|dank (?:je|u)(?: wel)?|dzi[eę]kuj[eę]|dzi[eę]ki|"
         r"(?:many |much )?thanks?(?: you| u| a lot| so much| very much| a million| again| for (?:your|the|all your|"
         r"all the|that|this)(?: \w+)?| anyway| everyone)*|thank (?:you|u)(?: (?:so|very) much| a lot| kindly| again|"
         r" for \w+(?: \w+)?| anyway)*|thx|thanx|tnx|ty(?:vm)?|tysm|cheers(?: mate)?|much appreciated|"
@@ -91,7 +101,22 @@ _PHRASES = (  # what is asked for goes before what is only polite
         r"(?:good|great|nice|well) (?:job|work|one|done|answer|bot|stuff)|i love (?:it|you|this)",
     ),
     (
+        Talk.COMPLAINT,
+        r"(?:that|this|it|you|your answer|the answer)(?:['’]s|s| is| are| was|['’]re| isn['’]?t| aren['’]?t| wasn['’]?t) "
+        r"(?:not |so |very |totally |completely |just |really |a )*(?:wrong|right|true|correct|incorrect|useless|stupid|"
+        r"dumb|bad|"
+        r"nonsense|rubbish|terrible|awful|garbage|false|what i (?:asked|meant|wanted))|"
+        r"(?:you )?(?:didn['’]?t|did not|don['’]?t|do not) (?:answer|understand|get)(?: (?:me|my question|it|that|"
+        r"the question))?|"
+        r"wrong(?: answer)?|nonsense|bad (?:bot|answer|job)|i (?:don['’]?t|do not) (?:understand|get it|believe (?:you|"
+        r"that|it))",
+    ),
+    (
         Talk.GREETING,
+        r"helo+|bonjour|bonsoir|buenos d[ií]as|buenas tardes|guten (?:tag|morgen|abend)|ol[aá]|goedendag|cze[sś][cć]|"
+        r"dzie[nń] dobry|privet|i(?:['’]m| am) (?:new(?: here)?|back)|my name is \w+|i have (?:a|another|some|"
+        r"one more) questions?|(?:can|could|may) i ask (?:you )?(?:a|another|something|some|"
+        r"one)(?: more)?(?: quick)?(?: thing)?(?: questions?)?|let['’]?s (?:start|begin|go|talk|chat)|here i am|"
         r"(?:hi+|hello+|hallo|hey+|heya|hiya|yo|howdy|greetings|good (?:morning|afternoon|evening|day)|morning|evening|"
         r"g['’]?day|welcome|salut|hola|servus|moin|namaste)(?: (?:there|again|everyone|all|assistant|bot|you|robot|"
         r"friend|mate|folks))*|"
@@ -118,13 +143,28 @@ _PHRASES = (  # what is asked for goes before what is only polite
 _ANY = "|".join(words for _, words in _PHRASES)
 _TALK = re.compile(rf"\W*(?:(?:{_ANY})\W+)*(?:{_ANY})?\W*", re.IGNORECASE)
 _PIECES = tuple((talk, re.compile(rf"(?:{words})(?!\w)", re.IGNORECASE)) for talk, words in _PHRASES)
-_HELP = "Ask me what they say: a fact, a list, a reason, a comparison, or for a summary"
+_REPLIES = {
+    Talk.GREETING: "Hello! I answer questions about your {count}.",
+    Talk.THANKS: "You're welcome.",
+    Talk.FAREWELL: "Goodbye.",
+    Talk.ASSENT: "All right. Ask on whenever you like.",
+    Talk.COMPLAINT: "I'm sorry. Ask again in other words, and I'll look once more.",
+    Talk.IDENTITY: "I am an assistant that answers from your {count}, sentence by sentence, and says where each stands.",
+    Talk.ABILITIES: "I answer questions about your {count} with what they say, word for word. Ask me what they say: a fact, "
+    "a list, a reason, a comparison, or for a summary.",
+}
 
 
 def is_talk(said: str) -> bool:
     """Whether nothing is said but small talk, or something is asked about the assistant itself."""
     text = " ".join(said.split())
-    return len(text) <= _LONGEST and any(map(str.isalnum, text)) and bool(_TALK.fullmatch(f"{text} "))
+    if len(text) > _LONGEST:
+        return False
+    return only_signs(text) or _only_phrases(text) or is_about_assistant(text)
+
+
+def _only_phrases(text: str) -> bool:
+    return any(map(str.isalnum, text)) and bool(_TALK.fullmatch(f"{text} "))
 
 
 def reply(said: str, documents: Sequence[Document]) -> Draft:
@@ -134,23 +174,11 @@ def reply(said: str, documents: Sequence[Document]) -> Draft:
 
 def _sentence(said: str, documents: Sequence[Document]) -> str:
     meant = _meant(said)
-    talk = next((talk for talk, _ in _PHRASES if talk in meant), Talk.ABILITIES)
+    talk = next((talk for talk, _ in _PHRASES if talk in meant), Talk.ASSENT if only_signs(said) else Talk.IDENTITY)
     count = f"{len(documents)} article{'s' * (len(documents) != 1)}"
-    match talk:
-        case Talk.DOCUMENTS:
-            return _told(documents, count)
-        case Talk.GREETING:
-            return f"Hello! I answer questions about your {count}."
-        case Talk.THANKS:
-            return "You're welcome."
-        case Talk.FAREWELL:
-            return "Goodbye."
-        case Talk.ASSENT:
-            return "All right. Ask on whenever you like."
-        case Talk.IDENTITY:
-            return f"I am an assistant that answers from your {count}, sentence by sentence, and says where each stands."
-        case Talk.ABILITIES:
-            return f"I answer questions about your {count} with what they say, word for word. {_HELP}."
+    if talk is Talk.DOCUMENTS:
+        return _told(documents, count)
+    return _REPLIES[talk].format(count=count)
 
 
 def _meant(said: str) -> set[Talk]:

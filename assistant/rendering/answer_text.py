@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from assistant.rendering.published_text import written_markers
 from assistant.rendering.walk import runs, walk
-from assistant.schema import Answer, Citation, Hit, Support, Verdict
+from assistant.schema import Answer, Certainty, Citation, Hit, Support, Verdict
 from assistant.text.cleaning import clean, one_line, plural
 
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ def verdict_text(answer: Answer) -> Text:
 
     supported = sum(verdict.support is Support.SUPPORTED for verdict in answer.verdicts)
     checked = f"{supported} of {plural(len(answer.verdicts), 'claim')} supported, " if answer.verdicts else ""
-    return Text(f"{checked}confidence {answer.confidence:.2f}", style="dim")
+    sure = "tentative, " if answer.certainty is Certainty.TENTATIVE else ""
+    return Text(f"{checked}{sure}confidence {answer.confidence:.2f}", style="dim")
 
 
 def _joined(lines: Sequence[Text]) -> Text:

@@ -27,6 +27,7 @@ class Fixed:
 
     threshold: float
     ranking: Ranking
+    tentative_threshold: float = 0.3
 
     def rank(self, _question, _hits):
         return self.ranking

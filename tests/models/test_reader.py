@@ -22,7 +22,7 @@ from assistant.models.reader import NOTHING, WEIGHTS_SHA256, Chances, MiniLMRead
 from assistant.models.weights import file_digest
 from assistant.rendering.published_text import publish
 from assistant.retrieval.fusion import retrieve
-from assistant.schema import Abstention, Document, Passage, Question, Span
+from assistant.schema import Abstention, Certainty, Document, Passage, Question, Span
 from assistant.settings import Settings
 from assistant.testing import HashEmbedder, MemoryIndex
 from assistant.text.sentences import split_sections
@@ -242,7 +242,7 @@ def test_the_threshold_follows_from_the_error_that_is_allowed():
     models = by_margin(0.6, CURVE)
     texts, answers = ["Lorries pay 4 crowns."], {"4 crowns": 1.0}  # 0.73
     assert drafted(texts, answers, models).abstention is None
-    assert drafted(texts, answers, models, 0.1).abstention is Abstention.NOT_IN_CORPUS
+    assert drafted(texts, answers, models, 0.1).certainty is Certainty.TENTATIVE
     assert drafted(texts, answers, models, 0.1, threshold=0.5).abstention is None
     assert drafted(texts, answers, models, 0.3).abstention is None
 
@@ -259,7 +259,7 @@ def test_the_shipped_ranking_was_trained_with_the_shipped_reader(encoder):
     assert load_trained(MODELS)["reader"] == WEIGHTS_SHA256
     assert reader.identity == f"reader@{WEIGHTS_SHA256[:16]}"
     assert len(models.select.weights) == len(FEATURES) + 4
-    assert len(models.answer.weights) == len(FEATURES) + 6
+    assert len(models.answer.weights) == len(FEATURES) + 1  # of 6 more, 5 tell how a question is typed
     errors = [error for _, error in models.curve]
     assert errors == sorted(errors, reverse=True)
     assert 0 < models.threshold < 1

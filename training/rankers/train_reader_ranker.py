@@ -12,7 +12,8 @@ import pickle
 from collections.abc import Sequence
 from pathlib import Path
 
-from assistant.extraction.linear_ranker import DescribedSentence, answer_features, score_sentences
+from assistant.extraction.confidence import confidence_features
+from assistant.extraction.linear_ranker import DescribedSentence, score_sentences
 from assistant.extraction.reader_ranker import MODELS, ReadSentence, read_sentences
 from assistant.models.logistic import LinearModel
 from assistant.models.minilm import MiniLMEmbedder
@@ -73,7 +74,7 @@ def _train_select(samples: Sequence[Sample], reads: _Reads) -> LinearModel:
 
 def _judge(sample: Sample, select: LinearModel, reads: _Reads) -> RankedSample:
     scored = score_sentences(select, [DescribedSentence(one.candidate, one.features, None) for one in reads(sample)])
-    return RankedSample(sample, answer_features(scored), scored[0].text in sample.answers)
+    return RankedSample(sample, confidence_features(scored), scored[0].text in sample.answers)
 
 
 if __name__ == "__main__":

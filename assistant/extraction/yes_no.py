@@ -1,0 +1,41 @@
+"""Questions for yes or no: the verifier judges what is asked as a claim, and the sentence that decides it is cited.
+
+Yes and No are words of ours, a verdict and no citation, so they are said only where the verifier is sure: on 160 of BoolQ's
+questions (Clark et al. 2019) what it supports by less is wrong for one in three.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.extraction.claim_of_question import claim_of_question
+from assistant.extraction.composition import Composition
+from assistant.schema import Question, Support
+from assistant.verification.verifier import Judge
+
+YES, NO, OPEN = "Yes.", "No.", "The articles don't settle it."
+_SURE = 0.9
+"""The least score of support that is a Yes."""
+
+
+def compose_yes_no(question: Question, composed: Composition, judge: Judge) -> Composition:
+    """The composition under its verdict, the sentence that decides it alone; a completed follow-up is no claim to judge."""
+    if not composed.sentences or question.asked != question.standalone:
+        return composed
+    claim = claim_of_question(question.standalone)
+    judgement = judge(f"{claim[:1].upper()}{claim[1:]}.", [" ".join(one.text.split()) for one in composed.sentences])
+    verdict = _verdict(judgement.support, judgement.score)
+    if judgement.index is None or verdict == OPEN:
+        return replace(composed, gaps=_before_first(OPEN, composed.sentences))
+    return replace(composed, sentences=(composed.sentences[judgement.index],), gaps=(verdict,))
+
+
+def _verdict(support: Support, score: float) -> str:
+    if support is Support.CONTRADICTED:
+        return NO
+    return YES if support is Support.SUPPORTED and score >= _SURE else OPEN
+
+
+def _before_first(words: str, sentences: Sequence[object]) -> tuple[str, ...]:
+    return (words, *("" for _ in sentences[1:]))

@@ -1,0 +1,139 @@
+"""Fit the confidence of the reader's ranker anew; write `answer`, threshold and curve of `reading-ranker.json`.
+
+    python -m training.rankers.train_confidence [--reader FILE] [--data ../shared/data]
+
+It learns from the questions of `evals/tuning` and from 320 of SQuAD's, of articles that the reader was not trained on: reading
+them takes about four minutes on an idle machine, and is kept in `.training/`. Unanswerable questions count as `UNANSWERABLE` of
+all, since people mostly ask what is there. `select` stays as it is, having seen the tuning questions. Figures are out of fold,
+by article.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import pickle
+import random
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from sklearn.metrics import roc_auc_score
+
+from assistant.evaluation.metrics.confidence import calibration_error
+from assistant.extraction.confidence import confidence_features
+from assistant.extraction.linear_ranker import DescribedSentence, load_ranking_models, score_sentences
+from assistant.extraction.reader_ranker import MODELS, ReadSentence, read_sentences
+from assistant.models.logistic import Curve, LinearModel, probability, threshold_for
+from assistant.models.minilm import MiniLMEmbedder
+from assistant.models.reader import MiniLMReader
+from assistant.models.weights import file_digest
+from evals.datasets import read_squad
+from training.rankers.fit import STEPS, Floats, RankedSample, fit
+from training.rankers.samples import KEPT, ROOT, TUNING_WEIGHT, Sample, load_samples
+
+ANSWERABLE_TAKEN, UNANSWERABLE_TAKEN = 220, 100
+UNANSWERABLE = 0.25
+TARGET_ERROR = 0.1
+REGULARISATION = 0.01
+FOLDS = 5
+SEED = 5
+
+
+def main() -> None:
+    """Read, fit, report, write."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
+    parser.add_argument("--reader", type=Path, default=ROOT / "assistant" / "data" / "reader.safetensors")
+    arguments = parser.parse_args()
+    samples = _chosen(arguments.data)
+    reads = _reads(samples, arguments.reader)
+    select = load_ranking_models(MODELS).select
+    ranked = [_ranked(sample, reads[sample.key], select) for sample in samples]
+    confidence = _out_of_fold(ranked)
+    curve = _curve(ranked, confidence)
+    threshold = threshold_for(curve, TARGET_ERROR)
+    _report(ranked, confidence, threshold)
+    _write(_fit(ranked), threshold, curve)
+
+
+def _chosen(data: Path) -> list[Sample]:
+    """The tuning questions, and some of SQuAD's, always the same."""
+    squad = read_squad(data)
+    samples = load_samples(data, {article.title for article in (*squad.development, *squad.test)})
+    others = [sample for sample in samples if sample.weight != TUNING_WEIGHT]
+    random.Random(SEED).shuffle(others)
+    answerable = [sample for sample in others if not sample.unanswerable][:ANSWERABLE_TAKEN]
+    unanswerable = [sample for sample in others if sample.unanswerable][:UNANSWERABLE_TAKEN]
+    return [*(sample for sample in samples if sample.weight == TUNING_WEIGHT), *answerable, *unanswerable]
+
+
+def _reads(samples: Sequence[Sample], weights: Path) -> dict[str, tuple[ReadSentence, ...]]:
+    """The samples as the reader reads them, each once."""
+    sha256 = file_digest(weights)
+    path = KEPT / f"confidence-reads-{sha256[:12]}.pickle"
+    if not path.exists():
+        reader = MiniLMReader(MiniLMEmbedder(), weights, sha256)
+        read = {sample.key: read_sentences(reader, sample.question, sample.candidates) for sample in samples}
+        path.write_bytes(pickle.dumps(read))
+    kept: dict[str, tuple[ReadSentence, ...]] = pickle.loads(path.read_bytes())  # noqa: S301, our own file
+    return kept
+
+
+def _ranked(sample: Sample, read: Sequence[ReadSentence], select: LinearModel) -> RankedSample:
+    scored = score_sentences(select, [DescribedSentence(one.candidate, one.features, None) for one in read])
+    return RankedSample(sample, confidence_features(scored), scored[0].text in sample.answers)
+
+
+def _weights(ranked: Sequence[RankedSample]) -> list[float]:
+    """By which unanswerable questions are `UNANSWERABLE` of all."""
+    share = sum(one.sample.unanswerable for one in ranked) / len(ranked)
+    return [UNANSWERABLE / share if one.sample.unanswerable else (1 - UNANSWERABLE) / (1 - share) for one in ranked]
+
+
+def _fit(ranked: Sequence[RankedSample]) -> LinearModel:
+    rows = [one.features for one in ranked]
+    return fit(rows, [one.right for one in ranked], _weights(ranked), regularisation=REGULARISATION)
+
+
+def _out_of_fold(ranked: Sequence[RankedSample]) -> Floats:
+    fold_of = {article: i % FOLDS for i, article in enumerate(dict.fromkeys(one.sample.article for one in ranked))}
+    models = [_fit([one for one in ranked if fold_of[one.sample.article] != fold]) for fold in range(FOLDS)]
+    return np.array([probability(models[fold_of[one.sample.article]].logit(one.features)) for one in ranked])
+
+
+def _curve(ranked: Sequence[RankedSample], confidence: Floats) -> Curve:
+    """Thresholds with the weighted share of wrong ones among the answers given from them on, made to fall."""
+    weights, wrong = np.array(_weights(ranked)), np.array([not one.right for one in ranked])
+    curve, least = list[tuple[float, float]](), 1.0
+    for threshold in np.arange(STEPS) / STEPS:
+        given = confidence >= threshold
+        least = min(least, float((weights * wrong)[given].sum() / weights[given].sum())) if given.any() else least
+        curve.append((float(threshold), round(least, 4)))
+    return tuple(curve)
+
+
+def _report(ranked: Sequence[RankedSample], confidence: Floats, threshold: float) -> None:
+    for name, tuning in (("tuning", True), ("squad2_half", False)):
+        part = [i for i, one in enumerate(ranked) if (one.sample.weight == TUNING_WEIGHT) is tuning]
+        right = np.array([ranked[i].right for i in part])
+        unanswerable = np.array([ranked[i].sample.unanswerable for i in part])
+        given = confidence[part] >= threshold
+        auroc = roc_auc_score(right, confidence[part])
+        ece = calibration_error(confidence[part].tolist(), right.tolist())
+        print(f"{name}: {len(part)} questions, AUROC of right {auroc:.3f}, calibration error {ece:.3f} (unweighted);", end=" ")
+        print(f"firm from {threshold:.2f}: {(given & right)[~unanswerable].mean():.3f} answered right,", end=" ")
+        print(f"{given[unanswerable].mean():.3f} of the unanswerable answered")
+
+
+def _write(answer: LinearModel, threshold: float, curve: Curve) -> None:
+    path = ROOT / "assistant" / "data" / MODELS
+    kept = json.loads(path.read_text("utf-8"))
+    kept["answer"] = {"bias": round(answer.bias, 5), "weights": [round(weight, 5) for weight in answer.weights]}
+    kept |= {"threshold": threshold, "curve": curve}
+    lines = ",\n".join(f" {json.dumps(key)}: {json.dumps(value)}" for key, value in kept.items())
+    path.write_text(f"{{\n{lines}\n}}\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -21,6 +21,8 @@ from assistant.schema import Abstention, Certainty, Document, Draft, Hit, Questi
 from assistant.text.words import content_stems
 from assistant.verification.verifier import Judge
 
+_DOUBTED = 0.5
+"""The confidence, at most, of what is first only because a sentence before it is not trusted: it is never firm."""
 _ALSO = 0.6
 """A further sentence is given if it is this likely to answer by itself ..."""
 _NEAR_DUPLICATE = 0.6
@@ -74,7 +76,7 @@ class ExtractiveEngine:
         trusted = [one for one in ranking.sentences if not _distrusted(question, one)]
         if not trusted:
             return Composition((), 0.0)
-        confidence = ranking.confidence if trusted[0] is ranking.sentences[0] else min(ranking.confidence, self._doubted)
+        confidence = ranking.confidence if trusted[0] is ranking.sentences[0] else min(ranking.confidence, _DOUBTED)
         return self._by_kind(question, trusted, confidence, documents)
 
     def _by_kind(
@@ -86,11 +88,6 @@ class ExtractiveEngine:
         if disagreement:
             return disagreement
         return Composition(_choose(ranked, self._max_sentences), confidence)
-
-    @property
-    def _doubted(self) -> float:
-        """The confidence of what is first only because a sentence before it is not trusted: enough for a tentative answer."""
-        return self.tentative_threshold
 
 
 def _distrusted(question: Question, one: RankedSentence) -> bool:

@@ -8,6 +8,7 @@ from assistant import Assistant
 from assistant.evaluation import evaluate
 from assistant.evaluation.grade import grade
 from assistant.evaluation.run import applied_threshold
+from assistant.schema import Abstention, Certainty
 
 
 @pytest.fixture(scope="module")
@@ -24,10 +25,11 @@ def test_the_threshold_applied_afterwards_gives_what_the_assistant_gives(setting
     assert threshold is None or applied == threshold
     for case, answer, best in zip(cases, answers, ungated, strict=True):
         result = grade(case, best, applied, supports)
-        assert (result.answered, result.abstention) == (not answer.abstained, answer.abstention)
+        assert result.answered == (answer.certainty is Certainty.FIRM)  # what is tentative counts as not answered
+        assert result.abstention == (Abstention.NOT_IN_CORPUS if answer.certainty is Certainty.TENTATIVE else answer.abstention)
         assert result.confidence == answer.confidence
         assert not result.answered or result.text == answer.text
-    assert {answer.abstained for answer in answers} == ({True, False} if applied < 1 else {True})
+    assert {answer.certainty is Certainty.FIRM for answer in answers} == ({True, False} if applied < 1 else {False})
 
 
 def test_results_are_graded(report):

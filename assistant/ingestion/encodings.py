@@ -74,9 +74,15 @@ def _unmarked_utf16(data: bytes) -> str:
         return ""
     for encoding, zeros in (("utf-16-le", data[1::2]), ("utf-16-be", data[::2])):
         others = data[::2] if encoding == "utf-16-le" else data[1::2]
-        if zeros.count(0) > _ZEROS * len(zeros) and not others.count(0):
+        if zeros.count(0) > _ZEROS * len(zeros) and not others.count(0) and not _is_binary(data.decode(encoding, "replace")):
             return encoding
     return ""
+
+
+def _is_binary(text: str) -> bool:
+    """Whether more than `_MAX_CONTROL_SHARE` of the characters are controls that no text has."""
+    controls = sum(ord(character) < 32 and ord(character) in _CONTROL_BYTES for character in text[:_LOOKED_AT])
+    return controls > _MAX_CONTROL_SHARE * min(len(text), _LOOKED_AT)
 
 
 def _stray_bytes(data: bytes) -> int:

@@ -111,7 +111,8 @@ def _sentences(text: str, blocks: Sequence[Span], language: str) -> Iterator[Spa
         found = list(_split(text, blocks[i], language))
         items = _items_after(text, blocks, i) if found else []
         if items and items[-1].end - found[-1].start <= _LONGEST_LIST:
-            found[-1] = Span(found[-1].start, items[-1].end)
+            start = found[-1].start
+            found[-1] = Span(start, start + len(text[start : items[-1].end].rstrip()))
             i += len(items)
         yield from found
         i += 1

@@ -194,9 +194,9 @@ def test_broken_documents_are_problems_and_the_others_get_in(place, built):
     place.put("broken.docx", b"not a zip")
     place.put("film.mp4", b"\x00\x01")
     place.put("empty.txt", "  \n")
-    place.put("broken.md", "---\ntitle: [\n---\ntext")
+    place.put("broken.json", "{")
     report = place.sync()
-    assert [problem.doc_id for problem in report.problems] == ["broken.docx", "broken.md", "empty.txt", "film.mp4"]
+    assert [problem.doc_id for problem in report.problems] == ["broken.docx", "broken.json", "empty.txt", "film.mp4"]
     assert all(repr(problem.doc_id) in problem.message and "\n" not in problem.message for problem in report.problems)
     assert (report.added, place.embedder.texts) == ((), [])
     same(place, built)

@@ -16,7 +16,7 @@ from assistant.verification.verifier import Judge
 
 YES, NO, OPEN = "Yes.", "No.", "The articles don't settle it."
 _SURE = 0.9
-"""The least score of support that is a Yes."""
+"""The least score of support that is a Yes; half of it is a No, as the verifier halves a score where a check fails."""
 
 
 def compose_yes_no(question: Question, composed: Composition, judge: Judge) -> Composition:
@@ -32,7 +32,7 @@ def compose_yes_no(question: Question, composed: Composition, judge: Judge) -> C
 
 
 def _verdict(support: Support, score: float) -> str:
-    if support is Support.CONTRADICTED:
+    if support is Support.CONTRADICTED and score >= _SURE / 2:
         return NO
     return YES if support is Support.SUPPORTED and score >= _SURE else OPEN
 

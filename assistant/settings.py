@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import BeforeValidator, Field, SecretStr, StringConstraints, ValidationError
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -42,6 +42,7 @@ def _hashed(value: object) -> object:
 
 
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
+Origin = Annotated[str, StringConstraints(pattern=r"(?i)^https?://[^/?#*\s]+$", to_lower=True)]
 Keys = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_hashed)]
 
 
@@ -113,6 +114,9 @@ class Settings(BaseSettings):
     port: int = Field(7860, ge=0, le=65535, description="port the server listens on; 0 takes a free one")
     api_keys: Keys = Field((), repr=False, description="keys that open the server, or their `sha256:...`, comma-separated")
     allowed_hosts: Names = Field((), description="host names that the server answers to, comma-separated")
+    cors_origins: Annotated[tuple[Origin, ...], NoDecode, BeforeValidator(_listed)] = Field(
+        (), description="websites whose pages may ask this server, such as `https://notes.example`, comma-separated"
+    )
     trusted_proxies: Names = Field(
         (), description="addresses of proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed, comma-separated"
     )

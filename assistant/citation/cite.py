@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from assistant.citation.model_text import assign_markers, claim_words, gaps_between, split_claims, take_markers, unlink
 from assistant.citation.quotations import failure_of, find_quotations, quoted_sentences, same_words
+from assistant.citation.refusals import is_refusal
 from assistant.schema import MOST_CHECKED, Citation, CitationFailure, Claim, Document, Draft, Hit, Passage, Span
 
 Score = Callable[[str, Sequence[str]], Sequence[float]]
@@ -61,11 +62,11 @@ def cite(text: str, hits: Sequence[Hit], documents: Mapping[str, Document], scor
         score: the support that sentences give to a claim.
 
     Returns:
-        A draft whose markers are numbered from 1 in order of first use, one for each span that is cited. Its confidence is the
-        mean over the claims of the best support found, 0 where there is no claim.
+        A draft in which a refusal is no claim, and whose markers are numbered from 1 in order of first use, one for each span
+        that is cited. Its confidence is the mean over the claims of the best support found, 0 where there is no claim.
     """
     plain, taken = take_markers(unlink(text.strip()))
-    spans = split_claims(plain)
+    spans = [span for span in split_claims(plain) if not is_refusal(plain[span.start : span.end])]
     claims = [claim_words(plain, span, [hit.passage.text for hit in hits]) for span in spans]
     numbers = assign_markers(plain, taken, spans)
     grounds = [

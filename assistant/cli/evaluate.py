@@ -129,7 +129,7 @@ def check(
     else:
         console.show(answer_text(checked, {}))
         console.show(verdict_text(checked))
-    low = fail_under is not None and (checked.groundedness or 0.0) < fail_under
+    low = fail_under is not None and checked.groundedness is not None and checked.groundedness < fail_under
     raise typer.Exit(GATE_FAILED if low else 0)
 
 

@@ -37,6 +37,7 @@ _NO_MATTER = frozenset(
         "api_keys",
         "corpus",
         "data_dir",
+        "cors_origins",
         "fetch_private_addresses",
         "fetch_timeout",
         "host",

@@ -10,7 +10,8 @@ from contextlib import closing
 from dataclasses import replace
 
 from assistant.citation.cite import Score, cite
-from assistant.citation.model_text import visible
+from assistant.citation.model_text import split_claims, take_markers, visible
+from assistant.citation.refusals import is_refusal
 from assistant.engine import Pieces
 from assistant.errors import ContextOverflowError, GenerationError, ReplyCutOffError
 from assistant.llm.chat_model import ChatModel
@@ -101,5 +102,7 @@ def _kept(pieces: Iterator[str], written: list[str]) -> Iterator[str]:
 
 
 def _abstains(text: str) -> bool:
-    """Whether this is the reply that was asked for where nothing answers, give or take marks and quotes around it."""
-    return text.replace("’", "'").strip(" \n\t.\"'*“”").casefold() == NOT_IN_ARTICLES.strip(".").casefold()
+    """Whether nothing is said but that nothing answers, in the words that were asked for or others."""
+    plain, _ = take_markers(text.strip())
+    said = [plain[span.start : span.end] for span in split_claims(plain)]
+    return bool(said) and all(map(is_refusal, said))

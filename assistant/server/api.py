@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.metadata import version
 
 from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant.answer import Assistant
@@ -25,6 +26,7 @@ from assistant.server.routes.login import Sessions, sessions_router
 from assistant.server.routes.openai import completions_router
 from assistant.server.routes.status import status_router
 
+_METHODS = ("GET", "POST", "DELETE")
 _DESCRIPTION = "Answers from articles: every sentence is an exact, checked citation, or it is said that they don’t say."
 
 
@@ -38,7 +40,9 @@ def serving(assistant: Assistant, page: ASGIApp | None = None) -> ASGIApp:
     app: ASGIApp = _Switch(api, page or api)
     app = BodyLimit(app, most=settings.max_body_bytes, most_upload=int(settings.max_upload_mb * 1_000_000))
     app = AccessLimit(app, access.keys, sessions, Buckets(access.per_minute) if access.per_minute else None)
-    app = LocalOnly(app, access.hosts)
+    if settings.cors_origins:  # outside of the keys: a browser asks beforehand without one
+        app = CORSMiddleware(app, allow_origins=settings.cors_origins, allow_methods=_METHODS, allow_headers=["*"])
+    app = LocalOnly(app, access.hosts, settings.cors_origins)
     return SecureHeaders(Outermost(app, metrics, log=access.log))
 
 

@@ -21,8 +21,8 @@ from assistant.errors import AssistantError
 
 logger = logging.getLogger(__name__)
 
-OPENAI_PATHS = ("/v1/chat/completions", "/v1/models")
-"""Where clients of OpenAI look for an `error` in the body."""
+_CLIENT_PATHS, _OWN_PATHS = "/v1/", ("/v1/answers", "/v1/documents", "/v1/check")
+"""Clients of OpenAI look for an `error` in the body wherever they may ask, which is all of `/v1/` but for what is our own."""
 
 _SHOWN = 60
 """Characters of a wrong value that are told back."""
@@ -112,7 +112,8 @@ def problem_dict(scope: Scope, kind: ProblemKind, detail: str) -> dict[str, Any]
         "detail": detail,
         "instance": request_id(scope),
     }
-    if scope.get("path", "") in OPENAI_PATHS:
+    path = scope.get("path", "")
+    if path.startswith(_CLIENT_PATHS) and not path.startswith(_OWN_PATHS):
         body["error"] = {"message": detail, "type": kind.slug, "param": None, "code": kind.slug}
     return body
 

@@ -182,6 +182,17 @@ def test_verdicts_are_printed_and_gated(texts):
     assert run("check", "--answer", "answer.txt", "--sources", "zoo.txt", "--fail-under", "0.5").status == 0
 
 
+@pytest.mark.parametrize("refusal", ["I could not find any information on that.", "The articles don't say."])
+def test_a_refusal_holds_no_claim_and_passes(texts, refusal):
+    write(texts / "refusal.txt", refusal)
+    arguments = ("check", "--answer", "refusal.txt", "--sources", "zoo.txt")
+    ran = run(*arguments, "--fail-under", "0.95")
+    assert (ran.status, ran.err) == (0, "")
+    assert ran.out.startswith(f"{refusal}\n")
+    found = json.loads(run(*arguments, "--json").out)
+    assert (found["groundedness"], found["claims"]) == (None, [])
+
+
 @pytest.mark.parametrize(
     "arguments", [("--answer", "none.txt", "--sources", "zoo.txt"), ("--answer", "answer.txt", "--sources", "no.txt")]
 )

@@ -65,7 +65,16 @@ def test_an_answer_is_cited_exactly():
     assert "When did the zoo open?" in told
 
 
-@pytest.mark.parametrize("reply", ["The articles don't say.", "The articles don’t say", ' "The articles don\'t say."\n'])
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "The articles don't say.",
+        "The articles don’t say",
+        ' "The articles don\'t say."\n',
+        "I'm sorry, but I could not find this in the articles.",
+        "There is no information about that in the passages. [1]",
+    ],
+)
 def test_the_agreed_reply_is_an_abstention(reply):
     _, draft, _ = run([Reply((reply,))])
     assert draft.abstention is Abstention.NOT_IN_CORPUS

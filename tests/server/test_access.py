@@ -181,6 +181,30 @@ def test_changes_are_only_taken_from_the_own_page_or_no_browser(tmp_path, header
         assert api.get("/v1/documents", headers=headers).status_code == 200  # which a browser doesn't let others read
 
 
+SITE = "https://notes.example"
+
+
+def test_pages_of_a_website_that_is_named_may_ask(tmp_path):
+    asked = {"Origin": SITE, "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization"}
+    with client(tmp_path, api_keys=KEY, cors_origins=f"{SITE.upper()}, http://localhost:3000") as api:
+        before = api.options("/v1/answers", headers=asked)
+        assert (before.status_code, before.headers["access-control-allow-origin"]) == (200, SITE)
+        browser = {"Origin": SITE, "Sec-Fetch-Site": "cross-site"}
+        answer = api.post("/v1/answers", json={"question": QUESTION}, headers={**browser, **BEARER})
+        assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (200, SITE)
+        keyless = api.post("/v1/answers", json={"question": QUESTION}, headers=browser)
+        assert (keyless.status_code, keyless.headers["access-control-allow-origin"]) == (401, SITE)
+        other = {"Origin": "https://evil.example", **BEARER}
+        assert "access-control-allow-origin" not in api.get("/v1/documents", headers=other).headers
+        assert api.post("/v1/answers", json={"question": QUESTION}, headers=other).status_code == 403
+
+
+@pytest.mark.parametrize("origins", ["*", "notes.example", "https://notes.example/page", "https://*.example", "null"])
+def test_a_website_is_named_whole(origins):
+    with pytest.raises(SettingsError, match="cors_origins"):
+        load_settings(cors_origins=origins)
+
+
 # How often.
 
 

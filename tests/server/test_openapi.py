@@ -14,6 +14,7 @@ from tests.support.served import QUESTION, light
 OPERATIONS = (
     ("/v1/answers", "POST"),
     ("/v1/models", "GET"),
+    ("/v1/models/{name}", "GET"),
     ("/v1/chat/completions", "POST"),
     ("/v1/documents", "GET"),
     ("/v1/documents", "POST"),

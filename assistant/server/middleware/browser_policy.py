@@ -60,12 +60,13 @@ class LocalOnly:
     """ASGI middleware that refuses other host names than loopback ones and `hosts`, and changes that another website asks for.
 
     A website that points its own name at 127.0.0.1 could otherwise read the articles through the person's browser; one that
-    sends a form here could change them. `hosts` is None where any name may be used.
+    sends a form here could change them. `hosts` is None where any name may be used; `origins` are the websites that may.
     """
 
-    def __init__(self, app: ASGIApp, hosts: Collection[str] | None) -> None:
+    def __init__(self, app: ASGIApp, hosts: Collection[str] | None, origins: Collection[str] = ()) -> None:
         self._app = app
         self._hosts = hosts
+        self._origins = origins
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -78,7 +79,7 @@ class LocalOnly:
                 scope, STATUSES[421], "this server doesn't answer to that host name; see the setting allowed_hosts"
             )
             await refusal(scope, receive, send)
-        elif scope["method"] not in _SAFE and not _from_own_site(headers):
+        elif not (scope["method"] in _SAFE or headers.get("origin") in self._origins or _from_own_site(headers)):
             refusal = problem(scope, STATUSES[403], "another website asked for this change; ask from this server's own page")
             await refusal(scope, receive, send)
         else:

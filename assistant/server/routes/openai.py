@@ -50,6 +50,8 @@ class CompletionBody(BaseModel):
     stream: bool | None = False
     stream_options: StreamOptions | None = None
     n: int | None = 1
+    response_format: dict[str, Any] | None = None
+    tool_choice: str | dict[str, Any] | None = None
 
 
 class _Head:
@@ -70,13 +72,17 @@ def completions_router(shared: Shared) -> APIRouter:
 
     @router.get("/v1/models", summary="List the one model", response_model=None)
     async def models() -> Response:
-        model = {"id": MODEL, "object": "model", "created": began, "owned_by": MODEL}
-        return Json({"object": "list", "data": [model]})
+        return Json({"object": "list", "data": [_model(began)]})
+
+    @router.get("/v1/models/{name:path}", summary="Tell of the one model", response_model=None)
+    async def model(name: str) -> Response:
+        if name != MODEL:
+            raise HTTPException(404, f"there is no model {name!r}; {MODEL!r} is the one there is")
+        return Json(_model(began))
 
     @router.post("/v1/chat/completions", summary="Ask as of OpenAI", description=_DESCRIPTION, response_model=None)
     async def complete(body: CompletionBody, request: Request) -> Response:
-        if body.n not in (None, 1):
-            raise HTTPException(422, f"'n' can't be {body.n!r}: there is one answer to a question; leave it out")
+        _refuse_unkept(body)
         question = question_of(body.messages)
         shared.note_question(request, question)
         shared.assistant.check_question(question)
@@ -87,6 +93,26 @@ def completions_router(shared: Shared) -> APIRouter:
         return Json(_completion(answer, body))
 
     return router
+
+
+def _model(created: int) -> dict[str, Any]:
+    return {"id": MODEL, "object": "model", "created": created, "owned_by": MODEL}
+
+
+def _refuse_unkept(body: CompletionBody) -> None:
+    """Refuse what would change what a client reads, and can't be kept; to pass over it would break the client later.
+
+    Raises:
+        HTTPException: if several answers, an answer in JSON, or the call of a tool is asked for.
+    """
+    if body.n not in (None, 1):
+        raise HTTPException(422, f"'n' can't be {body.n!r}: there is one answer to a question; leave it out")
+    if body.response_format and (kind := body.response_format.get("type")) != "text":
+        raise HTTPException(
+            422, f"'response_format' can't be {kind!r}: answers are text, and {EXTRA!r} holds them as JSON; leave it out"
+        )
+    if body.tool_choice not in (None, "none", "auto"):
+        raise HTTPException(422, f"'tool_choice' can't be {body.tool_choice!r}: no tool is ever called; leave it out")
 
 
 async def _events(shared: Shared, request: Request, body: CompletionBody, question: str) -> AsyncGenerator[bytes, None]:

@@ -15,6 +15,8 @@ from assistant.testing import HttpError, Reply
 from assistant.text.tokens import count_tokens
 from tests.support.served import ANSWER, KEY, QUESTION, light, written_by
 
+SCHEMA = {"type": "json_schema", "json_schema": {"name": "answer", "schema": {"type": "object"}}}
+CALL = {"type": "function", "function": {"name": "search"}}
 GOOD = "The zoo of Vienna opened in 1752. [1] It has two elephants."
 
 
@@ -96,6 +98,10 @@ def test_a_question_may_come_in_parts(client):
         ([("assistant", "Hello.")], {}, openai.UnprocessableEntityError, "end with the question"),
         ([("user", [{"type": "image_url", "image_url": {"url": "x"}}])], {}, openai.UnprocessableEntityError, "ask in words"),
         ([("user", "q")], {"n": 2}, openai.UnprocessableEntityError, "one answer"),
+        ([("user", "q")], {"response_format": {"type": "json_object"}}, openai.UnprocessableEntityError, "answers are text"),
+        ([("user", "q")], {"response_format": SCHEMA, "stream": True}, openai.UnprocessableEntityError, "'json_schema'"),
+        ([("user", "q")], {"tool_choice": "required"}, openai.UnprocessableEntityError, "no tool is ever called"),
+        ([("user", "q")], {"tool_choice": CALL}, openai.UnprocessableEntityError, "no tool is ever called"),
         ([], {}, openai.UnprocessableEntityError, "messages"),
     ],
 )
@@ -104,6 +110,25 @@ def test_what_is_refused_is_an_error_of_the_client(client, messages, options, er
         ask(client, *messages, **options)
     assert said in refused.value.body["message"]
     assert refused.value.request_id
+
+
+@pytest.mark.parametrize("options", [{"response_format": {"type": "text"}}, {"tool_choice": "auto"}, {"tool_choice": "none"}])
+def test_what_changes_nothing_is_passed_over(client, options):
+    assert ask(client, ("user", QUESTION), **options).article_assistant["text"]
+
+
+def test_the_one_model_is_told_of_and_no_other(client):
+    assert client.models.retrieve("article-assistant") == next(iter(client.models.list()))
+    with pytest.raises(openai.NotFoundError) as refused:
+        client.models.retrieve("gpt-4o")
+    assert refused.value.body["message"] == "there is no model 'gpt-4o'; 'article-assistant' is the one there is"
+
+
+@pytest.mark.parametrize("path", ["/embeddings", "/responses", "/audio/speech"])
+def test_a_client_reads_why_there_is_no_such_route(client, path):
+    with pytest.raises(openai.NotFoundError) as refused:
+        client.post(path, cast_to=object, body={})
+    assert "there is no page" in refused.value.body["message"]
 
 
 def test_a_wrong_key_is_an_authentication_error(client):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from assistant.citation.model_text import split_claims, take_markers
 from assistant.errors import EvalError
 from assistant.rendering.published_text import publish
 from assistant.schema import Answer, Document, Hit, Passage
+from assistant.settings import Settings
 from assistant.text.sentences import split_sections
 from assistant.verification.policy import Checked
 from assistant.verification.verifier import LocalVerifier
@@ -23,12 +24,13 @@ _NEAREST = 3
 """Passages that are looked up for each sentence of a text that is held against the articles."""
 
 
-def check(answer: str, passages: Sequence[str | Document]) -> Checked:
+def check(answer: str, passages: Sequence[str | Document], *, settings: Settings | None = None) -> Checked:
     """Cite and verify a text against its sources.
 
     Args:
         answer: the text. Markers such as `[2]` mean the second source; what has none is looked for in all of them.
         passages: the sources, as texts or documents.
+        settings: choose the verifier; without them it is the bundled one.
 
     Returns:
         Its sentences with markers to exact spans, and one verdict for each.
@@ -42,8 +44,9 @@ def check(answer: str, passages: Sequence[str | Document]) -> Checked:
     if not any(hit.passage.sentences for hit in hits):
         raise EvalError(f"the {len(documents)} sources hold no text; give those that the answer rests on")
     by_id = {document.doc_id: document for document in documents}
-    draft = cite(answer, hits, by_id, shared_verifier().scores)
-    return Checked(draft, shared_verifier().verify(draft, hits, by_id))
+    verifier = shared_verifier(settings)
+    draft = cite(answer, hits, by_id, verifier.scores)
+    return Checked(draft, verifier.verify(draft, hits, by_id))
 
 
 def check_in_corpus(text: str, assistant: Assistant) -> Checked:
@@ -59,11 +62,12 @@ def check_in_corpus(text: str, assistant: Assistant) -> Checked:
     found = [hit for sentence in sentences for hit in assistant.retrieve(sentence, _NEAREST)]
     hits = list({hit.passage.passage_id: hit for hit in found}.values())
     by_id = {doc_id: assistant.document(doc_id) for doc_id in {hit.passage.doc_id for hit in hits}}
-    draft = cite(plain, hits, by_id, shared_verifier().scores)
-    return Checked(draft, shared_verifier().verify(draft, hits, by_id))
+    verifier = shared_verifier(assistant.settings)
+    draft = cite(plain, hits, by_id, verifier.scores)
+    return Checked(draft, verifier.verify(draft, hits, by_id))
 
 
-def check_files(answer: Path, sources: Sequence[Path], *, max_bytes: int) -> Checked:
+def check_files(answer: Path, sources: Sequence[Path], settings: Settings) -> Checked:
     """`check` on files; sources may have any format that the corpus may have.
 
     Raises:
@@ -78,7 +82,8 @@ def check_files(answer: Path, sources: Sequence[Path], *, max_bytes: int) -> Che
         raise EvalError(f"answer {str(answer)!r} is not UTF-8 (byte {error.start}); save the file as UTF-8") from error
     except OSError as error:
         raise EvalError(f"answer {str(answer)!r} can't be read ({error.strerror}); name a text file") from error
-    return check(text, [read_document(source, str(source), max_bytes) for source in sources])
+    documents = [read_document(source, str(source), settings.max_document_bytes) for source in sources]
+    return check(text, documents, settings=settings)
 
 
 def as_answer(checked: Checked) -> Answer:
@@ -129,11 +134,11 @@ def _hit(document: Document, rank: int) -> Hit:
     return Hit(passage, 1 / rank, rank, None, None)
 
 
-@cache
-def shared_verifier() -> LocalVerifier:
-    """The local verifier with the bundled encoder and reader, loaded once."""
+@lru_cache(maxsize=4)
+def shared_verifier(settings: Settings | None = None) -> LocalVerifier:
+    """The local verifier that the settings choose, or the bundled one; loaded once for each choice."""
+    from assistant.components import choose_verifier
     from assistant.models.minilm import bundled_embedder
-    from assistant.models.reader import reader_if_any
 
-    encoder = bundled_embedder()
-    return LocalVerifier(encoder, reader_if_any(encoder))
+    defaults = Settings.model_construct()  # whatever the environment says
+    return choose_verifier(settings or defaults, bundled_embedder())

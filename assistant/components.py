@@ -47,8 +47,8 @@ def choose_parts(settings: Settings, embedder: Embedder) -> Parts:
         PromptError: if a prompt is missing or wrong.
     """
     encoder = embedder if isinstance(embedder, MiniLMEmbedder) else bundled_embedder()
-    reader = reader_if_any(encoder) if settings.reader else None
-    local = LocalVerifier(encoder, reader)
+    reader = choose_reader(settings, encoder)
+    local = choose_verifier(settings, encoder)
     extractive = _extractive(settings, encoder, reader, local)
     if "llm" not in {settings.drafter, settings.verifier}:
         return Parts(TermRewriter(), extractive, local, extractive)
@@ -57,6 +57,35 @@ def choose_parts(settings: Settings, embedder: Embedder) -> Parts:
     if settings.drafter == "extractive":
         return Parts(TermRewriter(), extractive, verifier, extractive)
     return Parts(_rewriter(settings, chat), _engine(settings, chat, local, extractive), verifier, extractive)
+
+
+def choose_reader(settings: Settings, encoder: MiniLMEmbedder) -> Reader | None:
+    """What reads passages: the model that is named, else the bundled reader, if there is one and it is not switched off.
+
+    Raises:
+        SettingsError: if the model that is named can't be used.
+        MissingExtraError: if its package is not installed.
+    """
+    if settings.reader and settings.reader_model:
+        from assistant.models.question_answering import QuestionAnsweringReader
+
+        return QuestionAnsweringReader(settings.reader_model, allow_downloads=settings.allow_downloads)
+    return reader_if_any(encoder) if settings.reader else None
+
+
+def choose_verifier(settings: Settings, encoder: MiniLMEmbedder) -> LocalVerifier:
+    """The local verifier, with the entailment model that is named, else the bundled reader, as `choose_reader`.
+
+    Raises:
+        SettingsError: if the model that is named can't be used.
+        MissingExtraError: if its package is not installed.
+    """
+    if settings.verifier_model:
+        from assistant.models.cross_encoder import CrossEncoder
+
+        named = CrossEncoder(settings.verifier_model, allow_downloads=settings.allow_downloads)
+        return LocalVerifier(encoder, named)
+    return LocalVerifier(encoder, reader_if_any(encoder) if settings.reader else None)
 
 
 def _extractive(settings: Settings, encoder: MiniLMEmbedder, reader: Reader | None, local: LocalVerifier) -> ExtractiveEngine:
@@ -97,4 +126,4 @@ def load_embedder(settings: Settings) -> Embedder:
     """
     if settings.embedder == BUNDLED:
         return bundled_embedder(settings.device)
-    return SentenceTransformersEmbedder(settings.embedder, settings.device)
+    return SentenceTransformersEmbedder(settings.embedder, settings.device, allow_downloads=settings.allow_downloads)

@@ -59,6 +59,13 @@ class Settings(BaseSettings):
     embedder: str = Field(
         "all-MiniLM-L6-v2", description="the bundled all-MiniLM-L6-v2, or any sentence-transformers name or path"
     )
+    reader_model: str | None = Field(
+        None, min_length=1, description="transformers question-answering model that reads passages, in place of the bundled one"
+    )
+    verifier_model: str | None = Field(
+        None, min_length=1, description="NLI or grounding cross-encoder that checks claims, in place of the bundled reader"
+    )
+    allow_downloads: bool = Field(False, description="fetch models that are named and not on this machine from their hub")
     device: str = Field(
         "cpu", min_length=1, description="what embeds articles: `cpu`, or a GPU as PyTorch names it, such as `cuda`"
     )

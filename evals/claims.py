@@ -7,6 +7,7 @@ the two whose file names have the smallest hashes, tell whether the choice holds
 
     python evals/claims.py                     # the tuning part
     python evals/claims.py --part check --wrong
+    python evals/claims.py --folder evals/claim_cases   # blind: its single claims are not shown
 """
 
 from __future__ import annotations
@@ -19,10 +20,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from assistant.check import shared_verifier
 from assistant.schema import Support
 from assistant.verification.judgement import Judgement
+from assistant.verification.verifier import LocalVerifier
 from evals.perturbations.articles import Article, read_corpus
+from evals.verifiers import add_weights_argument, chosen_verifier
 
 _FOLDER = Path(__file__).parent / "tuning"
 _CHECKED = 2  # articles of six
@@ -57,9 +59,9 @@ class Judged:
         return self.is_supported != (self.case.label == "supported")
 
 
-def read_cases(path: Path = _FOLDER / "claims.jsonl") -> tuple[Case, ...]:
-    """All cases of a JSON Lines file."""
-    return tuple(Case(**json.loads(line)) for line in path.read_text("utf-8").splitlines())
+def read_cases(folder: Path = _FOLDER) -> tuple[Case, ...]:
+    """All cases of a folder's `claims.jsonl`."""
+    return tuple(Case(**json.loads(line)) for line in (folder / "claims.jsonl").read_text("utf-8").splitlines())
 
 
 def checked_documents(documents: Iterable[str]) -> frozenset[str]:
@@ -67,9 +69,9 @@ def checked_documents(documents: Iterable[str]) -> frozenset[str]:
     return frozenset(sorted(set(documents), key=lambda name: hashlib.sha256(name.encode()).hexdigest())[:_CHECKED])
 
 
-def judge_cases(cases: Sequence[Case], folder: Path = _FOLDER / "corpus") -> tuple[Judged, ...]:
-    """Hold each case against all sentences of its article."""
-    verifier = shared_verifier()
+def judge_cases(cases: Sequence[Case], verifier: LocalVerifier, folder: Path = _FOLDER) -> tuple[Judged, ...]:
+    """Hold each case against all sentences of its article in the folder's `corpus`."""
+    folder = folder / "corpus"
     names = sorted(path.name for path in folder.glob("*.md") if path.name != "README.md")  # the order of `read_corpus`
     articles = dict(zip(names, map(Article.of, read_corpus(folder)), strict=True))
     return tuple(Judged(case, verifier.judge(case.claim, articles[case.document].sentences)) for case in cases)
@@ -92,19 +94,27 @@ def _row(label: str, kind: str, judged: Sequence[Judged]) -> str:
 
 
 def main() -> None:
-    """Print the table; with `--wrong`, also each claim that was judged wrongly."""
+    """Print the table; with `--wrong`, also each claim of the tuning folder that was judged wrongly."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--part", choices=("tuning", "check", "both"), default="tuning")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--part", choices=("tuning", "check", "both"), default="tuning")
+    which.add_argument("--folder", type=Path, help="another folder of claims and articles, all of it")
     parser.add_argument("--wrong", action="store_true")
+    add_weights_argument(parser)
     chosen = parser.parse_args()
-    cases = read_cases()
-    checked = checked_documents(case.document for case in cases)
-    judged = judge_cases([case for case in cases if chosen.part in ("both", "check" if case.document in checked else "tuning")])
+    cases = read_cases(chosen.folder) if chosen.folder else of_part(read_cases(), chosen.part)
+    judged = judge_cases(cases, chosen_verifier(chosen.weights), chosen.folder or _FOLDER)
     print(table(judged))
-    for one in judged if chosen.wrong else ():
+    for one in judged if chosen.wrong and not chosen.folder else ():
         if one.is_wrong:
             print(f"{one.case.id} {one.case.kind}: {one.judgement.support}, {one.judgement.reason or one.judgement.score}")
             print(f"  {one.case.claim}")
+
+
+def of_part(cases: Sequence[Case], part: str) -> list[Case]:
+    """The cases on the articles of one part, `tuning` or `check`, or of both."""
+    checked = checked_documents(case.document for case in cases)
+    return [case for case in cases if part in ("both", "check" if case.document in checked else "tuning")]
 
 
 if __name__ == "__main__":

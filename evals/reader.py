@@ -1,6 +1,9 @@
 """What the reader gets right on SQuAD articles that it was not trained on: given the paragraph, and through the whole product.
 
-    python evals/reader.py [--part development|test] [--data ../shared/data]
+    python evals/reader.py [--part development|test] [--data ../shared/data] [--weights FILE]
+
+The settings choose the reader (`ASSISTANT_READER_MODEL=...` a model of one's own); `--weights` names others that were trained
+here, which read the given paragraphs only.
 
 "Given the paragraph", it reads the one that people wrote the question for. "Pooled", the paragraphs of all five held-out
 articles are the corpus, and what counts is the bold part of the answer's first sentence, given at any confidence. An
@@ -20,16 +23,20 @@ from pathlib import Path
 import numpy as np
 
 from assistant import Assistant
+from assistant.components import choose_reader
 from assistant.evaluation.metrics.answers import exact_match, token_f1
 from assistant.evaluation.metrics.confidence import auroc
 from assistant.evaluation.metrics.figure import Figure, mean, measure
 from assistant.evaluation.report.tables import cells
-from assistant.models.minilm import MiniLMEmbedder
-from assistant.models.reader import NOTHING, Reader, load_reader
+from assistant.models.minilm import bundled_embedder
+from assistant.models.reader import Reader
+from assistant.models.spans import NOTHING
 from assistant.schema import Passage
+from assistant.settings import load_settings
 from assistant.text.sentences import split_sections
 from evals.datasets import Article, read_squad
 from evals.pooled import HEAD, KEPT, ROOT, show, write_corpus
+from evals.verifiers import add_weights_argument, trained_reader
 
 PARTS = ("development", "test")
 
@@ -68,18 +75,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--part", choices=PARTS, default=PARTS[0])
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
+    add_weights_argument(parser)
     chosen = parser.parse_args()
     squad = read_squad(chosen.data)
     development, test = (
         [question for article in part for question in questions_of(article)] for part in (squad.development, squad.test)
     )
     asked, others = (development, test) if chosen.part == PARTS[0] else (test, development)
-    reader = load_reader(MiniLMEmbedder())
+    reader = trained_reader(chosen.weights) if chosen.weights else choose_reader(load_settings(), bundled_embedder())
+    if reader is None:
+        parser.error("`reader` is switched off; set it to true")
     print(f"{chosen.part}: {len(asked)} questions, {sum(not one.answers for one in asked)} unanswerable\n")
     given = [read_paragraph(reader, question) for question in asked]
     show(("given the paragraph", *HEAD[1:]), rows(given, [read_paragraph(reader, question) for question in others]))
-    pooled = ask_pooled(asked, others)
-    show(("pooled", *HEAD[1:]), rows(*pooled))
+    if not chosen.weights:
+        show(("pooled", *HEAD[1:]), rows(*ask_pooled(asked, others)))
 
 
 def questions_of(article: Article) -> Iterator[Question]:

@@ -18,12 +18,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from time import perf_counter
 
-from assistant.check import shared_verifier
 from assistant.schema import Support
 from assistant.verification.judgement import Judgement
+from assistant.verification.verifier import LocalVerifier
 from evals.perturbations.articles import Article, add_arguments, chosen_texts
 from evals.perturbations.paraphrases import PARAPHRASES, paraphrases
 from evals.perturbations.swaps import SWAPS, Change, swaps
+from evals.verifiers import add_weights_argument, chosen_verifier
 
 SEED = 20261124
 
@@ -48,9 +49,10 @@ def reword(article: Article) -> Iterator[Change]:
         yield from paraphrases(sentence)
 
 
-def measure(articles: Iterable[tuple[Article, Sequence[Change]]]) -> tuple[str, list[tuple[Change, Judgement]]]:
+def measure(
+    articles: Iterable[tuple[Article, Sequence[Change]]], verifier: LocalVerifier
+) -> tuple[str, list[tuple[Change, Judgement]]]:
     """A Markdown table of what the verifier says to changes of each article, and the changes that it got wrong."""
-    verifier = shared_verifier()
     counts: dict[str, dict[Support, int]] = {}
     wrong, times = list[tuple[Change, Judgement]](), list[float]()
     for article, changes in articles:
@@ -86,11 +88,12 @@ def main() -> None:
     add_arguments(parser, corpus=Path("corpus"))
     parser.add_argument("--paraphrases", action="store_true", help="leave the swaps out")
     parser.add_argument("--wrong", action="store_true")
+    add_weights_argument(parser)
     chosen = parser.parse_args()
     chance = random.Random(SEED)
     articles = [Article.of(text) for text in chosen_texts(chosen)]
     changes = ([*reword(article), *(() if chosen.paraphrases else sample_swaps(article, chance))] for article in articles)
-    table, wrong = measure(zip(articles, changes, strict=True))
+    table, wrong = measure(zip(articles, changes, strict=True), chosen_verifier(chosen.weights))
     print(table)
     for change, judgement in wrong if chosen.wrong else ():
         print(f"\n{change.kind}, {judgement.reason or judgement.score}\n  was: {change.sentence}\n  now: {change.changed}")

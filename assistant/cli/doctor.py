@@ -45,6 +45,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield finding
     yield _selector()
     yield _reader(settings)
+    yield _verifier(settings)
     yield _chat_model(settings)
     yield _tokens()
     yield from examine_data(settings.data_dir)
@@ -109,6 +110,8 @@ def _reader(settings: Settings) -> Finding:
     """Answers are given without the reader too, so that its absence is no failure."""
     if not settings.reader:
         return Finding(Level.OK, "reader", "switched off by `reader`; answers are the selector's alone")
+    if settings.reader_model:
+        return _named_reader(settings)
     try:
         from assistant.extraction.linear_ranker import load_ranking_models
         from assistant.extraction.reader_ranker import MODELS
@@ -120,6 +123,28 @@ def _reader(settings: Settings) -> Finding:
     except (AssistantError, ImportError, OSError, ValueError, LookupError, TypeError) as error:
         return Finding(Level.WARN, "reader", f"{one_sentence(error)}; until then answers are the selector's alone")
     return Finding(Level.OK, "reader", f"{reader.identity}; its SHA-256 is right; abstains below {threshold:.2f}")
+
+
+def _named_reader(settings: Settings) -> Finding:
+    from assistant.components import choose_reader
+    from assistant.models.minilm import bundled_embedder
+
+    try:
+        reader = choose_reader(settings, bundled_embedder())
+    except AssistantError as error:
+        return Finding(Level.FAIL, "reader", one_sentence(error))
+    return Finding(Level.OK, "reader", f"{reader.identity if reader else 'none'}; the rankers were trained on the bundled one")
+
+
+def _verifier(settings: Settings) -> Finding:
+    from assistant.components import choose_verifier
+    from assistant.models.minilm import bundled_embedder
+
+    try:
+        verifier = choose_verifier(settings, bundled_embedder())
+    except AssistantError as error:
+        return Finding(Level.FAIL, "verifier", one_sentence(error))
+    return Finding(Level.OK, "verifier", verifier.reads_with)
 
 
 def _chat_model(settings: Settings) -> Finding:

@@ -99,7 +99,7 @@ def human(
     from assistant.evaluation.human.labelled import load_labelled
     from assistant.evaluation.human.scorers import load_scorers
 
-    claims, scorers = load_labelled(paths), load_scorers(nli)
+    claims, scorers = load_labelled(paths), load_scorers(settings_from(), nli)
     with console.progress_bar("scoring") as progress:
         rows = compare_scorers(claims, scorers, split, progress)
     if as_json:
@@ -123,7 +123,7 @@ def check(
     from assistant.schema.answer import checked_json
 
     files = (*sources, *(further or ()))  # `--sources a b c` gives the option one file and the others as arguments
-    checked = as_answer(check_files(answer, files, max_bytes=settings.max_document_bytes))
+    checked = as_answer(check_files(answer, files, settings))
     if as_json:
         console.show_json(checked_json(checked))
     else:

@@ -14,7 +14,8 @@ from assistant.extraction.confidence import confidence_features
 from assistant.extraction.features import CandidateSentence, blend, candidates_for
 from assistant.extraction.linear_ranker import DescribedSentence, LinearRanker, load_ranking_models
 from assistant.extraction.ranker import Ranker, Ranking
-from assistant.models.reader import Reader, Reading
+from assistant.models.reader import Reader
+from assistant.models.spans import Reading
 from assistant.schema import Hit, Question, Span
 
 MODELS = "reading-ranker.json"

@@ -6,25 +6,22 @@ question needs milliseconds.
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-from typing import Any, Protocol
+from contextlib import nullcontext
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from assistant.errors import SettingsError
-from assistant.models.weights import offline
+from assistant.models.weights import LOADER_FAULTS, first_line, offline, state_digest
 from assistant.progress import Progress, no_progress
 
 Vectors = npt.NDArray[np.float32]
 
 BUNDLED = "all-MiniLM-L6-v2"
-
-# A folder that holds no model, or a broken one, or a device that isn't there, raises what happens to come up in the loader.
-_LOADER_FAULTS = (AssertionError, AttributeError, ImportError, LookupError, OSError, RuntimeError, TypeError, ValueError)
 
 
 class Embedder(Protocol):
@@ -42,11 +39,12 @@ class Embedder(Protocol):
 
 
 class SentenceTransformersEmbedder:
-    """Any model that sentence-transformers loads, by name or path; safetensors weights only, nothing downloaded.
+    """Any model that sentence-transformers loads, by name or path; safetensors weights only.
 
     Args:
         name: of the model, or its folder.
         device: where PyTorch runs it, such as `cpu`, `cuda` or `mps`.
+        allow_downloads: whether a model that is not on this machine may be fetched from its hub.
 
     Raises:
         SettingsError: if the model is not on this machine, has no safetensors weights, or the device can't be used.
@@ -54,25 +52,25 @@ class SentenceTransformersEmbedder:
 
     BATCH = 64
 
-    def __init__(self, name: str, device: str = "cpu") -> None:
+    def __init__(self, name: str, device: str = "cpu", *, allow_downloads: bool = False) -> None:
         from safetensors import SafetensorError
         from sentence_transformers import SentenceTransformer
 
         try:
-            with offline():
+            with nullcontext() if allow_downloads else offline():
                 self._model = SentenceTransformer(
                     name,
                     device=device,
-                    local_files_only=True,
+                    local_files_only=not allow_downloads,
                     trust_remote_code=False,
                     model_kwargs={"use_safetensors": True},
                 )
-        except (SafetensorError, *_LOADER_FAULTS) as error:
+        except (SafetensorError, *LOADER_FAULTS) as error:
             raise SettingsError(
-                f"embedder {name!r} can't be loaded on {device!r} ({_first_line(error)}); name a sentence-transformers model "
+                f"embedder {name!r} can't be loaded on {device!r} ({first_line(error)}); name a sentence-transformers model "
                 f"and a device that this machine has, or leave the settings out for the bundled {BUNDLED!r} on 'cpu'"
             ) from error
-        self.identity = f"{name}@{_digest(self._model)}"
+        self.identity = f"{name}@{state_digest(self._model)}"
 
     def encode(self, texts: Sequence[str], progress: Progress = no_progress) -> Vectors:
         """Embed in batches of similar length."""
@@ -90,18 +88,6 @@ class SentenceTransformersEmbedder:
         """Counted with the model's own tokenizer, special tokens included."""
         longest: int = self._model.max_seq_length or 512
         return len(self._model.tokenizer(text, truncation=False, verbose=False)["input_ids"]) <= longest
-
-
-def _digest(model: Any) -> str:
-    """SHA-256 over the weights as loaded, so that a model changed in place is noticed."""
-    digest = hashlib.sha256()
-    for name, tensor in sorted(model.state_dict().items()):
-        digest.update(name.encode() + tensor.detach().float().cpu().numpy().tobytes())
-    return digest.hexdigest()[:16]
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0]
 
 
 class RememberedVectors:

@@ -6,6 +6,10 @@ import contextlib
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+
+LOADER_FAULTS = (AssertionError, AttributeError, ImportError, LookupError, OSError, RuntimeError, TypeError, ValueError)
+"""A folder that holds no model, or a broken one, or a device that isn't there, raises what happens to come up in the loader."""
 
 
 def file_digest(path: Path) -> str:
@@ -25,3 +29,16 @@ def offline() -> Iterator[None]:
         yield
     finally:
         constants.HF_HUB_OFFLINE = before
+
+
+def state_digest(model: Any) -> str:
+    """The beginning of a SHA-256 over a PyTorch model's weights as loaded, so that one that is changed in place is noticed."""
+    digest = hashlib.sha256()
+    for name, tensor in sorted(model.state_dict().items()):
+        digest.update(name.encode() + tensor.detach().float().cpu().numpy().tobytes())
+    return digest.hexdigest()[:16]
+
+
+def first_line(error: Exception) -> str:
+    """The first line of what an exception says, or its type where it says nothing."""
+    return (str(error).splitlines() or [type(error).__name__])[0]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.models.reader import Chances, Reader
+from assistant.models.entailment import Chances, EntailmentModel
 from assistant.schema import Support
 from assistant.verification.coverage import covered, share
 from assistant.verification.facts.sentence import ParsedSentence, parse
@@ -22,7 +22,7 @@ DOUBTED = 0.2
 """Below this probability of support the reader's word undoes that of the rules; chosen on the tuning part of `evals/tuning`."""
 
 
-def doubt(reader: Reader, claim: str, sentences: Sequence[str], judgement: Judgement) -> Judgement:
+def doubt(reader: EntailmentModel, claim: str, sentences: Sequence[str], judgement: Judgement) -> Judgement:
     """The judgement of the rules, unless they support what the reader does not; what is copied needs no reading."""
     if judgement.support is not Support.SUPPORTED or judgement.index is None:
         return judgement
@@ -35,7 +35,7 @@ def doubt(reader: Reader, claim: str, sentences: Sequence[str], judgement: Judge
     return replace(judgement, support=Support.UNSUPPORTED, score=supported, reason=reason)
 
 
-def read_together(reader: Reader, claim: str, sentences: Sequence[str], most: int = WINDOW) -> Chances:
+def read_together(reader: EntailmentModel, claim: str, sentences: Sequence[str], most: int = WINDOW) -> Chances:
     """What those of the sentences say to a claim that are nearest to it; there must be one."""
     window = nearest_window(parse(claim), [parse(sentence) for sentence in sentences], most)
     (chances,) = reader.judge(claim, [" ".join(sentences[i] for i in window)])

@@ -14,7 +14,7 @@ from typing import Protocol
 import numpy as np
 
 from assistant.models.embedder import Embedder, RememberedVectors, Vectors
-from assistant.models.reader import Reader
+from assistant.models.entailment import EntailmentModel
 from assistant.schema import MOST_CHECKED, CitationFailure, Claim, Document, Draft, Hit, Support, Verdict
 from assistant.verification.checks.every_check import failed_checks
 from assistant.verification.checks.near_copies import changed_copy
@@ -92,9 +92,10 @@ class LocalVerifier:
 
     name = "local"
 
-    def __init__(self, embedder: Embedder, reader: Reader | None = None) -> None:
+    def __init__(self, embedder: Embedder, model: EntailmentModel | None = None) -> None:
         self._vectors = RememberedVectors(embedder)
-        self._reader = reader
+        self._reader = model
+        self.reads_with = model.identity if model else "rules alone"
 
     def verify(self, draft: Draft, hits: Sequence[Hit], documents: Mapping[str, Document]) -> tuple[Verdict, ...]:
         """Check each claim against what is cited and against all sentences of the hits; see `Verifier`."""

@@ -16,9 +16,11 @@ from assistant.extraction.linear_ranker import LinearRanker, RankingModels, load
 from assistant.extraction.reader_ranker import MODELS, ReaderDescriber
 from assistant.extraction.selector_ranker import MODELS as SELECTOR
 from assistant.ingestion.passages import split_passages
+from assistant.models.entailment import Chances
 from assistant.models.logistic import LinearModel, threshold_for
 from assistant.models.minilm import MiniLMEmbedder
-from assistant.models.reader import NOTHING, WEIGHTS_SHA256, Chances, MiniLMReader, Reading, load_reader
+from assistant.models.reader import WEIGHTS_SHA256, MiniLMReader, load_reader
+from assistant.models.spans import NOTHING, Reading
 from assistant.models.weights import file_digest
 from assistant.rendering.published_text import publish
 from assistant.retrieval.fusion import retrieve

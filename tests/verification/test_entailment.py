@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.models.reader import Chances
+from assistant.models.entailment import Chances
 from assistant.schema import Support
 from assistant.testing import HashEmbedder
 from assistant.verification.entailment import DOUBTED, doubt, nearest_window

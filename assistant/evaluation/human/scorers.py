@@ -9,11 +9,11 @@ from typing import Protocol
 
 import numpy as np
 
-from assistant.errors import EvalError
+from assistant.errors import EvalError, MissingExtraError, SettingsError
 from assistant.models.embedder import Embedder, RememberedVectors
-from assistant.models.reader import Reader
-from assistant.models.weights import offline
+from assistant.models.entailment import EntailmentModel
 from assistant.schema import Support
+from assistant.settings import Settings
 from assistant.text.words import stems
 from assistant.verification.entailment import read_together
 from assistant.verification.verifier import LocalVerifier
@@ -47,8 +47,8 @@ class LocalScorer:
 
     name, decides, trained = "verifier", True, True
 
-    def __init__(self, embedder: Embedder, reader: Reader | None = None) -> None:
-        self._verifier = LocalVerifier(embedder, reader)
+    def __init__(self, verifier: LocalVerifier) -> None:
+        self._verifier = verifier
 
     def score(self, claim: str, sentences: Sequence[str]) -> Opinion:
         """As the verifier judges; see `LocalVerifier.judge`."""
@@ -61,7 +61,7 @@ class ReaderScorer:
 
     name, decides, trained = "reader", False, True
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: EntailmentModel) -> None:
         self._reader = reader
 
     def score(self, claim: str, sentences: Sequence[str]) -> Opinion:
@@ -96,51 +96,47 @@ class CosineScorer:
 
 
 class EntailmentScorer:
-    """A cross-encoder for natural language inference: the probability that ten sentences entail the claim.
+    """A cross-encoder for natural language inference or grounding: the probability that ten sentences support the claim.
 
     Raises:
-        EvalError: if the model is not on this machine, or has no class called entailment.
+        EvalError: if the model is not on this machine, or does not say which of its classes is entailment.
     """
 
     decides, trained = False, False
 
-    def __init__(self, name: str) -> None:
-        from sentence_transformers import CrossEncoder
+    def __init__(self, name: str, *, allow_downloads: bool = False) -> None:
+        from assistant.models.cross_encoder import CrossEncoder
 
         self.name = f"NLI {Path(name).name}"
         try:
-            with offline():
-                self._model = CrossEncoder(
-                    name, local_files_only=True, trust_remote_code=False, model_kwargs={"use_safetensors": True}
-                )
-        except (LookupError, OSError, RuntimeError, TypeError, ValueError) as error:
-            raise EvalError(f"NLI model {name!r} can't be loaded here; name a folder with a cross-encoder") from error
-        labels = {str(label).lower(): place for place, label in self._model.model.config.id2label.items()}
-        if "entailment" not in labels:
-            raise EvalError(f"NLI model {name!r} has the classes {sorted(labels)!r}; name one that has 'entailment'")
-        self._place = int(labels["entailment"])
+            self._model = CrossEncoder(name, allow_downloads=allow_downloads)
+        except (SettingsError, MissingExtraError) as error:
+            raise EvalError(str(error)) from error
 
     def score(self, claim: str, sentences: Sequence[str]) -> Opinion:
         """The best of the windows over the sentences."""
         windows = [" ".join(sentences[i : i + _WINDOW]) for i in range(0, len(sentences), _WINDOW)]
-        rows = self._model.predict([(window, claim) for window in windows], apply_softmax=True, show_progress_bar=False)
-        return Opinion(float(rows[:, self._place].max()))
+        return Opinion(max(chances.supported for chances in self._model.judge(claim, windows)))
 
 
-def load_scorers(nli: str | None = None) -> tuple[Scorer, ...]:
-    """The verifier, the reader where there is one, ROUGE-L and the encoder's cosine; then the cross-encoder if one is named.
+def load_scorers(settings: Settings, nli: str | None = None) -> tuple[Scorer, ...]:
+    """The verifier of the settings, the bundled reader alone if it is there, ROUGE-L and the encoder's cosine.
+
+    Then the cross-encoder if one is named.
 
     Raises:
+        SettingsError: if a model that the settings name can't be used.
         EvalError: if the cross-encoder can't be loaded.
     """
+    from assistant.check import shared_verifier
     from assistant.models.minilm import bundled_embedder
     from assistant.models.reader import reader_if_any
 
     embedder = bundled_embedder()
     reader = reader_if_any(embedder)
     alone = (ReaderScorer(reader),) if reader else ()
-    named = (EntailmentScorer(nli),) if nli else ()
-    return (LocalScorer(embedder, reader), *alone, RougeScorer(), CosineScorer(embedder), *named)
+    named = (EntailmentScorer(nli, allow_downloads=settings.allow_downloads),) if nli else ()
+    return (LocalScorer(shared_verifier(settings)), *alone, RougeScorer(), CosineScorer(embedder), *named)
 
 
 def common_subsequence(first: Sequence[str], second: Sequence[str]) -> int:

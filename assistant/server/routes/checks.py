@@ -40,7 +40,7 @@ def checks_router(shared: Shared) -> APIRouter:
         if size > most:
             raise HTTPException(413, f"text and sources have {size} characters, more than the {most} allowed; check in parts")
         work = (
-            partial(check, body.text, body.sources)
+            partial(check, body.text, body.sources, settings=assistant.settings)
             if body.sources is not None
             else partial(check_in_corpus, body.text, assistant)
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import doctest
-from pathlib import Path
 
 import pytest
 
@@ -14,7 +13,9 @@ from assistant.evaluation.human.agreement import compare_scorers
 from assistant.evaluation.human.labelled import LabelledClaim, load_labelled
 from assistant.evaluation.human.scorers import CosineScorer, EntailmentScorer, LocalScorer, Opinion, RougeScorer
 from assistant.testing import HashEmbedder
+from assistant.verification.verifier import LocalVerifier
 from tests.support.labelled_claims import TOLL, claim, write_tolls
+from tests.support.tiny_models import tiny_cross_encoder
 
 
 class Lookup:
@@ -53,7 +54,9 @@ def test_rouge_is_the_share_in_order(text, least, most):
 
 
 @pytest.mark.parametrize(
-    "scorer", [LocalScorer(HashEmbedder()), CosineScorer(HashEmbedder()), RougeScorer()], ids=lambda one: one.name
+    "scorer",
+    [LocalScorer(LocalVerifier(HashEmbedder())), CosineScorer(HashEmbedder()), RougeScorer()],
+    ids=lambda one: one.name,
 )
 def test_a_copy_scores_highest(scorer):
     sentences = ["The Ketterby toll rose to 4 crowns in May.", "Drivers of lorries pay twice as much."]
@@ -65,39 +68,19 @@ def test_a_copy_scores_highest(scorer):
 
 def test_a_cross_encoder_is_read_by_the_class_called_entailment(tmp_path):
     folder = tiny_cross_encoder(tmp_path, {0: "contradiction", 1: "ENTAILMENT", 2: "neutral"})
-    scorer = EntailmentScorer(str(folder))
+    scorer = EntailmentScorer(folder)
     alone, among = (scorer.score("toll rose", ["toll rose", *["rose"] * more]).score for more in (0, 10))
     assert 0 < alone < 1
     assert among >= scorer.score("toll rose", ["rose"]).score - 1e-6  # the second window is "rose" alone
-    rows = scorer._model.predict([("toll rose", "toll rose")], apply_softmax=True)
-    assert alone == pytest.approx(rows[0][1], abs=1e-6)
+    (chances,) = scorer._model.judge("toll rose", ["toll rose"])
+    assert alone == chances.supported
 
 
 def test_what_is_no_cross_encoder_is_an_error(tmp_path):
     with pytest.raises(EvalError, match="can't be loaded"):
         EntailmentScorer(str(tmp_path / "nowhere"))
     with pytest.raises(EvalError, match="entailment"):
-        EntailmentScorer(str(tiny_cross_encoder(tmp_path, {0: "bad", 1: "good"})))
-
-
-def tiny_cross_encoder(folder: Path, labels: dict[int, str]) -> Path:
-    """A BERT of random weights that knows five words."""
-    from transformers import BertConfig, BertForSequenceClassification, BertTokenizerFast
-
-    vocabulary = folder / "vocab.txt"
-    vocabulary.write_text("\n".join(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "toll", "rose"]), "utf-8")
-    config = BertConfig(
-        vocab_size=7,
-        hidden_size=8,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        intermediate_size=8,
-        id2label=labels,
-        label2id={name: place for place, name in labels.items()},
-    )
-    BertForSequenceClassification(config).save_pretrained(folder / "model")
-    BertTokenizerFast(vocab=str(vocabulary), vocab_file=str(vocabulary)).save_pretrained(folder / "model")
-    return folder / "model"
+        EntailmentScorer(tiny_cross_encoder(tmp_path, {0: "bad", 1: "good"}))
 
 
 # Measuring
@@ -148,7 +131,7 @@ def test_a_claim_is_as_good_as_its_worst_sentence():
 def test_the_verifier_needs_every_sentence():
     texts = ["Drivers of lorries pay twice as much.", "Drivers of lorries pay twice as much. The mayor of Ostrand resigned."]
     claims = [LabelledClaim("00", TOLL, text, True, "claims/x") for text in texts]
-    assert [one.supported for one in human.score_claims(LocalScorer(HashEmbedder()), claims)] == [True, False]
+    assert [one.supported for one in human.score_claims(LocalScorer(LocalVerifier(HashEmbedder())), claims)] == [True, False]
 
 
 def test_rows_are_groups_then_means():
@@ -171,5 +154,5 @@ def test_a_split_that_leaves_nothing_is_an_error():
 
 def test_the_figures_are_the_same_in_every_run(tmp_path):
     claims = load_labelled([write_tolls(tmp_path / "tolls.jsonl")])
-    runs = [compare_scorers(claims, [LocalScorer(HashEmbedder()), RougeScorer()], "all") for _ in range(2)]
+    runs = [compare_scorers(claims, [LocalScorer(LocalVerifier(HashEmbedder())), RougeScorer()], "all") for _ in range(2)]
     assert [row.figures for row in runs[0]] == [row.figures for row in runs[1]]

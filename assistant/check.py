@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,14 +57,18 @@ def check_in_corpus(text: str, assistant: Assistant) -> Checked:
         StoreError: if the index can't be used.
     """
     plain, _ = take_markers(_readable(text))
-    longest = assistant.settings.max_question_chars
-    sentences = [plain[span.start : span.end][:longest] for span in split_claims(plain)]
-    found = [hit for sentence in sentences for hit in assistant.retrieve(sentence, _NEAREST)]
-    hits = list({hit.passage.passage_id: hit for hit in found}.values())
+    hits = nearest_passages([plain[span.start : span.end] for span in split_claims(plain)], assistant)
     by_id = {doc_id: assistant.document(doc_id) for doc_id in {hit.passage.doc_id for hit in hits}}
     verifier = shared_verifier(assistant.settings)
     draft = cite(plain, hits, by_id, verifier.scores)
     return Checked(draft, verifier.verify(draft, hits, by_id))
+
+
+def nearest_passages(sentences: Iterable[str], assistant: Assistant) -> list[Hit]:
+    """The passages of the articles that are nearest to each of the sentences, each passage once."""
+    longest = assistant.settings.max_question_chars
+    found = [hit for sentence in sentences if sentence.strip() for hit in assistant.retrieve(sentence[:longest], _NEAREST)]
+    return list({hit.passage.passage_id: hit for hit in found}.values())
 
 
 def check_files(answer: Path, sources: Sequence[Path], settings: Settings) -> Checked:

@@ -36,14 +36,14 @@ def answer_of(kept: Mapping[str, Any], hits: tuple[Hit, ...] = ()) -> Answer:
     Raises:
         AttributeError, KeyError, TypeError, ValueError: if it is no such thing.
     """
-    citations = tuple(map(_citation, kept["citations"]))
+    citations, verdicts = checked_of(kept)
     steps, usage = kept["timings_ms"], kept.get("usage")  # which was not kept at first
     return Answer(
         question=kept["question"],
         standalone_question=kept["standalone_question"],
         text=kept["text"],
         citations=citations,
-        verdicts=tuple(_verdict(claim, citations) for claim in kept["claims"]),
+        verdicts=verdicts,
         abstention=Abstention(kept["abstention"]) if kept["abstention"] else None,
         confidence=kept["confidence"],
         engine=kept["engine"],
@@ -56,6 +56,16 @@ def answer_of(kept: Mapping[str, Any], hits: tuple[Hit, ...] = ()) -> Answer:
         kind=QuestionKind(kept.get("kind", QuestionKind.FACT)),  # which, as the next, was not kept at first
         certainty=Certainty(kept.get("certainty", Certainty.NONE if kept["abstention"] else Certainty.FIRM)),
     )
+
+
+def checked_of(kept: Mapping[str, Any]) -> tuple[tuple[Citation, ...], tuple[Verdict, ...]]:
+    """What an answer cites and what checking it found, also of a text that was only checked.
+
+    Raises:
+        AttributeError, KeyError, TypeError, ValueError: if it is no such thing.
+    """
+    citations = tuple(map(_citation, kept["citations"]))
+    return citations, tuple(_verdict(claim, citations) for claim in kept["claims"])
 
 
 def hits_of(kept: Mapping[str, Any], documents: Mapping[str, Document]) -> tuple[Hit, ...]:
@@ -89,4 +99,5 @@ def _claim(kept: Mapping[str, Any], sources: Sequence[Citation]) -> Claim:
 
 def _citation(kept: Mapping[str, Any]) -> Citation:
     names = ("marker", "document", "title", "passage_id", "start", "end", "cited_text")
-    return replace(Citation(*(kept[name] for name in names)), page=kept.get("page"))  # which was not kept at first
+    later = {"page": kept.get("page"), "digest": kept.get("digest", "")}  # which were not kept at first
+    return replace(Citation(*(kept[name] for name in names)), **later)

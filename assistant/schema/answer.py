@@ -101,7 +101,7 @@ class Answer:
             "engine": self.engine,
             "model": self.model,
             "groundedness": self.groundedness,
-            "citations": [_citation_json(citation) for citation in self.citations],
+            "citations": [citation_json(citation) for citation in self.citations],
             "claims": [_claim_json(*pair, self.text) for pair in zip(self.verdicts, self.spans, strict=True)],
             "hits": [_hit_json(hit) for hit in self.hits],
             "timings_ms": _timings_json(self.timings),
@@ -119,7 +119,10 @@ class Turn:
 
 
 class CitationJson(TypedDict):
-    """An exact piece of a document: `document.text[start:end] == cited_text`, counted in characters."""
+    """An exact piece of a document: `document.text[start:end] == cited_text`, counted in characters.
+
+    `digest` is the SHA-256 of the document's text when it was cited, or empty where that was not kept.
+    """
 
     marker: int
     document: str
@@ -129,6 +132,7 @@ class CitationJson(TypedDict):
     cited_text: str
     passage_id: str
     page: int | None
+    digest: str
 
 
 class ClaimJson(TypedDict):
@@ -215,7 +219,8 @@ def checked_json(answer: Answer) -> CheckedJson:
     }
 
 
-def _citation_json(citation: Citation) -> CitationJson:
+def citation_json(citation: Citation) -> CitationJson:
+    """The citation as JSON-ready values."""
     return {
         "marker": citation.marker,
         "document": citation.doc_id,
@@ -225,6 +230,7 @@ def _citation_json(citation: Citation) -> CitationJson:
         "cited_text": citation.cited_text,
         "passage_id": citation.passage_id,
         "page": citation.page,
+        "digest": citation.digest,
     }
 
 
@@ -239,7 +245,7 @@ def _claim_json(verdict: Verdict, span: Span, text: str) -> ClaimJson:
         "markers": list(claim.markers),
         "citation_failure": claim.failure,
         "reason": verdict.reason,
-        "evidence": _citation_json(evidence) if evidence else None,
+        "evidence": citation_json(evidence) if evidence else None,
     }
 
 

@@ -180,7 +180,8 @@ class Citation:
     """An exact piece of a document: `document.text[start:end] == cited_text`. Build it with `of`, which guarantees that.
 
     `marker` is the number it has in the answer, or 0 for evidence that the answer does not cite, such as what contradicts it.
-    `page` is where it begins, from 1; None where the document has no pages.
+    `page` is where it begins, from 1; None where the document has no pages. `digest` is that of the document it was cut from,
+    so that it can be told later whether the article has changed since; empty where that was not kept.
     """
 
     marker: int
@@ -191,6 +192,7 @@ class Citation:
     end: int
     cited_text: str
     page: int | None = None
+    digest: str = ""
 
     def __post_init__(self) -> None:
         if len(self.cited_text) != self.end - self.start or not self.cited_text:
@@ -205,7 +207,8 @@ class Citation:
         """
         cited_text = document.text[span.start : span.end]
         page = document.page_at(span.start)
-        return cls(marker, document.doc_id, document.title, passage_id, span.start, span.end, cited_text, page)
+        place = (passage_id, span.start, span.end, cited_text, page)
+        return cls(marker, document.doc_id, document.title, *place, document.digest)
 
 
 MOST_CHECKED = 100

@@ -164,7 +164,8 @@ def test_each_claim_has_a_place_in_the_text():
 def test_the_published_form_has_the_contracts_keys():
     told = answer().to_dict()
     assert set(told) == ANSWER_KEYS
-    assert set(told["citations"][0]) == {"marker", "document", "title", "start", "end", "cited_text", "passage_id", "page"}
+    cited = {"marker", "document", "title", "start", "end", "cited_text", "passage_id", "page", "digest"}
+    assert set(told["citations"][0]) == cited
     assert set(told["claims"][0]) == {"text", "start", "end", "support", "score", "markers"} | {
         "citation_failure",
         "reason",

@@ -20,6 +20,7 @@ OPERATIONS = (
     ("/v1/documents", "POST"),
     ("/v1/documents/{doc_id}", "DELETE"),
     ("/v1/check", "POST"),
+    ("/v1/recheck", "POST"),
     ("/healthz", "GET"),
     ("/readyz", "GET"),
     ("/metrics", "GET"),

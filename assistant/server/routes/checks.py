@@ -1,22 +1,29 @@
-"""`POST /v1/check`: is what somebody wrote in these sources, or in the articles?"""
+"""`POST /v1/check`: is what somebody wrote in these sources, or in the articles? `POST /v1/recheck`: is it still?"""
 
 from __future__ import annotations
 
 from functools import partial
+from typing import Annotated, Any
 
 import anyio.to_thread
-from fastapi import APIRouter
+from fastapi import APIRouter, Body
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from assistant.check import as_answer, check, check_in_corpus
+from assistant.recheck import RecheckedJson, read_kept, recheck
 from assistant.schema.answer import CheckedJson, checked_json
 from assistant.server.context import Json, Shared
 from assistant.server.responses import replies
 
 _DESCRIPTION = """Every sentence of the text gets a verdict, and markers to exact spans of what supports it. In a text with
 `sources`, `[2]` means the second; without sources it is held against the articles, and its own markers are taken out."""
+
+
+_RECHECK = """Takes the JSON of an answer, as `POST /v1/answers`, `--json` or an exported conversation has it, and says what has
+become of each citation and claim. It `holds` where nothing it cites is gone and every claim that was supported still is."""
+_ANSWER = {"type": "object", "required": ["text", "citations", "claims"], "description": "an answer's JSON"}
 
 
 class CheckBody(BaseModel):
@@ -46,5 +53,20 @@ def checks_router(shared: Shared) -> APIRouter:
         )
         checked = await anyio.to_thread.run_sync(work, limiter=limiter)
         return Json(checked_json(as_answer(checked)))
+
+    @router.post(
+        "/v1/recheck",
+        summary="Check an answer again",
+        description=_RECHECK,
+        response_model=None,
+        responses=replies(RecheckedJson),
+        openapi_extra={"requestBody": {"required": True, "content": {"application/json": {"schema": _ANSWER}}}},
+    )
+    async def recheck_answer(kept: Annotated[dict[str, Any], Body()]) -> Response:
+        citations, verdicts = read_kept(kept)
+        size = sum(len(citation.cited_text) for citation in citations) + sum(len(verdict.claim.text) for verdict in verdicts)
+        if size > most:
+            raise HTTPException(413, f"claims and citations have {size} characters, more than the {most} allowed")
+        return Json((await anyio.to_thread.run_sync(partial(recheck, kept, assistant), limiter=limiter)).to_dict())
 
     return router

@@ -10,6 +10,7 @@ from assistant.answer import Assistant
 from assistant.errors import AssistantError, StoreError
 from assistant.history.conversations import StoredTurn
 from assistant.history.export import restored
+from assistant.recheck import Standing, locate_in
 from assistant.schema import Citation, Document, Span
 from assistant.server.html_templates import macro
 
@@ -17,6 +18,7 @@ _TEMPLATE = "source.html.jinja"
 _SOURCE = re.compile(r"([ceh])([0-9]{1,6})")
 _HEADING = re.compile(r"^#{1,6} .+$", re.MULTILINE)
 _CHANGED = "The article has changed since: this is what the answer cited."
+_ALTERED = "This article has changed since; what was cited still stands in it."
 _GONE = "This article is no longer among the articles. This is what the answer cited."
 
 
@@ -37,10 +39,12 @@ def source_html(assistant: Assistant, turn: StoredTurn, source: str) -> str:
         document = assistant.document(chosen.doc_id)
     except StoreError:
         return _kept_html(chosen, _GONE)
-    spans = [Span(one.start, one.end) for one in others if _stands(document, one)]
-    if not _stands(document, chosen):
+    spans = [Span(now.start, now.end) for one in others if (now := locate_in(document, one).now)]
+    found = locate_in(document, chosen)
+    if found.now is None:
         return _kept_html(chosen, _CHANGED) + article_html(document, None, spans)
-    return article_html(document, Span(chosen.start, chosen.end), spans)
+    note = macro(_TEMPLATE, "note")(_ALTERED) if found.changed or found.standing is Standing.MOVED else ""
+    return note + article_html(document, Span(found.now.start, found.now.end), spans)
 
 
 def article_html(document: Document, chosen: Span | None, others: Sequence[Span] = (), *, cited: bool = True) -> str:
@@ -104,10 +108,6 @@ def _hit_html(assistant: Assistant, turn: StoredTurn, rank: int) -> str:
     document = assistant.document(hit["document"])
     start, end = hit["start"], min(hit["end"], len(document.text))
     return article_html(document, Span(start, end) if start < end else None, cited=False)
-
-
-def _stands(document: Document, citation: Citation) -> bool:
-    return document.text[citation.start : citation.end] == citation.cited_text
 
 
 def _kept_html(citation: Citation, why: str) -> str:

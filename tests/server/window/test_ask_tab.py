@@ -137,6 +137,15 @@ def test_an_article_that_changed_or_went_is_said_and_what_was_cited_shown(own):
     assert "no longer among the articles" in Read(source_html(Scripted(documents=()), turn, "c1")).text
 
 
+def test_what_was_cited_is_found_again_in_an_article_that_changed_around_it(own):
+    _, (turn,) = kept(own, ANSWER)
+    longer = Document.create("otters.md", f"News. {OTTERS.text}", title="Otters")
+    read = Read(source_html(Scripted(documents=[longer]), turn, "c1"))
+    assert "This article has changed since" in read.text
+    assert marks(read) == [("chosen cited", "Otters came back in 2019.")]
+    assert "changed" not in Read(source_html(Scripted(), turn, "c1")).text
+
+
 def test_headings_stand_out_unless_a_mark_cuts_them():
     document = Document.create("a.md", "# One\n\nText.\n## Two\nMore.")
     read = Read(article_html(document, Span(7, 12)))

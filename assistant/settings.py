@@ -130,6 +130,7 @@ class Settings(BaseSettings):
     allow_changes: bool | None = Field(
         None, description="let people add and remove articles, in the window too; unset, where only this machine may ask"
     )
+    mcp_may_add: bool = Field(False, description="let chat programs add articles over MCP")
     requests_per_minute: int | None = Field(
         None, ge=0, description="of one key, or one address; 0 is no limit; unset, 120 where others than this machine may ask"
     )

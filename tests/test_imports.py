@@ -17,7 +17,7 @@ LAYERS = (
     {"models"},
     {"engine", "ingestion", "retrieval", "followups", "extraction", "llm", "citation", "verification", "rendering", "history"},
     {"components", "testing"},
-    {"live_corpus", "answer", "check", "changes"},
+    {"live_corpus", "answer", "check", "recheck", "changes"},
     {"evaluation", "server", "cli"},
     {"__main__", "__init__"},
 )
@@ -26,6 +26,7 @@ ADAPTER_LIBRARIES = {
     "chromadb": {"retrieval"},
     "gradio": {"server"},
     "langchain": {"llm"},
+    "mcp": {"server"},
     "pypdfium2": {"ingestion"},
     "torch": {"models"},
     "trafilatura": {"ingestion"},

@@ -12,6 +12,7 @@ from assistant.answer import Assistant
 from assistant.server.access import access_of
 from assistant.server.answer_threads import Answering, answers_at_once
 from assistant.server.context import Shared
+from assistant.server.mcp_endpoint import PATH, McpEndpoint
 from assistant.server.metrics import Metrics
 from assistant.server.middleware.browser_policy import LocalOnly, SecureHeaders
 from assistant.server.middleware.limits import AccessLimit, BodyLimit, Buckets
@@ -37,7 +38,7 @@ def serving(assistant: Assistant, page: ASGIApp | None = None) -> ASGIApp:
     assistant.watch(metrics.count_answer)
     shared = Shared(assistant, access, metrics, Answering(assistant, metrics, answers_at_once(settings)))
     api = _api(shared, sessions)
-    app: ASGIApp = _Switch(api, page or api)
+    app: ASGIApp = _Switch(api, page or api, McpEndpoint(shared))
     app = BodyLimit(app, most=settings.max_body_bytes, most_upload=int(settings.max_upload_mb * 1_000_000))
     app = AccessLimit(app, access.keys, sessions, Buckets(access.per_minute) if access.per_minute else None)
     if settings.cors_origins:  # outside of the keys: a browser asks beforehand without one
@@ -65,11 +66,13 @@ def _api(shared: Shared, sessions: Sessions) -> FastAPI:
 
 
 class _Switch:
-    """Leads to the API or to the page, by the path; a page at `/` would take wrong addresses of the API for its own."""
+    """Leads to the API, to MCP or to the page, by the path; a page at `/` would take wrong addresses of the API for its own."""
 
-    def __init__(self, api: ASGIApp, page: ASGIApp) -> None:
+    def __init__(self, api: ASGIApp, page: ASGIApp, mcp: ASGIApp) -> None:
         self._api = api
         self._page = page
+        self._mcp = mcp
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await (self._api if scope.get("api") else self._page)(scope, receive, send)
+        app = self._api if scope.get("api") else self._page
+        await (self._mcp if scope.get("path") == PATH else app)(scope, receive, send)

@@ -22,6 +22,7 @@ OPEN = frozenset({"/healthz", "/readyz", "/login"})
 _UPLOADS = frozenset({"/v1/documents", "/gradio_api/upload"})
 _COUNTED = (
     "/v1/",
+    "/mcp",
     "/login",
     *(f"/gradio_api/{name}" for name in ("queue/join", "component_server", "run/", "api/", "call/", "upload")),
 )
@@ -152,5 +153,5 @@ def _address(scope: Scope) -> str:
 
 def _wants_page(scope: Scope) -> bool:
     """Whether a browser is on its way to a page."""
-    api = scope["path"].startswith(("/v1/", "/metrics", "/openapi.json"))
+    api = scope["path"].startswith(("/v1/", "/mcp", "/metrics", "/openapi.json"))
     return scope["method"] == "GET" and not api and "text/html" in Headers(scope=scope).get("accept", "")

@@ -1,4 +1,4 @@
-"""`assistant eval` and `assistant check`: measuring answers, and verifying a text from elsewhere, on the command line."""
+"""`assistant eval`: measuring answers on the command line."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ import typer
 
 from assistant.cli import console
 from assistant.cli.options import CorpusOption, DataDirOption, EngineOption, JsonOption, ModelOption, settings_from
-from assistant.rendering.answer_text import answer_text, verdict_text
 
 if TYPE_CHECKING:
     from assistant.evaluation.llm_judge import JudgeAgreement
@@ -106,31 +105,6 @@ def human(
         console.show_json({"format": 1, "split": split, "rows": [asdict(row) for row in rows]})
     else:
         typer.echo(to_markdown(rows, split))
-
-
-def check(
-    answer: Annotated[Path, typer.Option("--answer", metavar="FILE", help="Text to check; [n] in it means the nth source.")],
-    sources: Annotated[list[Path], typer.Option("--sources", metavar="FILE...", help="What it should rest on.")],
-    further: Annotated[list[Path] | None, typer.Argument(metavar="FILE...", hidden=True)] = None,
-    fail_under: Annotated[
-        float | None, typer.Option("--fail-under", min=0, max=1, help="Exit with status 4 if groundedness is lower.")
-    ] = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Verify a text that another system wrote, sentence by sentence, against its sources."""
-    settings = settings_from()
-    from assistant.check import as_answer, check_files
-    from assistant.schema.answer import checked_json
-
-    files = (*sources, *(further or ()))  # `--sources a b c` gives the option one file and the others as arguments
-    checked = as_answer(check_files(answer, files, settings))
-    if as_json:
-        console.show_json(checked_json(checked))
-    else:
-        console.show(answer_text(checked, {}))
-        console.show(verdict_text(checked))
-    low = fail_under is not None and checked.groundedness is not None and checked.groundedness < fail_under
-    raise typer.Exit(GATE_FAILED if low else 0)
 
 
 def run_eval(settings: Settings, plan: Plan) -> int:

@@ -12,8 +12,10 @@ import typer
 
 from assistant.cli import console
 from assistant.cli.backup import backup, restore
+from assistant.cli.check import check
 from assistant.cli.conversations import conversations, feedback
-from assistant.cli.evaluate import check, evaluating
+from assistant.cli.evaluate import evaluating
+from assistant.cli.mcp import mcp
 from assistant.cli.options import (
     CorpusOption,
     DataDirOption,
@@ -25,6 +27,7 @@ from assistant.cli.options import (
     opened,
     settings_from,
 )
+from assistant.cli.recheck import receipts, recheck
 from assistant.errors import AssistantError
 from assistant.text.cleaning import one_line, writable
 
@@ -200,10 +203,13 @@ def doctor(corpus: CorpusOption = None, data_dir: DataDirOption = None) -> None:
 
 app.add_typer(conversations, name="conversations")
 app.command()(feedback)
+app.command()(mcp)
 app.command()(backup)
 app.command()(restore)
 app.add_typer(evaluating, name="eval")
 app.command()(check)
+app.command()(recheck)
+app.command()(receipts)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

@@ -13,6 +13,7 @@ from assistant.extraction.word_alignment import MiniLMAligner
 from assistant.followups.rewriter import ChatModelRewriter, FallbackRewriter, Rewriter, TermRewriter
 from assistant.llm.chat_model import ChatModel, LangChainChatModel
 from assistant.llm.engine import ChatModelEngine
+from assistant.llm.gguf_chat import GgufChatModel, context_of, is_gguf
 from assistant.llm.prompts import load_prompt
 from assistant.models.embedder import BUNDLED, Embedder, SentenceTransformersEmbedder
 from assistant.models.minilm import MiniLMEmbedder, bundled_embedder
@@ -52,7 +53,8 @@ def choose_parts(settings: Settings, embedder: Embedder) -> Parts:
     extractive = _extractive(settings, encoder, reader, local)
     if "llm" not in {settings.drafter, settings.verifier}:
         return Parts(TermRewriter(), extractive, local, extractive)
-    chat = LangChainChatModel(settings)
+    settings = context_of(settings)
+    chat = open_chat_model(settings)
     verifier = _verifier(settings, chat, local)
     if settings.drafter == "extractive":
         return Parts(TermRewriter(), extractive, verifier, extractive)
@@ -86,6 +88,16 @@ def choose_verifier(settings: Settings, encoder: MiniLMEmbedder) -> LocalVerifie
         named = CrossEncoder(settings.verifier_model, allow_downloads=settings.allow_downloads)
         return LocalVerifier(encoder, named)
     return LocalVerifier(encoder, reader_if_any(encoder) if settings.reader else None)
+
+
+def open_chat_model(settings: Settings) -> ChatModel:
+    """The chat model that the settings name.
+
+    Raises:
+        SettingsError: if it can't be used.
+        MissingExtraError: if its package is not installed.
+    """
+    return GgufChatModel(settings) if is_gguf(settings) else LangChainChatModel(settings)
 
 
 def _extractive(settings: Settings, encoder: MiniLMEmbedder, reader: Reader | None, local: LocalVerifier) -> ExtractiveEngine:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.cli.doctor_data import examine_data
+from assistant.cli.doctor_model import examine_model
 from assistant.cli.finding import Finding, Level, one_sentence
 from assistant.errors import AssistantError
 from assistant.models.parallel import cores
@@ -46,7 +47,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _selector()
     yield _reader(settings)
     yield _verifier(settings)
-    yield _chat_model(settings)
+    yield from examine_model(settings)
     yield _tokens()
     yield from examine_data(settings.data_dir)
     yield from _corpus(settings)
@@ -145,23 +146,6 @@ def _verifier(settings: Settings) -> Finding:
     except AssistantError as error:
         return Finding(Level.FAIL, "verifier", one_sentence(error))
     return Finding(Level.OK, "verifier", verifier.reads_with)
-
-
-def _chat_model(settings: Settings) -> Finding:
-    """Whether the model's package, key and prompts are there; the model itself is not called."""
-    if not settings.model:
-        return Finding(Level.OK, "chat model", "none is set, so answers are sentences of the articles")
-    try:
-        from assistant.llm.chat_model import LangChainChatModel
-        from assistant.llm.prompts import VARIABLES, load_prompt
-
-        for name in VARIABLES:
-            load_prompt(name, settings.prompts)
-        LangChainChatModel(settings)
-    except AssistantError as error:
-        return Finding(Level.FAIL, "chat model", one_sentence(error))
-    used = settings.drafter == "llm" or settings.verifier == "llm"
-    return Finding(Level.OK, "chat model", f"{settings.model}{'' if used else ', not used by these settings'}")
 
 
 def _tokens() -> Finding:

@@ -142,12 +142,12 @@ def run_eval(settings: Settings, plan: Plan) -> int:
 
 def _open_judge(settings: Settings, model: str) -> Callable[[Run], JudgeAgreement]:
     """A chat model that judges what was answered; it is opened before anything is asked, in case that it can't be."""
+    from assistant.components import open_chat_model
     from assistant.evaluation.llm_judge import judge_answers
-    from assistant.llm.chat_model import LangChainChatModel
     from assistant.llm.prompts import load_prompt
     from assistant.settings import load_settings
 
-    chat, prompt = LangChainChatModel(load_settings(settings, model=model)), load_prompt("judge", settings.prompts)
+    chat, prompt = open_chat_model(load_settings(settings, model=model)), load_prompt("judge", settings.prompts)
 
     def judge(run: Run) -> JudgeAgreement:
         with console.progress_bar("judging") as progress:

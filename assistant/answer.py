@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from assistant.components import Parts, choose_parts, load_embedder
 from assistant.engine import draft_answer
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, EmptyCorpusError
 from assistant.extraction.hits import find_hits, shown_hits
 from assistant.extraction.question_types import kind_in_conversation
 from assistant.extraction.talk import reply
@@ -48,6 +48,7 @@ class Assistant:
         self._corpus = LiveCorpus(settings)
         self._watchers: tuple[Callable[[Answer], None], ...] = ()
         self._closed = False
+        self._revision = 0
         self.report = SyncReport((), (), (), (), ())
         """What the last sync did."""
 
@@ -98,6 +99,11 @@ class Assistant:
         return self._embedder.identity
 
     @property
+    def revision(self) -> int:
+        """A number that grows whenever what can be asked has changed since it was opened."""
+        return self._revision
+
+    @property
     def closed(self) -> bool:
         """Whether nothing can be asked any more."""
         return self._closed
@@ -119,6 +125,10 @@ class Assistant:
             self._sync(self.settings, notify, progress)
         return self.report
 
+    def follow(self) -> None:
+        """Take in what any process changed, where that isn't being done already; what fails is logged and tried again."""
+        self._keep_up()
+
     def watch(self, watcher: Callable[[Answer], None]) -> None:
         """Call something quick with each answer that is made from now on, whoever asked, such as what counts them."""
         self._watchers = (*self._watchers, watcher)
@@ -132,6 +142,7 @@ class Assistant:
 
         Raises:
             AssistantError: if the question is empty or longer than `max_question_chars`.
+            EmptyCorpusError: if there is no article to answer from.
             GenerationError: if the chat model fails, and `on_llm_failure` is `error`.
         """
         return _last(self.stream(question, history))
@@ -166,6 +177,11 @@ class Assistant:
         """The best passages for a question, best first, without answering."""
         question = self.check_question(question)
         return self._find(Question(question, question), self._embedder.encode([question])[0], k or self.settings.k)[0]
+
+    def similarities(self, question: str, texts: Sequence[str]) -> tuple[float, ...]:
+        """How near each text is in meaning to the question: cosines, in [-1, 1]."""
+        vectors = self._embedder.encode([question, *texts])
+        return tuple(float(score) for score in vectors[1:] @ vectors[0])
 
     def as_retriever(self) -> BaseRetriever:
         """Retrieval as a LangChain retriever."""
@@ -223,7 +239,15 @@ class Assistant:
         if not self._corpus.all_stand(hits):  # an article left, or was written, a moment ago
             self._keep_up(at_once=True)
             hits = self._search(question, vector, k)
+        if not hits:
+            self._refuse_empty()
         return self._corpus.ground(self._index, hits)
+
+    def _refuse_empty(self) -> None:
+        if not self.documents():
+            problems = "".join(f"; {problem.message}" for problem in self.report.problems)
+            where = os.fspath(self.settings.corpus)
+            raise EmptyCorpusError(f"no readable document in {where!r}; add articles before you ask{problems}")
 
     def _search(self, question: Question, vector: Vectors, k: int) -> tuple[Hit, ...]:
         documents = [document for document, _ in self.documents()] if question.kind is QuestionKind.OVERVIEW else []
@@ -246,6 +270,7 @@ class Assistant:
         synced = sync_index(settings, self._embedder, notify=notify, progress=progress)
         self._index, self.report = synced.index, synced.report
         self._corpus.accept(seen)
+        self._revision += bool(synced.report.added or synced.report.changed or synced.report.removed)
 
     @metered
     def _stream(self, parts: Parts, question: str, history: Sequence[Turn]) -> Generator[str | Answer, None, None]:

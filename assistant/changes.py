@@ -1,7 +1,7 @@
 """Documents added to the corpus and removed from it, each change ended with the index in step: the one place for it.
 
-What may be added is decided by `assistant.ingestion.corpus`, and that the last document stays is decided here, as nothing could
-be asked and no server be started without any.
+What may be added is decided by `assistant.ingestion.corpus`. The last document may go like any other: a corpus without any is
+where everybody begins.
 """
 
 from __future__ import annotations
@@ -9,18 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
-from assistant.errors import AssistantError, CorpusError, EmptyCorpusError
+from assistant.errors import AssistantError
 from assistant.ingestion import corpus
 from assistant.ingestion.corpus import Added, Removed
-from assistant.ingestion.documents import corpus_paths, document_id, read_document
 from assistant.settings import Settings
 
 Sync = Callable[[], object]
 """Brings the index in step with the corpus."""
-
-_SLOW_TO_READ = frozenset({".pdf", ".docx"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +56,7 @@ def remove_documents(settings: Settings, names: Iterable[str], sync: Sync) -> It
     Raises:
         AssistantError: if the index can't be brought in step.
     """
-    yield from _in_step(((name, partial(_remove, settings, name)) for name in names), sync)
+    yield from _in_step(((name, partial(corpus.remove, settings, name)) for name in names), sync)
 
 
 def _in_step(changes: Iterable[tuple[str, Callable[[], Added | Removed]]], sync: Sync) -> Iterator[Outcome]:
@@ -75,24 +71,3 @@ def _in_step(changes: Iterable[tuple[str, Callable[[], Added | Removed]]], sync:
         yield outcome
     if changed:  # also where a document is unchanged, as whoever added it may have been killed before it was indexed
         sync()
-
-
-def _remove(settings: Settings, name: str) -> Removed:
-    doc_id = corpus.known_id(settings, name)
-    paths = {document_id(settings.corpus, path): path for path in corpus_paths(settings.corpus)}
-    own, others = paths.pop(doc_id), _quick_first(paths.values())
-    if _can_be_read(settings, own) and not any(_can_be_read(settings, path) for path in others):
-        raise EmptyCorpusError(f"document {doc_id!r} is the last one; add another before it is removed")
-    return corpus.remove(settings, doc_id)
-
-
-def _quick_first(paths: Iterable[Path]) -> list[Path]:
-    return sorted(paths, key=lambda path: path.suffix.lower() in _SLOW_TO_READ)
-
-
-def _can_be_read(settings: Settings, path: Path) -> bool:
-    try:
-        read_document(path, document_id(settings.corpus, path), settings.max_document_bytes)
-    except CorpusError:
-        return False
-    return True

@@ -51,7 +51,9 @@ def write(corpus, texts):
 def stand_in(folder, texts=None, **options):
     """An assistant that loads no model."""
     options = {"threshold": 0.0, **options}
-    chosen = load_settings(corpus=write(folder / "corpus", texts or TEXTS), data_dir=folder / "data", **options)
+    chosen = load_settings(
+        corpus=write(folder / "corpus", TEXTS if texts is None else texts), data_dir=folder / "data", **options
+    )
     embedder = HashEmbedder()
     engine = ExtractiveEngine(selector_ranker(StemAligner()), threshold=chosen.threshold, max_sentences=chosen.max_sentences)
     parts = Parts(TermRewriter(), engine, CopyVerifier(), engine)
@@ -318,12 +320,19 @@ def test_closing_one_leaves_the_others_open(bundled):
     assert essence(bundled.ask(question)) == expected
 
 
-@pytest.mark.parametrize("corpus", ["nowhere", "empty"])
-def test_a_corpus_without_articles_is_an_error(tmp_path, corpus):
-    (tmp_path / "empty").mkdir()
-    with pytest.raises(EmptyCorpusError) as caught:
-        Assistant.open(tmp_path / corpus, data_dir=tmp_path / "data")
-    assert "\n" not in str(caught.value)
+def test_an_empty_corpus_is_opened_and_says_what_to_do_when_it_is_asked(tmp_path):
+    (tmp_path / "corpus").mkdir()
+    write(tmp_path / "corpus", {"broken.pdf": "%PDF-1.4 nothing"})
+    with stand_in(tmp_path, texts={}) as assistant:
+        assistant.sync()
+        assert assistant.documents() == ()
+        with pytest.raises(EmptyCorpusError, match=r"^no readable document in .*add articles before you ask; .*'broken.pdf'"):
+            assistant.ask("Where do herons stand?")
+        write(tmp_path / "corpus", {"herons.txt": "Herons stand in shallow water."})
+        assert_sound(assistant.ask("Where do herons stand?"), assistant)
+        (tmp_path / "corpus" / "herons.txt").unlink()
+        with pytest.raises(EmptyCorpusError):
+            assistant.ask("Where do herons stand?")
 
 
 @pytest.mark.skipif(not SEED.exists(), reason="the shared seed article is not here")

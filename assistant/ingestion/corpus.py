@@ -179,15 +179,6 @@ def remove(settings: Settings, doc_id: str) -> Removed:
     return Removed(known)
 
 
-def known_id(settings: Settings, name: str) -> str:
-    """The `doc_id` of the document that is meant by its id or by the URL it came from.
-
-    Raises:
-        CorpusError: if the corpus has no such document, or several from this URL.
-    """
-    return _known_id(settings, _paths(settings), name)
-
-
 def _paths(settings: Settings) -> dict[str, Path]:
     """Every document of the corpus by its `doc_id`."""
     return {document_id(settings.corpus, path): path for path in corpus_paths(settings.corpus)}

@@ -21,7 +21,6 @@ from filelock import FileLock, Timeout
 from assistant.errors import (
     AssistantError,
     CorpusError,
-    EmptyCorpusError,
     IndexLockedError,
     IndexMismatchError,
     StoreError,
@@ -90,7 +89,7 @@ def sync_index(
     """Open the index of the corpus, make it anew where it doesn't fit, and take in what changed.
 
     Raises:
-        EmptyCorpusError: if the corpus folder is missing or no document in it can be read.
+        EmptyCorpusError: if the corpus folder is missing.
         IndexLockedError: if another process keeps indexing for longer than `lock_timeout`.
         StoreError: if the data folder can't be written.
     """
@@ -103,9 +102,6 @@ def sync_index(
         report = _report(plan, before)
         with _written(home):
             index = _carry_out(plan, report.removed, index, home, settings, embedder, progress)
-        if index is None or not (plan.entries or plan.unchanged):
-            problems = "".join(f"; {problem.message}" for problem in report.problems)
-            raise EmptyCorpusError(f"no readable document in {os.fspath(settings.corpus)!r}; put articles there{problems}")
         clear_others(index.folder)
     return Synced(index, report)
 
@@ -170,20 +166,23 @@ def _carry_out(
     settings: Settings,
     embedder: Embedder,
     progress: Progress,
-) -> ChromaIndex | None:
+) -> ChromaIndex:
     """The index after the plan: the same if there is nothing to do, else a generation for each group of documents."""
-    groups = list(_groups(plan.entries)) or ([()] if removed else [])
+    if index and not (plan.entries or removed):
+        return index
+    groups = list(_groups(plan.entries)) or [()]
     for number, group in enumerate(groups, start=1):
-        index = _next_generation(home, index, settings, embedder)
+        latest = _next_generation(home, index, settings, embedder)
         if number == 1 and removed:
-            index.remove(removed)
+            latest.remove(removed)
         if group:
-            index.write(group, progress)
+            latest.write(group, progress)
         if number == len(groups):
-            index.refresh()
-        seal(index.folder)
-        switch_to(index.folder)
-    return index
+            latest.refresh()
+        seal(latest.folder)
+        switch_to(latest.folder)
+        index = latest
+    return latest
 
 
 def _next_generation(home: Path, index: ChromaIndex | None, settings: Settings, embedder: Embedder) -> ChromaIndex:

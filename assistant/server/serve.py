@@ -20,6 +20,7 @@ from assistant.errors import SettingsError
 from assistant.server.access import access_of, refuse_exposed
 from assistant.server.api import serving
 from assistant.server.connections import BoundedProtocol
+from assistant.server.corpus_follower import following
 from assistant.server.middleware.request_log import access_log
 from assistant.server.problems import add_handlers
 from assistant.server.window.page import NAME, mount_page
@@ -51,8 +52,9 @@ def serve(settings: Settings, *, insecure: bool = False) -> None:
     refuse_exposed(settings, insecure=insecure)
     with suppress(KeyboardInterrupt), _listen(settings) as listener:
         _log_access(settings)
+        _make_corpus(settings)
         _tell(f"Opening the articles in {os.fspath(settings.corpus)!r} ...")
-        with Assistant.open(settings=settings, notify=_tell, progress=_tell_progress) as assistant:
+        with Assistant.open(settings=settings, notify=_tell, progress=_tell_progress) as assistant, following(assistant):
             _server(assistant, announce=f"{NAME}: {_url(listener)} (Ctrl-C stops it)").run(sockets=[listener])
 
 
@@ -68,7 +70,8 @@ def running_server(assistant: Assistant) -> Iterator[str]:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         try:
-            yield _url(listener)
+            with following(assistant):
+                yield _url(listener)
         finally:
             server.should_exit = True
             thread.join()
@@ -110,6 +113,13 @@ def _answers_api(connection: object) -> bool:
     """Whether a connection is in the middle of a request of the API."""
     cycle = getattr(connection, "cycle", None)
     return cycle is not None and not cycle.response_complete and cycle.scope["path"].startswith("/v1/")
+
+
+def _make_corpus(settings: Settings) -> None:
+    """Make the folder of articles where there is none yet, and say so, as another may have been meant."""
+    with suppress(OSError):  # opening it tells what is wrong
+        settings.corpus.mkdir()
+        _tell(f"Made the folder {os.fspath(settings.corpus)!r} for your articles; it is empty.")
 
 
 def _server(assistant: Assistant, announce: str = "") -> uvicorn.Server:

@@ -219,7 +219,9 @@ def test_a_client_is_told_while_nothing_comes():
 
 
 def test_ready_means_that_the_index_can_be_used(api, failing):
-    assert api.get("/healthz").json() == {"status": "ok"}
+    health = api.get("/healthz").json()
+    assert health == {"status": "ok", "instance": health["instance"], "revision": 0}
+    assert len(health["instance"]) == 16
     assert api.get("/readyz").json() == {"status": "ready"}
     for error in (AssistantError("this assistant is closed; open it"), RuntimeError("gone")):
         with failing(error) as broken:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import secrets
 
 import anyio.to_thread
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
+from typing_extensions import TypedDict
 
 from assistant.errors import AssistantError
 from assistant.server.context import Json, Shared
@@ -17,14 +19,23 @@ from assistant.server.problems import NOT_READY, problem
 logger = logging.getLogger(__name__)
 
 
+class Health(TypedDict):
+    """That the server is alive; `instance` changes when it is started anew, `revision` grows when the articles change."""
+
+    status: str
+    instance: str
+    revision: int
+
+
 def status_router(shared: Shared) -> APIRouter:
     """The routes for whoever watches over the server."""
     router = APIRouter(tags=["status"])
+    instance = secrets.token_hex(8)
 
     @router.head("/healthz", include_in_schema=False)
-    @router.get("/healthz", summary="Whether the process is alive", response_model=None)
-    async def healthy() -> Response:
-        return Json({"status": "ok"})
+    @router.get("/healthz", summary="Whether the process is alive, which it is, and which edition of the articles it has")
+    async def healthy() -> Health:
+        return {"status": "ok", "instance": instance, "revision": shared.assistant.revision}
 
     @router.head("/readyz", include_in_schema=False)
     @router.get("/readyz", summary="Whether questions can be answered", response_model=None)

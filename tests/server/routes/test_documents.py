@@ -84,11 +84,12 @@ def test_a_document_in_a_folder_and_one_of_a_url_can_be_removed(api, folder):
     assert api.delete("/v1/documents/https%3A%2F%2Fzoo.example%2Fa").json() == {"removed": "zoo.md"}
 
 
-def test_the_last_document_stays(api):
-    assert api.delete("/v1/documents/zoo.md").status_code == 200
-    assert "the last one; add another" in assert_problem(api.delete("/v1/documents/otters.md"), 409)
+def test_the_last_document_may_go_and_a_question_then_says_what_to_do(api):
+    for doc_id in ("zoo.md", "otters.md"):
+        assert api.delete(f"/v1/documents/{doc_id}").status_code == 200
     assert_problem(api.delete("/v1/documents/zoo.md"), 404)
-    assert set(listed(api)) == {"otters.md"}
+    assert listed(api) == {}
+    assert "add articles before you ask" in assert_problem(api.post("/v1/answers", json={"question": "otters?"}), 409)
     assert api.get("/readyz").status_code == 200
 
 

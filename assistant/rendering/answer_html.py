@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Set
+from collections.abc import Callable, Mapping, Sequence, Set
+from types import MappingProxyType
 
 from assistant.rendering.walk import runs, walk
-from assistant.schema import Answer, Citation, Claim, Support, Verdict
+from assistant.schema import Answer, Citation, Claim, QuestionKind, Support, Verdict
 
 Lead = Callable[[str, str], str]
 """Makes what leads to a source of an answer, given `c2` for citation 2 or `e3` for what claim 3 rests on, and our label."""
@@ -44,29 +45,58 @@ def sentences_html(answer: Answer, turn: int = 1) -> str:
     return said_html(answer, link)
 
 
-def said_html(answer: Answer, lead: Lead) -> str:
-    """The answer's sentences, each with its verdict in words and with what leads to its sources."""
-    return "".join(_gap_html(gap) + (_sentence_html(answer, number, lead) if number else "") for gap, number in walk(answer))
+def said_html(answer: Answer, lead: Lead, dates: Mapping[str, str] = MappingProxyType({})) -> str:
+    """The answer's sentences, each with its verdict in words and with what leads to its sources.
+
+    Args:
+        answer: did not abstain.
+        lead: makes what leads to a source.
+        dates: when articles were published, by `doc_id`, as far as that is known.
+    """
+    cited = {citation.marker: citation for citation in answer.citations}
+    parts = list[str]()
+    for gap, number in walk(answer):
+        ours = answer.engine == "extractive" and bool(number or answer.kind is QuestionKind.TALK)
+        parts.append(_gap_html(gap, ours=ours))
+        if number:
+            parts.append(_sentence_html(answer.verdicts[number - 1], number, cited, lead, dates))
+    return "".join(parts)
 
 
-def _gap_html(text: str) -> str:
-    """What stands between claims: nothing to see where it is blank space and list marks, else words that nobody checked."""
+def _gap_html(text: str, *, ours: bool) -> str:
+    """What stands between claims: nothing to see where it is blank space and list marks; else words, ours or unchecked."""
     if not _SAYS.search(text):
         return ""
+    if ours:
+        return f'<p class="between" dir="auto">{escaped(text.strip())}</p>'
     unchecked = '<span class="verdict unchecked">not checked</span>'
     return f'<p class="claim" dir="auto"><span class="words">{escaped(text)}</span> {unchecked}</p>'
 
 
-def _sentence_html(answer: Answer, number: int, lead: Lead) -> str:
-    verdict = answer.verdicts[number - 1]
-    said = _claim_html(verdict.claim, {citation.marker for citation in answer.citations}, lead)
-    return f'<p class="claim is-{verdict.support.value}" dir="auto">{said} {_verdict_html(verdict, number, lead)}</p>'
+def _sentence_html(verdict: Verdict, number: int, cited: Mapping[int, Citation], lead: Lead, dates: Mapping[str, str]) -> str:
+    said = _claim_html(verdict.claim, cited.keys(), lead)
+    sources = [cited[marker] for marker in verdict.claim.markers if marker in cited]
+    told = _verdict_html(verdict, _support_words(verdict, sources, dates), number, lead)
+    return f'<p class="claim is-{verdict.support.value}" dir="auto">{said} {told}</p>'
 
 
-def _verdict_html(verdict: Verdict, number: int, lead: Lead) -> str:
+def _support_words(verdict: Verdict, sources: Sequence[Citation], dates: Mapping[str, str]) -> str:
+    """What the verdict says: of a supported claim whether it is a quotation, and of which article, as `true` is not meant."""
+    if verdict.support is not Support.SUPPORTED or not sources:
+        return verdict.support.value
+    quoted = any(_squeezed(verdict.claim.text) in _squeezed(source.cited_text) for source in sources)
+    names = dict.fromkeys(", ".join(filter(None, (source.title, dates.get(source.doc_id, "")))) for source in sources)
+    return f"{'quoted from' if quoted else 'supported by'} {'; '.join(names)}"
+
+
+def _squeezed(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _verdict_html(verdict: Verdict, words: str, number: int, lead: Lead) -> str:
     support = verdict.support
     reason = f": {escaped(verdict.reason)}" if verdict.reason else ""
-    said = f'<span class="verdict {support.value}">{_SIGNS[support]} {support.value}{reason}</span>'
+    said = f'<span class="verdict {support.value}">{_SIGNS[support]} {escaped(words)}{reason}</span>'
     against = verdict.evidence if support is Support.CONTRADICTED else None
     return said + (_opposing_html(against, lead(f"e{number}", "Show it in its article")) if against else "")
 

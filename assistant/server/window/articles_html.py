@@ -24,11 +24,11 @@ _HEADING = re.compile(r"#{1,6}[ \t]+")
 _HOST = re.compile(r"[a-z][a-z0-9+.-]*://(?:www\.)?([^/?#]+)", re.IGNORECASE)
 
 
-def listing_html(documents: Sequence[tuple[Document, int]], problems: Sequence[Problem] = ()) -> str:
-    """All articles, each with a button that opens it, and those that can't be read with the reason."""
+def listing_html(documents: Sequence[tuple[Document, int]], problems: Sequence[Problem] = (), *, may_add: bool = False) -> str:
+    """All articles, each with a button that opens it, and those that can't be read with the reason; or how to begin."""
     rows = [(document, count, source := _own_source(document), _short_source(source)) for document, count in documents]
     passages = sum(count for _, count in documents)
-    return macro(_TEMPLATE, "listing")(rows, passages, problems, len(documents) >= _SEARCHED_FROM)
+    return macro(_TEMPLATE, "listing")(rows, passages, problems, len(documents) >= _SEARCHED_FROM, may_add)
 
 
 def article_html(document: Document, passages: int | None = None) -> str:

@@ -37,8 +37,8 @@ _PLAIN: dict[str, Any] = {"apply_default_css": False, "js_on_load": None}
 _FORMATS = " ".join(SUPPORTED_SUFFIXES)
 
 
-def articles_tab(assistant: Assistant) -> None:
-    """Build the tab, within the page's tabs."""
+def articles_tab(assistant: Assistant) -> gr.HTML:
+    """Build the tab, within the page's tabs. Gives back the list of articles."""
     allowed = may_change(assistant.settings)
     with gr.Tab("Articles", id="articles") as tab, gr.Row(elem_id="articles"):
         with gr.Column(scale=1, min_width=320):
@@ -68,11 +68,12 @@ def articles_tab(assistant: Assistant) -> None:
     remove.click(partial(ask_first, assistant), chosen, [removal, asking], **_QUIET)
     keep.click(lambda: gr.update(visible=False), None, removal, **_QUIET)
     confirm.click(partial(remove_article, assistant), chosen, [preview, remove, chosen, removal, outcome, listing], **_QUIET)
+    return listing
 
 
 def show_articles(assistant: Assistant) -> str:
     """The list as it is now."""
-    return listing_html(assistant.documents(), assistant.report.problems)
+    return listing_html(assistant.documents(), assistant.report.problems, may_add=may_change(assistant.settings))
 
 
 def add_uploads(assistant: Assistant, payload: object, replace: object) -> Iterator[Shown]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from assistant.history.conversations import Rating
 from assistant.rendering.answer_html import confidence_words, said_html
-from assistant.schema import Answer, Citation, Support
+from assistant.schema import Answer, Citation, Span, Support
 from assistant.server.html_templates import macro, safe
 from assistant.text.markup import without_bold
 
@@ -21,7 +22,8 @@ NEAREST = 3
 LONGEST_COMMENT = 2000
 
 _TEMPLATE = "chat.html.jinja"
-_SNIPPET = 180
+_SNIPPET = 110
+_COPIES = (("copy-markdown", "Markdown with quotations"), ("copy-bibtex", "BibTeX"), ("copy-ris", "RIS"))
 _LABELS = {Rating.UP: "Good answer", Rating.DOWN: "Bad answer"}
 
 
@@ -29,7 +31,8 @@ _LABELS = {Rating.UP: "Good answer", Rating.DOWN: "Bad answer"}
 class Exchange:
     """A question with what has come of it so far: an answer, its beginning, an error, or nothing yet.
 
-    `number` is that of the kept turn, 0 where it is not kept; `titles` are those of the documents of the answer's hits.
+    `number` is that of the kept turn, 0 where it is not kept. `titles` and `dates` are those of the documents that the answer
+    cites or found; `best` is the sentence of each hit, by its rank, that comes nearest to the question.
     """
 
     question: str
@@ -41,6 +44,8 @@ class Exchange:
     rating: Rating | None = None
     comment: str = ""
     titles: Mapping[str, str] = field(default_factory=dict)
+    dates: Mapping[str, str] = field(default_factory=dict)
+    best: Mapping[int, Span] = field(default_factory=dict)
 
 
 def conversation_html(exchanges: Sequence[Exchange]) -> str:
@@ -53,10 +58,10 @@ def exchange_html(exchange: Exchange, *, last: bool = True) -> str:
     return macro(_TEMPLATE, "exchange")(exchange, safe(_reply_html(exchange)), safe(_actions_html(exchange, last)))
 
 
-def answer_html(answer: Answer) -> str:
+def answer_html(answer: Answer, dates: Mapping[str, str] = MappingProxyType({})) -> str:
     """The answer's sentences with markers and verdicts, its articles, and how sure the assistant is; or the abstention."""
-    said = "" if answer.abstained else said_html(answer, source_button)
-    sources = [] if answer.abstained else _sources(answer.citations)
+    said = "" if answer.abstained else said_html(answer, source_button, dates)
+    sources = [] if answer.abstained else _sources(answer.citations, dates)
     return macro(_TEMPLATE, "answer")(answer, safe(said), sources, _facts(answer))
 
 
@@ -65,8 +70,8 @@ def source_button(source: str, label: str) -> str:
     return macro(_TEMPLATE, "source_button")(source, label)
 
 
-def _sources(citations: Iterable[Citation]) -> list[tuple[list[int], str]]:
-    """The cited articles: the markers of each, and its title with the pages that are cited."""
+def _sources(citations: Iterable[Citation], dates: Mapping[str, str]) -> list[tuple[list[int], str, str]]:
+    """The cited articles: the markers of each, its title with the pages that are cited, and its date."""
     markers = dict[str, list[int]]()
     titles = dict[str, str]()
     pages = dict[str, dict[int, str]]()
@@ -75,24 +80,43 @@ def _sources(citations: Iterable[Citation]) -> list[tuple[list[int], str]]:
         titles[citation.doc_id] = citation.title
         if citation.page:
             pages.setdefault(citation.doc_id, {})[citation.page] = f"p. {citation.page}"
-    return [(numbers, ", ".join((titles[key], *pages.get(key, {}).values()))) for key, numbers in markers.items()]
+    return [
+        (numbers, ", ".join((titles[key], *pages.get(key, {}).values())), dates.get(key, ""))
+        for key, numbers in markers.items()
+    ]
 
 
-def nearest_html(answer: Answer, titles: Mapping[str, str]) -> str:
-    """The passages that came closest where the assistant abstains."""
-    near = [(hit, _short(hit.passage.text)) for hit in answer.hits[:NEAREST]]
-    return macro(_TEMPLATE, "nearest")(near, titles) if answer.abstained and near else ""
+def nearest_html(exchange: Exchange) -> str:
+    """The passages that came closest where the assistant abstains, the sentence marked in each that comes nearest."""
+    answer = exchange.answer
+    if answer is None or not answer.abstained:
+        return ""
+    near = [(hit, *_around(hit.passage.text, exchange.best.get(hit.rank))) for hit in answer.hits[:NEAREST]]
+    return macro(_TEMPLATE, "nearest")(near, exchange.titles, exchange.dates) if near else ""
 
 
-def _short(text: str) -> str:
+def _around(text: str, best: Span | None) -> tuple[str, str, str]:
+    """A passage, cut where it is long: what stands before its best sentence, the sentence, and what stands behind it."""
+    if best is None:
+        return "", "", _beginning(text)
+    before, sentence, after = text[: best.start], text[best.start : best.end], text[best.end :]
+    return _end(before), " ".join(sentence.split()), _beginning(after)
+
+
+def _beginning(text: str) -> str:
     line = " ".join(text.split())
     return line if len(line) <= _SNIPPET else line[:_SNIPPET].rsplit(" ", 1)[0] + " …"
+
+
+def _end(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _SNIPPET else "… " + line[-_SNIPPET:].split(" ", 1)[-1]
 
 
 def _reply_html(exchange: Exchange) -> str:
     error = macro(_TEMPLATE, "error")(exchange.error) if exchange.error else ""
     if exchange.answer:
-        return answer_html(exchange.answer) + nearest_html(exchange.answer, exchange.titles) + error
+        return answer_html(exchange.answer, exchange.dates) + nearest_html(exchange) + error
     begun = macro(_TEMPLATE, "beginning")(exchange, without_bold(exchange.beginning))
     return begun if exchange.stopped else begun + error
 
@@ -104,7 +128,7 @@ def _actions_html(exchange: Exchange, last: bool) -> str:
     buttons = [("copy", "Copy")] if kept else []
     buttons += [("retry", "Ask again"), ("edit", "Edit question")] if over and last else []
     ratings = [(rating.value, _LABELS[rating], rating is exchange.rating) for rating in Rating] if kept else []
-    row = macro(_TEMPLATE, "actions")(buttons, ratings) if buttons or ratings else ""
+    row = macro(_TEMPLATE, "actions")(buttons, _COPIES if kept else (), ratings) if buttons or ratings else ""
     return row + (macro(_TEMPLATE, "details")(exchange, LONGEST_COMMENT) if kept else "")
 
 

@@ -1,45 +1,29 @@
-"""Example questions, made from whatever articles there are: those that the assistant answers from the right place."""
+"""Questions to begin with, and to go on with: made from whatever articles there are, and firmly answered by them."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from itertools import chain, islice, takewhile, zip_longest
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice, takewhile
+from threading import Lock
 from time import monotonic
 
-from assistant.schema import Answer, Document
+from assistant.answer import Assistant
+from assistant.errors import AssistantError
+from assistant.schema import Answer, Certainty, Document, QuestionKind
+from assistant.server.window.question_forms import Suggestion, suggestions
 
-MOST = 4
-_TRIED = 16
+MOST, MOST_NEXT = 4, 3
+_TRIED, _TRIED_NEXT = 16, 8
 _DOCUMENTS = 6
 _READ = 20_000  # characters of each document
+_AROUND = 3_000  # characters before and after a citation
+_LONGEST_TITLE = 90
 
-_NAME = r"[A-Z][a-zà-ÿ]{1,30}+(?:[ -][A-Z][\w’']{1,30}+){1,3}"  # bounded and possessive: no text makes it slow
-_SPEAKS = r"(?:said|says|told|noted|explained|argued|answered|warned|added|wrote)"
-_DONE = r"(?:founded|built|opened|signed|published|released|launched|elected|born|discovered|invented|completed|established)"
-_PATTERNS = (  # what the question is about is the first group that matched
-    (
-        re.compile(r"\b(?:the|an?|The|An?) ((?:[a-z]{1,30}+ )?[a-z]{1,30}+) worth (?:about |some |over )?[$€£¥]"),
-        "How much is the {} worth?",
-    ),
-    (re.compile(rf"(?<!\bthe )(?<!\bThe )\b({_NAME}), (?:an? |the |who )"), "Who is {}?"),
-    (re.compile(rf"\b({_NAME}) was {_DONE} (?:in|on) (?:[A-Z][a-z]+ )?\d"), ""),
-    (re.compile(rf"\b({_NAME}),? {_SPEAKS}\b|\b{_SPEAKS} ({_NAME})\b"), "What did {} say?"),
-)
-_WHEN = re.compile(rf"\bwas ({_DONE})\b")
-_HEADING = re.compile(r"^#{2,6} ([^\W\d_][\w ,;:’'()-]{5,60})$", re.MULTILINE)
-_OPENING = re.compile(r"(?:The|A|An|But|And|In|On|For|When|As|At) ")
+Ask = Callable[[str], Answer]
 
 
-@dataclass(frozen=True, slots=True)
-class _Suggestion:
-    question: str
-    about: str
-
-
-def suggest_questions(documents: Iterable[Document], ask: Callable[[str], Answer], *, seconds: float = 10.0) -> tuple[str, ...]:
-    """Up to `MOST` questions that names, sums and headings of the articles suggest and `ask` answers, maybe none.
+def suggest_questions(documents: Iterable[Document], ask: Ask, *, seconds: float = 10.0) -> tuple[str, ...]:
+    """Up to `MOST` questions that the articles answer, the last of them what one is about; none where there is no article.
 
     Args:
         documents: the articles; only the beginnings of the first few are read.
@@ -47,36 +31,82 @@ def suggest_questions(documents: Iterable[Document], ask: Callable[[str], Answer
         seconds: after this long no further question is tried, so that nobody waits for examples on a busy machine.
     """
     began = monotonic()
-    texts = [document.text[:_READ] for document in islice(documents, _DOCUMENTS)]
-    by_kind = [_fairly(_matches(pattern, form, text) for text in texts) for pattern, form in _PATTERNS]
-    suggestions = dict.fromkeys(chain(_fairly(by_kind), _fairly(_headings(text) for text in texts)))
-    in_time = takewhile(lambda _: monotonic() - began < seconds, islice(suggestions, _TRIED))
-    return tuple(islice((tried.question for tried in in_time if _is_answered(tried, ask(tried.question))), MOST))
+    given = tuple(islice(documents, _DOCUMENTS))
+    tried = islice(suggestions(document.text[:_READ] for document in given), _TRIED)
+    found = tuple(islice(_answered(tried, ask, seconds), MOST - 1))
+    return (*found, *(_overview(given, ask) if monotonic() - began < seconds else ()))
 
 
-def _is_answered(suggestion: _Suggestion, answer: Answer) -> bool:
-    """Whether the first citation speaks of what the question is about, or stands under that heading."""
-    if not answer.citations:
-        return False
+def suggest_next(answer: Answer, documents: Sequence[Document], ask: Ask, *, seconds: float = 4.0) -> tuple[str, ...]:
+    """Up to `MOST_NEXT` questions that what stands around the citations of an answer suggests, and that are answered too.
+
+    Args:
+        answer: what was answered last.
+        documents: those that it cites.
+        ask: answers a question.
+        seconds: after this long no further question is tried.
+    """
+    if answer.abstained or not answer.citations:
+        return ()
+    texts = {document.doc_id: document.text for document in documents}
+    around = [
+        texts[one.doc_id][max(0, one.start - _AROUND) : one.end + _AROUND] for one in answer.citations if one.doc_id in texts
+    ]
+    told = {one.cited_text for one in answer.citations}
+    tried = (one for one in suggestions(around) if one.question != answer.question)
+    found = tuple(islice(_answered(islice(tried, _TRIED_NEXT), ask, seconds, told), MOST_NEXT))
+    wanted = answer.kind is not QuestionKind.OVERVIEW and len(found) < MOST_NEXT
+    return (*found, *(_overview(documents, ask) if wanted else ()))
+
+
+class Examples:
+    """Example questions for the articles as they are: found anew when those change. Safe to share between threads."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+        self._lock = Lock()
+        self._revision = -1
+        self._found: tuple[str, ...] = ()
+
+    def questions(self) -> tuple[str, ...]:
+        """Up to `MOST` of them; what is found while the articles change is found again at the next call."""
+        with self._lock:
+            revision = self._assistant.revision
+            if revision != self._revision:
+                documents = (document for document, _ in self._assistant.documents())
+                self._found = suggest_questions(documents, self._assistant.quote)
+                self._revision = revision
+            return self._found
+
+
+def _answered(tried: Iterable[Suggestion], ask: Ask, seconds: float, told: Iterable[str] = ()) -> Iterator[str]:
+    """Those that are firmly answered, not with a sentence that was told, as long as there is time."""
+    began, known = monotonic(), set(told)
+    for one in takewhile(lambda _: monotonic() - began < seconds, tried):
+        cited = _cited(one, ask)
+        if cited and cited not in known:
+            known.add(cited)
+            yield one.question
+
+
+def _cited(suggestion: Suggestion, ask: Ask) -> str:
+    """The sentence that answers: it speaks of what the question is about, or stands under that heading. Empty if none does."""
+    try:
+        answer = ask(suggestion.question)
+    except AssistantError:  # the articles went meanwhile
+        return ""
+    if answer.certainty is not Certainty.FIRM or not answer.citations:
+        return ""
     first = answer.citations[0]
     headings = {hit.passage.passage_id: hit.passage.heading for hit in answer.hits}
-    return suggestion.about in first.cited_text or headings.get(first.passage_id) == suggestion.about
+    fits = suggestion.about in first.cited_text or headings.get(first.passage_id) == suggestion.about
+    return first.cited_text if fits else ""
 
 
-def _fairly(groups: Iterable[Iterable[_Suggestion]]) -> Iterator[_Suggestion]:
-    """The first of each group, then the second of each, and so on."""
-    return (item for item in chain.from_iterable(zip_longest(*groups)) if item is not None)
-
-
-def _matches(pattern: re.Pattern[str], form: str, text: str) -> Iterator[_Suggestion]:
-    for match in pattern.finditer(text):
-        about = _OPENING.sub("", next(filter(None, match.groups())), count=1)
-        done = _WHEN.search(match.group())
-        if " " in about:
-            yield _Suggestion(f"When was {about} {done.group(1)}?" if done else form.format(about), about)
-
-
-def _headings(text: str) -> Iterator[_Suggestion]:
-    for match in _HEADING.finditer(text):
-        heading = match.group(1).strip()
-        yield _Suggestion(f"What do the articles say about “{heading}”?", heading)
+def _overview(documents: Sequence[Document], ask: Ask) -> Iterator[str]:
+    """What the first article is about, if that is answered."""
+    for document in documents[:1]:
+        title = document.title if len(document.title) <= _LONGEST_TITLE else document.title[:_LONGEST_TITLE].rsplit(" ", 1)[0]
+        question = f"What is “{title}” about?"
+        if not ask(question).abstained:
+            yield question

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 from threading import Event
 from time import sleep
 
@@ -15,10 +15,12 @@ from assistant.errors import AssistantError, StoreError
 from assistant.history.conversations import StoredTurn
 from assistant.history.export import restored
 from assistant.rendering.from_json import hits_of
-from assistant.schema import Answer, Document, Turn
+from assistant.schema import Answer, Document, Span, Turn
 from assistant.server.window.chat_html import NEAREST, Exchange
+from assistant.server.window.example_questions import suggest_next
 from assistant.server.window.own_history import OwnHistory
 from assistant.server.worker_thread import Tell, WorkerThread
+from assistant.text.sentences import split_sentences
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +32,7 @@ _LONGEST_END, _ON_ITS_WAY = 2.0, 0.3
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class PageState:
     """What one open page has at hand.
 
     `pending` is a question that is not kept: still answered, stopped or failed. `replacing` is the number of the turn that the
@@ -44,7 +46,9 @@ class Window:
     over: Event | None = None
 
 
-def ask(assistant: Assistant, own: OwnHistory, window: Window, question: str, *, quoting: bool = False) -> Iterator[Window]:
+def ask(
+    assistant: Assistant, own: OwnHistory, window: PageState, question: str, *, quoting: bool = False
+) -> Iterator[PageState]:
     """The window as the answer grows; the last has it kept, or says what went wrong, or that it was stopped.
 
     Args:
@@ -69,7 +73,7 @@ def ask(assistant: Assistant, own: OwnHistory, window: Window, question: str, *,
         over.set()
 
 
-def end(window: Window) -> None:
+def end(window: PageState) -> None:
     """End what the window answers, if anything, and wait until its last word is with the page, which another is to follow."""
     if window.stop and window.over and not window.over.is_set():
         window.stop.set()
@@ -77,7 +81,7 @@ def end(window: Window) -> None:
         sleep(_ON_ITS_WAY)
 
 
-def exchanges(assistant: Assistant, own: OwnHistory, window: Window) -> tuple[Exchange, ...]:
+def exchanges(assistant: Assistant, own: OwnHistory, window: PageState) -> tuple[Exchange, ...]:
     """The kept exchanges that the page shows, without one that is about to be replaced.
 
     Raises:
@@ -89,14 +93,21 @@ def exchanges(assistant: Assistant, own: OwnHistory, window: Window) -> tuple[Ex
 
 
 def documents_of(assistant: Assistant, turn: StoredTurn, most: int | None = None) -> Mapping[str, Document]:
-    """The documents of the first hits of a kept answer, but for those that are no longer there."""
+    """The documents that a kept answer cites or found first, but for those that are no longer there."""
     found = dict[str, Document]()
-    for key in dict.fromkeys(hit["document"] for hit in turn.answer["hits"][:most]):
+    sources = (*turn.answer["citations"], *turn.answer["hits"][:most])
+    for key in dict.fromkeys(source["document"] for source in sources):
         try:
             found[key] = assistant.document(key)
         except StoreError:
             continue
     return found
+
+
+def next_questions(assistant: Assistant, turn: StoredTurn) -> tuple[str, ...]:
+    """Questions to go on with after a kept answer; see `suggest_next`."""
+    answer = restored(turn)
+    return suggest_next(answer, tuple(documents_of(assistant, turn, 0).values()), assistant.quote)
 
 
 def _elsewhere(work: Callable[[], Generator[Exchange, None, None]], stop: Event) -> Iterator[Exchange]:
@@ -118,7 +129,7 @@ def _elsewhere(work: Callable[[], Generator[Exchange, None, None]], stop: Event)
         thread.stop()
 
 
-def _growing(assistant: Assistant, own: OwnHistory, window: Window, quoting: bool) -> Generator[Exchange, None, None]:
+def _growing(assistant: Assistant, own: OwnHistory, window: PageState, quoting: bool) -> Generator[Exchange, None, None]:
     """The exchange as it grows; whatever goes wrong ends it with a sentence, never a traceback."""
     asked = window.pending or Exchange("")
     beginning = ""
@@ -146,13 +157,13 @@ def sentence(error: AssistantError) -> str:
     return f"{str(error)[:1].upper()}{str(error)[1:]}."
 
 
-def _history(own: OwnHistory, window: Window) -> Sequence[Turn]:
+def _history(own: OwnHistory, window: PageState) -> Sequence[Turn]:
     """The conversation so far, as the assistant wants it, up to a turn that is to be replaced."""
     turns = own.turns(window.conversation_id) if window.conversation_id else ()
     return tuple(turn.for_asking() for turn in turns if not window.replacing or turn.number < window.replacing)
 
 
-def _kept(own: OwnHistory, window: Window, answer: Answer) -> Window:
+def _kept(own: OwnHistory, window: PageState, answer: Answer) -> PageState:
     """The window with the answer kept; where it can't be kept, it is shown all the same and the reason told."""
     conversation_id = window.conversation_id
     try:
@@ -161,15 +172,39 @@ def _kept(own: OwnHistory, window: Window, answer: Answer) -> Window:
     except StoreError as error:
         shown = Exchange(answer.question, answer, error=f"This answer is not kept. {sentence(error)}")
         return replace(window, pending=shown)
-    return Window(conversation_id)
+    return PageState(conversation_id)
 
 
 def _exchange(assistant: Assistant, turn: StoredTurn) -> Exchange:
     """A kept turn as it is shown; the nearest passages of an abstention are cut from the articles as they are now."""
-    answer, titles = restored(turn), dict[str, str]()
+    answer = restored(turn)
+    documents = documents_of(assistant, turn, NEAREST if answer.abstained else 0)
+    best = dict[int, Span]()
     if answer.abstained:
-        documents = documents_of(assistant, turn, NEAREST)
         near = [hit for hit in turn.answer["hits"][:NEAREST] if hit["document"] in documents]
         answer = replace(answer, hits=hits_of({"hits": near}, documents))
-        titles = {key: document.title for key, document in documents.items()}
-    return Exchange(answer.question, answer, number=turn.number, rating=turn.rating, comment=turn.comment, titles=titles)
+        best = {
+            hit.rank: span
+            for hit in answer.hits
+            if (span := best_sentence(assistant, answer.standalone_question, hit.passage.text))
+        }
+    return Exchange(
+        answer.question,
+        answer,
+        number=turn.number,
+        rating=turn.rating,
+        comment=turn.comment,
+        titles={key: document.title for key, document in documents.items()},
+        dates={key: document.published for key, document in documents.items() if document.published},
+        best=best,
+    )
+
+
+@lru_cache(maxsize=1024)
+def best_sentence(assistant: Assistant, question: str, text: str) -> Span | None:
+    """The sentence of a passage that comes nearest to the question; None where there is no sentence."""
+    spans = split_sentences(text, Span(0, len(text))) if text.strip() else ()
+    if not spans:
+        return None
+    scores = assistant.similarities(question, [text[span.start : span.end] for span in spans])
+    return spans[max(range(len(spans)), key=scores.__getitem__)]

@@ -20,6 +20,7 @@ from assistant.server.access import access_of
 from assistant.server.html_templates import macro
 from assistant.server.window.articles_tab import articles_tab
 from assistant.server.window.ask_tab import ask_tab
+from assistant.server.window.corpus_notice import connect_notice, notice_line
 from assistant.server.window.evals_tab import evals_tab
 from assistant.server.window.gradio_guard import (
     FilesClosed,
@@ -44,13 +45,18 @@ def build_page(assistant: Assistant, history: History) -> GuardedBlocks:
     with page:
         with gr.Row(elem_id="header"):
             gr.HTML(macro("page.html.jinja", "header")(NAME), apply_default_css=False, js_on_load=None)
+            gr.HTML(
+                macro("page.html.jinja", "tools")(), elem_id="tools", apply_default_css=False, js_on_load=static_text("keys.js")
+            )
             leave = gr.Button("Sign out", elem_id="sign-out", size="sm", scale=0, min_width=0, visible=_is_locked(assistant))
             leave.click(None, None, None, js=static_text("sign_out.js"), api_visibility="private")
+        notice = notice_line()
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab("Ask", id="ask"):
-                ask_tab(page, assistant, history)
-            articles_tab(assistant)
+                suggested = ask_tab(page, assistant, history)
+            listing = articles_tab(assistant)
             evals_tab(assistant)
+        connect_notice(page, assistant, notice, listing, suggested)
     return page
 
 

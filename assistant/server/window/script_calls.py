@@ -14,13 +14,16 @@ import gradio as gr
 from assistant.answer import Assistant
 from assistant.errors import AssistantError
 from assistant.history.conversations import History, Rating, StoredTurn
-from assistant.history.export import to_json, to_markdown, turn_markdown
+from assistant.history.export import restored, to_json, to_markdown, turn_markdown
 from assistant.rendering.answer_html import escaped
+from assistant.rendering.answer_plain import plain_answer
+from assistant.rendering.bibliography import bibtex, ris
 from assistant.server.window.chat_html import LONGEST_COMMENT
 from assistant.server.window.exchange import documents_of, sentence
 from assistant.server.window.explanation_html import why_html
 from assistant.server.window.own_history import OwnHistory
 from assistant.server.window.people import owner_of
+from assistant.server.window.shared_html import to_html
 from assistant.server.window.source_html import source_html
 
 logger = logging.getLogger(__name__)
@@ -28,7 +31,8 @@ logger = logging.getLogger(__name__)
 _Reply = dict[str, str]
 _Answer = Callable[[Assistant, OwnHistory, Any], _Reply]
 
-_FORMS = {"markdown": to_markdown, "json": to_json}
+_FORMS = {"markdown": to_markdown, "json": to_json, "html": to_html}
+_BIBLIOGRAPHIES = {"bibtex": bibtex, "ris": ris}
 
 
 def server_functions(assistant: Assistant, history: History) -> list[Callable[..., _Reply]]:
@@ -62,8 +66,15 @@ def _why(assistant: Assistant, own: OwnHistory, asked: Any) -> _Reply:
     return {"html": why_html(turn, titles)}
 
 
-def _copied(_: Assistant, own: OwnHistory, asked: Any) -> _Reply:
-    return {"text": turn_markdown(_turn(own, asked))}
+def _copied(assistant: Assistant, own: OwnHistory, asked: Any) -> _Reply:
+    turn, form = _turn(own, asked), _text(asked, "form")
+    if form == "markdown":
+        return {"text": turn_markdown(turn)}
+    answer, documents = restored(turn), documents_of(assistant, turn, 0)
+    if form in _BIBLIOGRAPHIES:
+        text = _BIBLIOGRAPHIES[form](documents.values(), answer.citations)
+        return {"text": text} if text else {"error": "The answer cites no article that is still there."}
+    return {"text": plain_answer(answer, documents)}
 
 
 def _exported(_: Assistant, own: OwnHistory, asked: Any) -> _Reply:

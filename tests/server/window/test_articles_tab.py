@@ -232,10 +232,13 @@ def test_removing_asks_first_and_then_takes_effect_at_once(assistant):
     assert assistant.ask("Who painted the Vexley lighthouse?").abstained
 
 
-def test_the_last_article_stays(assistant):
-    outcome = last(remove_article(assistant, "mill.txt"))[4]
-    assert "is the last one; add another before it is removed" in outcome
-    assert (assistant.settings.corpus / "mill.txt").exists()
+def test_the_last_article_can_be_removed(assistant):
+    path = assistant.settings.corpus / "mill.txt"
+    kept = path.read_bytes()
+    _, _, _, _, outcome, listing = last(remove_article(assistant, "mill.txt"))
+    assert "<b>removed</b> <bdi>mill.txt</bdi>" in outcome
+    assert "Add your first article" in listing
+    path.write_bytes(kept)
 
 
 @pytest.mark.parametrize("wanted", ["", "none.txt", "../../etc/passwd"])

@@ -17,7 +17,7 @@ from assistant.schema import Answer, Citation, Document, Hit, Passage, Span, Sup
 from assistant.server.window import exchange as asking
 from assistant.server.window.chat_html import Exchange
 from assistant.server.window.conversations_html import bar_html, list_html
-from assistant.server.window.exchange import Window
+from assistant.server.window.exchange import PageState
 from assistant.server.window.explanation_html import why_html
 from assistant.server.window.own_history import OwnHistory
 from assistant.server.window.people import owner_of
@@ -56,6 +56,11 @@ class Scripted:
         if doc_id not in self._documents:
             raise StoreError(f"no document {doc_id!r}; add it")
         return self._documents[doc_id]
+
+    revision = 0
+
+    def similarities(self, question, texts):
+        return tuple(float(len(text)) for text in texts)
 
     def documents(self):
         return tuple((document, 1) for document in self._documents.values())
@@ -259,7 +264,18 @@ def test_requests_of_the_page_reach_only_ones_own_conversations(history):
         assert "There is no conversation" in called(history, name, asked, "bob")["error"]
         assert "error" not in called(history, name, asked, "ada")
     assert json.loads(called(history, "exported", asked, "ada")["text"])["turns"][0]["comment"] == "no"
-    assert called(history, "copied", asked, "ada")["text"].startswith("## 1. When did otters return?")
+    copied = {
+        form: called(history, "copied", {**asked, "form": form}, "ada")["text"]
+        for form in ("text", "markdown", "bibtex", "ris")
+    }
+    assert copied["text"] == "Otters came back in 2019. [1]\n\nSources:\n[1] Otters, 2020, o.md\n"
+    assert copied["markdown"].startswith("## 1. When did otters return?")
+    assert "  title = {Otters}" in copied["bibtex"]
+    assert "TI  - Otters\n" in copied["ris"]
+    shared = called(history, "exported", {**asked, "form": "html"}, "ada")["text"]
+    assert '<h2 dir="auto">When did otters return?</h2>' in shared
+    assert '<blockquote dir="auto">Otters came back in 2019.</blockquote>' in shared
+    assert not re.search("<(script|img|iframe|link)", shared)
 
 
 @pytest.mark.parametrize("asked", [None, [], "x", 7, {}, {"conversation": 1}, {"conversation": "a", "turn": "1"}])
@@ -282,7 +298,7 @@ def test_a_rating_that_is_none_takes_it_back_and_a_comment_is_not_endless(histor
 
 
 def shown(assistant, own, question, window=None):
-    return list(asking.ask(assistant, own, window or Window(), question))
+    return list(asking.ask(assistant, own, window or PageState(), question))
 
 
 def test_the_question_is_shown_at_once_then_the_answer_as_it_comes_then_it_is_kept(own):
@@ -300,7 +316,7 @@ def test_the_question_is_shown_at_once_then_the_answer_as_it_comes_then_it_is_ke
 def test_earlier_turns_are_passed_on_with_their_standalone_questions(own):
     key, _ = kept(own, make_answer("first", standalone_question="the first"), abstained("second"))
     assistant = Scripted(ANSWER)
-    shown(assistant, own, "next", Window(key))
+    shown(assistant, own, "next", PageState(key))
     assert assistant.asked == [("next", (Turn("the first", ANSWER.text), Turn("second", "The articles don't say.")))]
 
 
@@ -351,7 +367,7 @@ class Silent(Endless):
 
 def test_a_stopped_answer_ends_the_stream_and_is_not_kept(own):
     assistant = Endless()
-    growing = asking.ask(assistant, own, Window(), "q")
+    growing = asking.ask(assistant, own, PageState(), "q")
     next(growing)
     window = next(growing)
     window.stop.set()
@@ -364,7 +380,7 @@ def test_a_stopped_answer_ends_the_stream_and_is_not_kept(own):
 
 def test_leaving_closes_the_stream(own):
     assistant = Endless()
-    growing = asking.ask(assistant, own, Window(), "q")
+    growing = asking.ask(assistant, own, PageState(), "q")
     next(growing)
     next(growing)
     assert not assistant.ended.is_set()
@@ -374,7 +390,7 @@ def test_leaving_closes_the_stream(own):
 
 def test_to_stop_does_not_wait_for_a_model_that_is_silent(own):
     assistant = Silent()
-    growing = asking.ask(assistant, own, Window(), "q")
+    growing = asking.ask(assistant, own, PageState(), "q")
     next(growing)
     next(growing).stop.set()
     assert [window.pending.stopped for window in growing] == [True]
@@ -388,16 +404,16 @@ def test_asking_again_takes_the_place_of_the_last_answer_and_of_nothing_before_i
     key, _ = kept(own, make_answer("first"), make_answer("second"))
     own.rate(key, 2, Rating.DOWN, "no")
     assistant = Scripted(make_answer("again"))
-    windows = shown(assistant, own, "again", Window(key, replacing=2))
+    windows = shown(assistant, own, "again", PageState(key, replacing=2))
     assert [exchange.question for exchange in asking.exchanges(assistant, own, windows[0])] == ["first"]
     assert [(turn.answer["question"], turn.rating) for turn in own.turns(key)] == [("first", None), ("again", None)]
     assert [turn.question for turn in assistant.asked[0][1]] == ["first"]
-    assert windows[-1] == Window(key)
+    assert windows[-1] == PageState(key)
 
 
 def test_a_failed_attempt_leaves_the_answer_that_was_there(own):
     key, _ = kept(own, make_answer("first"))
-    shown(Scripted(AssistantError("no")), own, "again", Window(key, replacing=1))
+    shown(Scripted(AssistantError("no")), own, "again", PageState(key, replacing=1))
     assert [turn.answer["question"] for turn in own.turns(key)] == ["first"]
 
 
@@ -409,14 +425,14 @@ def test_an_answer_that_cannot_be_kept_is_shown_with_the_reason(own):
             own.delete(key)
             yield ANSWER
 
-    last = shown(Deleting(), own, "q", Window(key))[-1]
+    last = shown(Deleting(), own, "q", PageState(key))[-1]
     assert last.pending.answer == ANSWER
     assert last.pending.error.startswith("This answer is not kept. There is no conversation")
 
 
 def test_sentences_of_the_articles_can_be_asked_for_where_a_model_drafts(own):
     assistant = Scripted(ANSWER)
-    list(asking.ask(assistant, own, Window(), "q", quoting=True))
+    list(asking.ask(assistant, own, PageState(), "q", quoting=True))
     assert assistant.asked == [("quoted", "q", ())]
 
 
@@ -424,7 +440,7 @@ def test_a_reopened_abstention_has_its_nearest_passages_from_the_articles_that_a
     passage = Passage("otters.md#1", "otters.md", OTTERS.text[:33], 0, 33, "H", ())
     gone = replace(passage, doc_id="gone.md", passage_id="gone.md#1")
     key, _ = kept(own, abstained(hits=(Hit(gone, 1.0, 1, 1, None), Hit(passage, 0.5, 2, 2, None))))
-    (exchange,) = asking.exchanges(Scripted(), own, Window(key))
+    (exchange,) = asking.exchanges(Scripted(), own, PageState(key))
     assert isinstance(exchange.answer, Answer)
     assert [(hit.rank, hit.passage.text) for hit in exchange.answer.hits] == [(2, OTTERS.text[:33])]
     assert exchange.titles == {"otters.md": "Otters"}

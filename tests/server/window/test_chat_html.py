@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from assistant.history.conversations import Rating
 from assistant.rendering.answer_html import confidence_words, sentences_html
-from assistant.schema import Abstention, Answer, Citation, Claim, Document, Hit, Passage, Span, Support, Verdict
+from assistant.schema import Abstention, Answer, Certainty, Citation, Claim, Document, Hit, Passage, Span, Support, Verdict
 from assistant.server.window.chat_html import Exchange, answer_html, conversation_html, exchange_html, nearest_html
 from tests.support.answers import published
 from tests.support.read_html import Read, squeeze
@@ -30,6 +30,7 @@ TAGS = {
         "summary",
         "label",
         "textarea",
+        "mark",
     ),
 }
 ATTRIBUTES = {
@@ -38,7 +39,7 @@ ATTRIBUTES = {
     "type": re.compile(r"button"),
     "data-turn": re.compile(r"[0-9]+"),
     "data-source": re.compile(r"[ceh][0-9]+"),
-    "data-act": re.compile(r"copy|retry|edit|rate-up|rate-down|comment"),
+    "data-act": re.compile(r"copy(-markdown|-bibtex|-ris)?|retry|edit|rate-up|rate-down|comment"),
     "aria-label": re.compile(r"Source [0-9]+|Sources"),
     "aria-pressed": re.compile(r"true|false"),
     "aria-hidden": re.compile(r"true"),
@@ -111,9 +112,9 @@ def test_confidence_is_said_in_words(confidence, words):
 
 
 def test_an_answer_shows_marker_verdict_confidence_and_how_the_question_was_understood():
-    read = check_harmless(answer_html(make_answer(highlights=(Span(18, 28),))))
+    read = check_harmless(answer_html(make_answer(highlights=(Span(18, 28),)), {"a.md": "2020-05"}))
     assert "Understood as: How much is the fund worth?" in read.text
-    assert "✓ supported" in read.text
+    assert "✓ quoted from A title, 2020-05" in read.text
     assert "Fairly confident, 0.78 · 1 of 1 sentence supported" in read.text
     assert read.texts("strong") == ["€2 billion"]
     assert buttons(read, "marker") == ["[1]"]
@@ -145,7 +146,7 @@ def test_what_contradicts_a_claim_is_shown_and_leads_to_its_article():
 def test_text_without_a_verdict_is_never_shown_as_checked():
     read = check_harmless(answer_html(make_answer(verdicts=(), text="The fund is worth €2 billion. [1]")))
     assert "The fund is worth €2 billion. [1] not checked" in read.text
-    assert "supported" not in read.text
+    assert not {"supported", "quoted"} & set(read.text.split())
     assert buttons(read, "marker") == []
 
 
@@ -173,15 +174,38 @@ def test_an_abstention_says_so_and_offers_the_nearest_passages_without_any_marke
     read = check_harmless(exchange_html(Exchange("How much?", answer, number=1, titles={"a.md": "A <b>title</b>"})))
     assert "The articles don't say." in read.text
     assert "Fairly confident that the articles answer this, 0.78" in read.text
-    assert "None of them answers the question" in read.text
+    assert "one of them may" in read.text
     (near,) = buttons(read, "source")
-    assert near == f"A <b>title</b> A heading {answer.hits[0].passage.text}"
+    assert squeeze(near) == squeeze(f"A <b>title</b> A heading {answer.hits[0].passage.text}")
     assert ("data-source", "h1") in read.attributes
     assert buttons(read, "marker") == []
 
 
 def test_an_abstention_without_any_passage_shows_none():
-    assert nearest_html(abstained(hits=()), {}) == ""
+    assert nearest_html(Exchange("q", abstained(hits=()))) == ""
+
+
+def test_the_best_sentence_of_a_long_passage_is_marked_whole_between_what_stands_around_it():
+    before, best = "A wall of words. " * 20, "The mill stands on the hill."
+    answer = abstained(before=before, cited=best, after=" And on." * 60)
+    exchange = Exchange("q", answer, dates={"a.md": "2021"}, best={1: Span(len(before), len(before) + len(best))})
+    read = check_harmless(nearest_html(exchange))
+    assert read.texts("mark") == [best]
+    (near,) = buttons(read, "source")
+    assert near.startswith("a.md 2021")
+    assert len(near) < 330
+
+
+def test_a_tentative_answer_looks_like_one_and_its_words_of_ours_are_no_claim():
+    answer = make_answer(certainty=Certainty.TENTATIVE)
+    text = f"I'm not sure: {answer.text}"
+    spans = tuple(Span(span.start + 14, span.end + 14) for span in answer.spans)
+    source = answer_html(replace(answer, text=text, spans=spans))
+    assert 'class="answer tentative"' in source
+    read = check_harmless(source)
+    assert ("class", "between") in read.attributes
+    assert "not checked" not in read.text
+    assert "tentative" not in answer_html(make_answer())
 
 
 def test_an_error_a_beginning_and_what_was_stopped_are_shown_as_text():

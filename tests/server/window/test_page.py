@@ -16,12 +16,13 @@ import pytest
 
 from assistant.errors import SettingsError
 from assistant.history.conversations import History
-from assistant.schema import Abstention, Answer, Citation, Document, Hit, Passage, Span
+from assistant.schema import Abstention, Answer, Certainty, Citation, Document, Hit, Passage, Span
 from assistant.server.access import is_loopback
 from assistant.server.middleware.browser_policy import localize
 from assistant.server.serve import running_server, serve
-from assistant.server.window.example_questions import suggest_questions
+from assistant.server.window.example_questions import suggest_next, suggest_questions
 from assistant.server.window.page import build_page
+from assistant.server.window.question_forms import suggestions
 from assistant.settings import load_settings
 
 APP = Path(__file__).parents[3] / "app.py"
@@ -43,6 +44,11 @@ class Scripted:
 
     def quote(self, question, history=()):
         return DECLINED
+
+    revision = 0
+
+    def follow(self):
+        """Nothing changes here."""
 
     def documents(self):
         return ()
@@ -152,7 +158,7 @@ def test_a_port_in_use_is_one_sentence(tmp_path):
 
 
 def test_app_reports_a_missing_corpus_in_one_line(tmp_path, monkeypatch):
-    monkeypatch.setenv("ASSISTANT_CORPUS", str(tmp_path / "none"))
+    monkeypatch.setenv("ASSISTANT_CORPUS", str(tmp_path / "no" / "such"))
     monkeypatch.setenv("ASSISTANT_PORT", "0")
     with pytest.raises(SystemExit, match=r"\Aerror: .+\Z"):  # which is printed, and the status 1
         runpy.run_path(str(APP), run_name="__main__")
@@ -200,6 +206,11 @@ ABOUT = {
     "What did Bo Linde say?": "Bo Linde",
     "What do the articles say about “The old mill”?": "The mill stands.",
 }
+OVERVIEW = "What is “a.md” about?"
+REPORT = """The operating margin was 12% in 2023. The night market opens on Friday at 19:00. ACME is a maker of valves.
+
+- Rent: 1,200 a month
+"""
 
 
 def citing(text, heading=""):
@@ -216,17 +227,37 @@ def test_examples_come_from_sums_names_dates_and_headings_of_the_articles():
         return DECLINED
 
     assert suggest_questions([ARTICLE], ask) == ()
-    assert tried == list(ABOUT)
+    assert tried == [*ABOUT, OVERVIEW]
 
 
-def test_examples_are_those_that_are_answered_from_the_right_place_and_at_most_four():
-    assert suggest_questions([ARTICLE], lambda question: citing(ABOUT[question], "The old mill")) == tuple(ABOUT)[:4]
-    assert suggest_questions([ARTICLE], lambda question: citing("Something else.", "The old mill")) == (tuple(ABOUT)[4],)
-    assert suggest_questions([ARTICLE], lambda question: citing("Something else.")) == ()
+def test_reports_and_notes_suggest_questions_too():
+    assert [one.question for one in suggestions([REPORT])] == [
+        "When does the night market open?",
+        "What was the operating margin?",
+        "What is the rent?",
+        "What is ACME?",
+    ]
+
+
+def test_examples_are_those_that_are_firmly_answered_from_the_right_place_and_at_most_four():
+    assert suggest_questions([ARTICLE], lambda one: citing(ABOUT.get(one, "All."), "The old mill")) == (*[*ABOUT][:3], OVERVIEW)
+    assert suggest_questions([ARTICLE], lambda _: citing("Something else.", "The old mill")) == ([*ABOUT][4], OVERVIEW)
+    assert suggest_questions([ARTICLE], lambda _: citing("Something else.")) == (OVERVIEW,)
+    unsure = replace(citing("Ada Quill"), certainty=Certainty.TENTATIVE)
+    assert suggest_questions([ARTICLE], lambda _: unsure) == (OVERVIEW,)
+    assert suggest_questions([], lambda _: citing("Something else.")) == ()
+
+
+def test_what_is_suggested_next_is_about_what_stands_around_and_tells_something_new():
+    answer = citing("The mill stands.")
+    answer = replace(answer, question="Who is Ada Quill?")
+    found = suggest_next(answer, [ARTICLE], lambda one: citing(ABOUT.get(one, "All."), "The old mill"))
+    assert found == ("How much is the small mill worth?", "When was Tide Museum opened?", "What did Bo Linde say?")
+    assert suggest_next(DECLINED, [ARTICLE], citing) == ()
 
 
 def test_no_example_is_tried_once_the_time_is_up():
-    assert suggest_questions([ARTICLE], lambda question: citing(ABOUT[question]), seconds=0) == ()
+    assert suggest_questions([ARTICLE], lambda one: citing(ABOUT[one]), seconds=0) == ()
 
 
 @pytest.mark.parametrize("unit", ["Aa ", "Aa-", "A'", "the a ", "Ab Cd, said ", "## a", "“", "said Ab ", "was "])

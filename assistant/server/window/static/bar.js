@@ -42,6 +42,8 @@ const acts = {
   delete: () => dialog('deleting').showModal(),
   markdown: () => exported('markdown', 'md', 'text/markdown'),
   json: () => exported('json', 'json', 'application/json'),
+  html: () => exported('html', 'html', 'text/html'),
+  print: () => window.print(),
   cancel: close,
   'rename-now': rename,
   'delete-now': () => { close(); trigger('deleted', {}); },

@@ -40,13 +40,21 @@ const rate = async (turn, rating) => {
   return Boolean(given?.text);
 };
 
+const copy = async (button, form) => {
+  const menu = button.closest('.menu');
+  const found = await server.copied({...asked(button), form});
+  if (menu) menu.open = false;
+  const told = menu ? menu.querySelector('summary') : button;
+  if (!found?.text) return flash(told, 'Not copied');
+  await toClipboard(found.text);
+  flash(told, 'Copied');
+};
+
 const acts = {
-  copy: async (button) => {
-    const found = await server.copied(asked(button));
-    if (!found?.text) return flash(button, 'Not copied');
-    await toClipboard(found.text);
-    flash(button, 'Copied');
-  },
+  copy: (button) => copy(button, 'text'),
+  'copy-markdown': (button) => copy(button, 'markdown'),
+  'copy-bibtex': (button) => copy(button, 'bibtex'),
+  'copy-ris': (button) => copy(button, 'ris'),
   retry: () => trigger('retry', {}),
   edit: () => trigger('edit', {}),
   comment: (button) => rate(button.closest('.turn'), given(button.closest('.turn'))),
@@ -85,20 +93,49 @@ chat.addEventListener('toggle', async (event) => {
   because.innerHTML = found?.html ?? `<p class="error">${found?.error ?? REFUSED}</p>`;
 }, true);
 
-// Show a new question from its top, say what is new, and keep the focus where one types.
+// Show a new question from its top, and a conversation that was opened from its newest; say what is new; keep the focus where one types.
 let seen = null;
+let shown = null;
 const follow = () => {
   const turns = chat.querySelectorAll('.turn'), last = turns[turns.length - 1];
   const waits = Boolean(last?.querySelector('.pending'));
+  const opened = conversation() !== shown && !waits;
   const state = `${conversation()} ${turns.length} ${waits}`;
   if (state === seen) return;
   const first = seen === null;
   seen = state;
-  if (!last || first) return;
+  if (!waits) shown = conversation();
+  if (!last) return;
   const top = last.getBoundingClientRect().top;
-  if (waits || top < 0 || top > innerHeight - 200) last.scrollIntoView({block: 'start'});
+  if (waits || opened || top < 0 || top > innerHeight - 200) last.scrollIntoView({block: 'start'});
+  if (first) return;
   said.textContent = waits ? 'Reading the articles' : (last.querySelector('.answer, .error')?.textContent ?? '');
-  if (document.activeElement === document.body && matchMedia('(pointer: fine)').matches)
-    document.querySelector('#question textarea')?.focus({preventScroll: true});
+  if (document.activeElement === document.body) focusBox();
 };
 new MutationObserver(follow).observe(chat, {childList: true, subtree: true});
+
+// The question box has the focus at first and where a question is edited; it counts what is long.
+const box = () => document.querySelector('#question textarea');
+const focusBox = () => { if (matchMedia('(pointer: fine)').matches) box()?.focus({preventScroll: true}); };
+const whenThere = () => (box() ? (document.activeElement === document.body && focusBox()) : setTimeout(whenThere, 100));
+whenThere();
+const set = (node, name, value) => { if (node[name] !== value) node[name] = value; }; // else it would watch itself for ever
+const count = () => {
+  const counter = document.querySelector('#counter p');
+  if (!counter) return;
+  const most = Number(counter.dataset.most), length = box()?.value.length ?? 0, over = length > most;
+  set(counter, 'hidden', length < most * 0.8);
+  set(counter, 'className', over ? 'over' : '');
+  set(counter, 'textContent', `${length.toLocaleString()} of ${most.toLocaleString()} characters${over ? '; shorten it to send it' : ''}`);
+};
+document.addEventListener('input', (event) => { if (event.target === box()) count(); });
+let edits = false;
+new MutationObserver(() => {
+  const now = Boolean(document.querySelector('#editing p')?.offsetParent);
+  if (now && !edits) focusBox();
+  edits = now;
+  count();
+}).observe(document.getElementById('composer') ?? chat, {childList: true, subtree: true, attributes: true, attributeFilter: ['class', 'style']});
+document.addEventListener('click', (event) => {
+  for (const menu of chat.querySelectorAll('.turn .menu[open]')) if (!menu.contains(event.target)) menu.open = false;
+});

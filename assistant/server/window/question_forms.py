@@ -1,0 +1,107 @@
+"""Questions that the words of an article suggest: about its sums, names, dates, labels and headings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain, zip_longest
+
+_NAME = r"[A-Z][a-zà-ÿ]{1,30}+(?:[ -][A-Z][\w’']{1,30}+){1,3}"  # bounded and possessive: no text makes it slow
+_WORDS = r"(?:[a-z][a-z-]{1,30}+ ){0,3}[a-z][a-z-]{1,30}+"
+_NUMBER = r"(?:about |some |over |nearly |only |just )?[$€£¥]?\d"
+_SPEAKS = r"(?:said|says|told|noted|explained|argued|answered|warned|added|wrote)"
+_DONE = r"(?:founded|built|opened|signed|published|released|launched|elected|born|discovered|invented|completed|established)"
+_BEGINS = {"opens": "open", "starts": "start", "begins": "begin", "ends": "end", "closes": "close"}
+_WAS = r"(?:was|were|is|are|rose to|fell to|grew to|reached|stood at|amounted to)"
+_OPENING = re.compile(r"(?:The|A|An|But|And|In|On|For|When|As|At) ")
+_ASKS = re.compile(r"(?:Who|What|When|Where|Why|How|Which)\b")
+
+Form = Callable[[re.Match[str]], tuple[str, str]]
+"""Makes of a match a question and what it is about; both empty where it makes none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A question, and the words that the sentence which answers it has to hold."""
+
+    question: str
+    about: str
+
+
+def suggestions(texts: Iterable[str]) -> Iterator[Suggestion]:
+    """Questions that the texts suggest, each once; what is most worth asking first, and every kind and text in its turn."""
+    given = tuple(texts)
+    by_kind = [_fairly(_matches(pattern, form, text) for text in given) for pattern, form in _FORMS]
+    return iter(dict.fromkeys(_fairly(by_kind)))
+
+
+def _fairly(groups: Iterable[Iterable[Suggestion]]) -> Iterator[Suggestion]:
+    """The first of each group, then the second of each, and so on."""
+    return (item for item in chain.from_iterable(zip_longest(*groups)) if item is not None)
+
+
+def _matches(pattern: re.Pattern[str], form: Form, text: str) -> Iterator[Suggestion]:
+    for match in pattern.finditer(text):
+        question, about = form(match)
+        if question:
+            yield Suggestion(question, about)
+
+
+def _worth(match: re.Match[str]) -> tuple[str, str]:
+    return (f"How much is the {match[1]} worth?", match[1]) if " " in match[1] else ("", "")
+
+
+def _who(match: re.Match[str]) -> tuple[str, str]:
+    return f"Who is {_named(match[1])}?", _named(match[1])
+
+
+def _said(match: re.Match[str]) -> tuple[str, str]:
+    name = _named(match[1] or match[2])
+    return (f"What did {name} say?", name) if " " in name else ("", "")
+
+
+def _when(match: re.Match[str]) -> tuple[str, str]:
+    return f"When was {_named(match[1])} {match[2]}?", _named(match[1])
+
+
+def _hours(match: re.Match[str]) -> tuple[str, str]:
+    return f"When does the {match[1]} {_BEGINS[match[2]]}?", match[1]
+
+
+def _measure(match: re.Match[str]) -> tuple[str, str]:
+    verb = match[2] if match[2] in {"is", "are", "were"} else "was"
+    return f"What {verb} the {match[1]}?", match[1]
+
+
+def _defined(match: re.Match[str]) -> tuple[str, str]:
+    return f"What is {match[1]}?", match[1]
+
+
+def _label(match: re.Match[str]) -> tuple[str, str]:
+    label = match[1][0].lower() + match[1][1:]
+    return f"What is the {label}?", match[1]
+
+
+def _heading(match: re.Match[str]) -> tuple[str, str]:
+    heading = match[1].strip()
+    if heading.endswith("?"):
+        return (heading, heading) if _ASKS.match(heading) else ("", "")
+    return f"What do the articles say about “{heading}”?", heading
+
+
+def _named(name: str) -> str:
+    return _OPENING.sub("", name, count=1)
+
+
+_FORMS: tuple[tuple[re.Pattern[str], Form], ...] = (
+    (re.compile(r"\b(?:[Tt]he|[Aa]n?) ((?:[a-z]{1,30}+ )?[a-z]{1,30}+) worth (?:about |some |over )?[$€£¥]"), _worth),
+    (re.compile(rf"(?<!\bthe )(?<!\bThe )\b({_NAME}), (?:an? |the |who )"), _who),
+    (re.compile(rf"\b({_NAME}) was ({_DONE}) (?:in|on) (?:[A-Z][a-z]+ )?\d"), _when),
+    (re.compile(rf"\b[Tt]he ({_WORDS}) ({'|'.join(_BEGINS)}) (?:in|on|at) [\w ]{{0,20}}\d"), _hours),
+    (re.compile(rf"(?:^|[.!?]\s|\n)The ({_WORDS}) ({_WAS}) {_NUMBER}"), _measure),
+    (re.compile(rf"(?:^|\n)[-*•]? ?([A-Z][a-z-]{{1,20}}+(?: [a-z-]{{2,20}}+){{0,3}}): {_NUMBER}"), _label),
+    (re.compile(rf"(?:^|[.!?]\s|\n)({_NAME}|[A-Z]{{2,8}}) is (?:an? |the )"), _defined),
+    (re.compile(rf"\b({_NAME}),? {_SPEAKS}\b|\b{_SPEAKS} ({_NAME})\b"), _said),
+    (re.compile(r"^#{2,6} ([^\W\d_][\w ,;:’'()-]{5,60}\??)$", re.MULTILINE), _heading),
+)

@@ -1,7 +1,6 @@
 """The page in a real browser: the journey of a question, hostile articles, and that no request leaves the machine."""
 
 import json
-import os
 import re
 import shutil
 import socket
@@ -16,15 +15,8 @@ from assistant.answer import Assistant
 from assistant.history.conversations import FILE_NAME, History, Rating
 from assistant.server.serve import running_server
 from assistant.settings import load_settings
+from tests.support.browsing import ABORTED, WAIT, ask
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 FUND = "How much is the investment fund worth?"
 FUND_SENTENCE = (
     "In St. Petersburg last month, the Russian Direct Investment Fund and Danatara, the sovereign wealth fund of Indonesia, "
@@ -42,30 +34,6 @@ HOSTILE = f"""Notes on the <b>Vexley</b> lighthouse
 The keeper of the Vexley lighthouse [1] was Tomas Brandt.
 """
 HARBOUR = "The Ormsay harbour was dredged by <b>Ewan Pike</b> in 1911."
-ABORTED = "signal is aborted without reason"  # what Gradio's script says when it drops its requests as the page is left
-WAIT = 30_000  # milliseconds; a busy machine is slow, and nobody waits that long where all is well
-
-
-def missing(what):
-    """Skip where a person has no browser; fail where CI should have one."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(f"{what} is missing, and CI must run the browser tests")
-    pytest.skip(f"{what} is missing, so the page can't be tried in a browser")
-
-
-@pytest.fixture(scope="module")
-def browser():
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        missing("playwright")
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        missing("Chromium")
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield launched
-        launched.close()
 
 
 @pytest.fixture(scope="module")
@@ -105,16 +73,6 @@ def view(request, browser, url):
     assert [said for said in complaints if ABORTED not in said] == []
 
 
-def ask(page, question):
-    """Ask as a person would, and give back the finished turn."""
-    turns = page.locator("#log .turn").count()
-    page.get_by_label("Your question").fill(question)
-    page.get_by_label("Your question").press("Enter")
-    failed = page.locator("#live .turn:has(.error)")
-    page.locator("#log .turn").nth(turns).or_(failed).wait_for(timeout=WAIT)
-    return failed if failed.count() else page.locator("#log .turn").nth(turns)
-
-
 def kept(assistant):
     """The conversations, as the command line sees them."""
     with History.open(assistant.settings.data_dir / FILE_NAME) as history:
@@ -125,9 +83,9 @@ def begin(page, title):
     """A conversation of its own, which other tests don't change."""
     ask(page, FUND)
     page.locator("#bar summary").click()
-    page.get_by_role("button", name="Rename").click()
-    page.get_by_label("Title").fill(title)
-    page.get_by_label("Title").press("Enter")
+    page.locator("#bar .acts").get_by_role("button", name="Rename").click()
+    page.locator("#bar").get_by_label("Title").fill(title)
+    page.locator("#bar").get_by_label("Title").press("Enter")
     page.locator("#bar h2.title", has_text=title).wait_for(timeout=WAIT)
 
 

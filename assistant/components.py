@@ -86,8 +86,8 @@ def choose_verifier(settings: Settings, encoder: MiniLMEmbedder) -> LocalVerifie
         from assistant.models.cross_encoder import CrossEncoder
 
         named = CrossEncoder(settings.verifier_model, allow_downloads=settings.allow_downloads)
-        return LocalVerifier(encoder, named)
-    return LocalVerifier(encoder, reader_if_any(encoder) if settings.reader else None)
+        return LocalVerifier(encoder, named, settings.strictness)
+    return LocalVerifier(encoder, reader_if_any(encoder) if settings.reader else None, settings.strictness)
 
 
 def open_chat_model(settings: Settings) -> ChatModel:

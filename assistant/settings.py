@@ -98,6 +98,9 @@ class Settings(BaseSettings):
         True, description="read passages and claims with the trained reader; off, answers are quicker and more often wrong"
     )
     verifier: Literal["local", "llm"] = Field("local", description="what checks the claims of an answer")
+    strictness: Literal["high", "balanced", "low"] = Field(
+        "balanced", description="how sure the verifier must be to support a claim"
+    )
     unsupported: Literal["flag", "drop", "abstain"] = Field(
         "flag", description="what happens to unsupported sentences: marked, left out, or no answer at all"
     )

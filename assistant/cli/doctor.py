@@ -145,7 +145,7 @@ def _verifier(settings: Settings) -> Finding:
         verifier = choose_verifier(settings, bundled_embedder())
     except AssistantError as error:
         return Finding(Level.FAIL, "verifier", one_sentence(error))
-    return Finding(Level.OK, "verifier", verifier.reads_with)
+    return Finding(Level.OK, "verifier", f"{verifier.reads_with}; strictness {settings.strictness}")
 
 
 def _tokens() -> Finding:

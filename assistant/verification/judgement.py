@@ -19,7 +19,11 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """One check that failed; `conflict` where the evidence says otherwise, not merely nothing."""
+    """One check that failed; `conflict` where the evidence says otherwise, not merely nothing.
+
+    `lasting` where the failure holds however freely the claim is worded.
+    """
 
     reason: str
     conflict: bool
+    lasting: bool = False

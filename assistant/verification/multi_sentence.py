@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from assistant.verification.coverage import covered
-from assistant.verification.facts.equality import is_same
+from assistant.verification.facts.equality import is_told
 from assistant.verification.facts.fact import Fact, FactKind
 from assistant.verification.facts.sentence import ParsedSentence
 
@@ -54,7 +54,7 @@ def _gain(claim: ParsedSentence, sentence: ParsedSentence, missing: set[str]) ->
     """The weight of what a sentence adds; a number or date that it has counts as a most telling word."""
     found = covered(claim, sentence)
     numbers = sum(
-        any(is_same(fact, other) for other in sentence.facts)
+        any(is_told(fact, other) for other in sentence.facts)
         for fact in claim.facts
         if fact.kind in (FactKind.NUMBER, FactKind.MONTH, FactKind.WEEKDAY)
     )
@@ -79,7 +79,7 @@ def _says(stems: frozenset[str], claim: ParsedSentence, sentence: ParsedSentence
 
 
 def _holds(facts: Sequence[Fact], claim: ParsedSentence, sentence: ParsedSentence) -> bool:
-    missing = [fact for fact in facts if not any(is_same(fact, other) for other in sentence.facts)]
+    missing = [fact for fact in facts if not any(is_told(fact, other) for other in sentence.facts)]
     if not missing:
         return True
     replaced = sentence.pronouns - claim.pronouns  # a pronoun that the claim keeps does not stand for the name

@@ -19,7 +19,7 @@ from assistant.schema import MOST_CHECKED, CitationFailure, Claim, Document, Dra
 from assistant.verification.checks.every_check import failed_checks
 from assistant.verification.checks.near_copies import changed_copy
 from assistant.verification.coverage import covered, share, soften
-from assistant.verification.entailment import doubt
+from assistant.verification.decision import POINTS, Ruled, Strictness, decide
 from assistant.verification.evidence import Evidence, gather_evidence, is_copy
 from assistant.verification.facts.sentence import ParsedSentence, capitalised, parse
 from assistant.verification.judgement import Failure, Judgement
@@ -87,14 +87,16 @@ class LocalVerifier:
 
     The score is `0.7 coverage + 0.3 similarity`, halved where a hard check fails: coverage is the part of the claim's content
     words, by inverse document frequency, that the evidence has (or a near synonym), similarity the cosine, both in [0, 1].
-    What the rules support, the reader may doubt, if there is one; the score is then its probability of support.
+    With an entailment model its calibrated probability decides, and the checks veto (`decision.py`); the score is then that
+    probability, where the model was asked.
     """
 
     name = "local"
 
-    def __init__(self, embedder: Embedder, model: EntailmentModel | None = None) -> None:
+    def __init__(self, embedder: Embedder, model: EntailmentModel | None = None, strictness: Strictness = "balanced") -> None:
         self._vectors = RememberedVectors(embedder)
-        self._reader = model
+        self._model = model
+        self._point = POINTS[strictness]
         self.reads_with = model.identity if model else "rules alone"
 
     def verify(self, draft: Draft, hits: Sequence[Hit], documents: Mapping[str, Document]) -> tuple[Verdict, ...]:
@@ -106,17 +108,17 @@ class LocalVerifier:
         copied = next((i for i, sentence in enumerate(sentences) if is_copy(claim, sentence)), None)
         if copied is not None:
             return Judgement(Support.SUPPORTED, 1.0, copied)
-        judgement = self._by_rules(claim, sentences)
-        return doubt(self._reader, claim, sentences, judgement) if self._reader else judgement
-
-    def _by_rules(self, claim: str, sentences: Sequence[str]) -> Judgement:
         parsed = parse(claim)
         if not sentences or not (parsed.content or parsed.facts):
             return Judgement(Support.UNSUPPORTED, 0.0, None, "nothing in the evidence is like it")
         if len(parsed.tokens) > _LONGEST:
             return Judgement(Support.UNSUPPORTED, 0.0, None, "it is too long to be checked as one sentence")
         candidates = [other if len(other.tokens) <= _LONGEST else parse("") for other in map(parse, sentences)]
-        return _judgement(self._trials(parsed, candidates))
+        trials = self._trials(parsed, candidates)
+        by_rules = _judgement(trials)
+        if self._model is None:
+            return by_rules
+        return decide(self._model, parsed, candidates, Ruled(by_rules, _nearest(trials).failures), self._point)
 
     def scores(self, claim: str, sentences: Sequence[str]) -> tuple[float, ...]:
         """The support that each sentence alone gives the claim, in [0, 1]; words count only where they are the same."""
@@ -226,10 +228,14 @@ def _judgement(trials: Sequence[_Trial]) -> Judgement:
     if passing:
         best = max(passing, key=lambda trial: trial.score)
         return Judgement(Support.SUPPORTED, best.score, best.indexes[0])
-    nearest = max(trials, key=lambda trial: trial.coverage)
+    nearest = _nearest(trials)
     conflict = next(iter(nearest.conflicts), None)
     if conflict and nearest.coverage >= _ABOUT_THE_SAME:
         return Judgement(Support.CONTRADICTED, nearest.score, nearest.indexes[0], conflict.reason)
     reason = nearest.failures[0].reason if nearest.failures else "too little of it is in the evidence"
     index = nearest.indexes[0] if nearest.coverage >= _ABOUT_THE_SAME else None
     return Judgement(Support.UNSUPPORTED, nearest.score, index, reason)
+
+
+def _nearest(trials: Sequence[_Trial]) -> _Trial:
+    return max(trials, key=lambda trial: trial.coverage)

@@ -23,8 +23,9 @@ import numpy as np
 from assistant.evaluation.report.tables import markdown_table
 from assistant.ingestion.passages import split_passages
 from assistant.models.embedder import Embedder, Vectors
+from assistant.models.entailment import EntailmentModel
 from assistant.models.minilm import MiniLMEmbedder
-from assistant.models.reader import Reader, reader_if_any
+from assistant.models.reader import reader_if_any
 from assistant.progress import Progress, no_progress
 from assistant.schema import Claim, Document, Draft, Hit, Passage
 from assistant.settings import load_settings
@@ -33,6 +34,7 @@ from assistant.verification.verifier import LocalVerifier
 from evals.perturbations.articles import Article, add_arguments, chosen_texts
 from evals.perturbations.swaps import SWAPS
 from evals.swaps import SEED, reword, sample_swaps
+from evals.verifiers import add_weights_argument, trained_reader
 
 KINDS = {"unchanged": "copies", **dict.fromkeys(SWAPS, "swaps")}
 """What a kind of change is called in the table; all others are paraphrases."""
@@ -72,9 +74,11 @@ def main() -> None:
     add_arguments(parser, corpus=Path(__file__).parents[1] / "tuning" / "corpus")
     parser.add_argument("--claims", type=int, default=300, help="of each kind")
     parser.add_argument("--rules", action="store_true", help="without the reader")
+    add_weights_argument(parser)
     chosen = parser.parse_args()
     embedder, load = MiniLMEmbedder(), os.getloadavg()[0]
-    reader = None if chosen.rules else reader_if_any(embedder)
+    shipped = None if chosen.rules else reader_if_any(embedder)
+    reader = trained_reader(chosen.weights) if chosen.weights else shipped
     cases = choose_cases(chosen_texts(chosen), embedder, chosen.claims)
     took = [(case.kind, (time_new(case, embedder, reader), time_known(case, embedder, reader))) for case in cases]
     sentences = np.median([sum(len(hit.passage.sentences) for hit in case.hits) for case in cases])
@@ -124,13 +128,13 @@ def ranked(passages: Sequence[Passage]) -> tuple[Hit, ...]:
     return tuple(Hit(passage, 1.0, rank, rank, None) for rank, passage in enumerate(passages, start=1))
 
 
-def time_new(case: Case, embedder: Embedder, reader: Reader | None) -> tuple[float, float]:
+def time_new(case: Case, embedder: Embedder, reader: EntailmentModel | None) -> tuple[float, float]:
     """Milliseconds where nothing has been read or embedded before."""
     parse.cache_clear()
     return timed(LocalVerifier(embedder, reader), case)
 
 
-def time_known(case: Case, embedder: Embedder, reader: Reader | None) -> tuple[float, float]:
+def time_known(case: Case, embedder: Embedder, reader: EntailmentModel | None) -> tuple[float, float]:
     """Milliseconds where the sentences of the passages have been read and embedded before."""
     spans = [(hit.passage.doc_id, span) for hit in case.hits for span in hit.passage.sentences]
     known = [" ".join(case.documents[doc_id].text[span.start : span.end].split()) for doc_id, span in spans]

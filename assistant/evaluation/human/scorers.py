@@ -15,7 +15,8 @@ from assistant.models.entailment import EntailmentModel
 from assistant.schema import Support
 from assistant.settings import Settings
 from assistant.text.words import stems
-from assistant.verification.entailment import read_together
+from assistant.verification.decision import common_subsequence
+from assistant.verification.evidence_window import read_together
 from assistant.verification.verifier import LocalVerifier
 
 _READ = 230  # words, about what a window of the reader holds; with 150 and 100 it told less on what is held out for development
@@ -137,19 +138,3 @@ def load_scorers(settings: Settings, nli: str | None = None) -> tuple[Scorer, ..
     alone = (ReaderScorer(reader),) if reader else ()
     named = (EntailmentScorer(nli, allow_downloads=settings.allow_downloads),) if nli else ()
     return (LocalScorer(shared_verifier(settings)), *alone, RougeScorer(), CosineScorer(embedder), *named)
-
-
-def common_subsequence(first: Sequence[str], second: Sequence[str]) -> int:
-    """Length of the longest common subsequence, by the bits of one integer (Hyyrö 2004).
-
-    >>> common_subsequence("the bridge will shut".split(), "the old bridge may shut".split())
-    3
-    """
-    places: dict[str, int] = {}
-    for place, word in enumerate(first):
-        places[word] = places.get(word, 0) | 1 << place
-    unmatched = full = (1 << len(first)) - 1
-    for word in second:
-        matched = unmatched & places.get(word, 0)
-        unmatched = ((unmatched + matched) | (unmatched - matched)) & full
-    return len(first) - unmatched.bit_count()

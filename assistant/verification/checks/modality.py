@@ -19,7 +19,8 @@ def modality_failures(claim: ParsedSentence, evidence: ParsedSentence) -> Iterat
         cue, of_claim = unmatched
         side, other = ("claim", "evidence") if of_claim else ("evidence", "claim")
         reason = f"the {cue.kind} {cue.text!r} of the {side} is not in the {other}"
-        yield Failure(reason, conflict=cue.kind is CueKind.NEGATION)
+        negates = cue.kind is CueKind.NEGATION
+        yield Failure(reason, conflict=negates, lasting=negates)
 
 
 def prefix_failures(claim: ParsedSentence, evidence: ParsedSentence) -> Iterator[Failure]:
@@ -29,7 +30,7 @@ def prefix_failures(claim: ParsedSentence, evidence: ParsedSentence) -> Iterator
         for word in here - there:
             bare = _without_prefix(word)
             if bare in there - here:
-                yield Failure(f"{word!r} is the opposite of {bare!r}", conflict=True)
+                yield Failure(f"{word!r} is the opposite of {bare!r}", conflict=True, lasting=True)
 
 
 def _without_prefix(word: str) -> str:

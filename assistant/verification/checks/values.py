@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from operator import itemgetter
 
-from assistant.verification.facts.equality import is_rival, is_same
+from assistant.verification.facts.equality import is_rival, is_same, is_told
 from assistant.verification.facts.fact import Fact, FactKind, Token
 from assistant.verification.facts.names import same_word
 from assistant.verification.facts.numbers import are_alike
@@ -79,7 +79,7 @@ def _absence_failures(
 
 def _own_places(fact: Fact, position: Position, places: Sequence[PlacedFact]) -> list[float]:
     """How well the evidence's places of the fact fit; a name shorter than the claim's counts only where no whole one is."""
-    same = [(other, place) for other, place in places if is_same(fact, other)]
+    same = [(other, place) for other, place in places if is_told(fact, other)]
     whole = [(other, place) for other, place in same if len(other.value.split()) >= len(fact.value.split())]
     return [fit(position, place) for _, place in whole or same]
 
@@ -87,7 +87,7 @@ def _own_places(fact: Fact, position: Position, places: Sequence[PlacedFact]) ->
 def _is_said(fact: Fact, evidence: ParsedSentence) -> bool:
     """Whether a fact without a counterpart is said in other words, or left to the coverage of words."""
     if fact.kind is FactKind.NAME:
-        return _is_spelt_out(fact, evidence)
+        return is_spelt_out(fact, evidence)
     return fact.kind in (FactKind.DIRECTION, FactKind.UNIT)
 
 
@@ -111,8 +111,10 @@ def _is_name(
     return fact.value in known or claim.tokens[fact.first].weight >= _UNCOMMON or replaced
 
 
-def _is_spelt_out(fact: Fact, evidence: ParsedSentence) -> bool:
+def is_spelt_out(fact: Fact, evidence: ParsedSentence) -> bool:
     """Whether each word of a name is in the evidence as a common word or as the last of a name, as in "Russian President"."""
+    if fact.kind is not FactKind.NAME:
+        return False
     said = {token.text for token in evidence.tokens if not token.is_capital}
     heads = {other.value.split()[-1] for other in evidence.facts if other.kind is FactKind.NAME}
     return all(word in said or any(same_word(word, head) for head in heads) for word in fact.value.split())
@@ -131,7 +133,7 @@ def count_failures(claim: ParsedSentence, evidence: ParsedSentence) -> Iterator[
         counted = _counted(claim.tokens, fact)
         if fact.kind is not FactKind.NUMBER or not counted or counted[0] not in evidence.stems:
             continue
-        others = [_counted(evidence.tokens, other) for other in evidence.facts if is_same(fact, other)]
+        others = [_counted(evidence.tokens, other) for other in evidence.facts if is_told(fact, other)]
         if others and all(other and not set(other) & set(counted) for other in others):
             yield Failure(f"{fact.text!r} counts something else in the evidence", conflict=True)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.verification.facts.fact import Fact, FactKind
 from assistant.verification.facts.names import same_names
-from assistant.verification.facts.numbers import same_number
+from assistant.verification.facts.numbers import rounds, same_number
 
 
 def is_same(one: Fact, other: Fact) -> bool:
@@ -18,9 +18,14 @@ def is_same(one: Fact, other: Fact) -> bool:
     return (one.value, one.unit) == (other.value, other.unit)
 
 
+def is_told(said: Fact, told: Fact) -> bool:
+    """Whether a fact of the evidence bears out one of the claim: the same, or a number that the claim rounds and says so."""
+    return is_same(said, told) or (said.kind is told.kind is FactKind.NUMBER and rounds(said, told))
+
+
 def is_rival(one: Fact, other: Fact) -> bool:
-    """Whether two facts are of a kind but differ, so that one might stand wrongly in the other's place."""
-    if one.kind is not other.kind or is_same(one, other):
+    """Whether two facts are of a kind but differ, so that the first, of a claim, might stand wrongly in the other's place."""
+    if one.kind is not other.kind or is_told(one, other):
         return False
     if one.kind is FactKind.NUMBER:
         return one.unit == other.unit or one.value == other.value

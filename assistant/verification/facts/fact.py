@@ -65,6 +65,11 @@ class Token:
         return self.text[0].isalnum()
 
     @property
+    def is_irregular(self) -> bool:
+        """Whether it is an irregular form of a verb, such as `sold`."""
+        return self.lower in _VERB_OF and _VERB_OF[self.lower] != self.lower
+
+    @property
     def is_capital(self) -> bool:
         """Whether it is written like a name."""
         return self.text[0].isupper()
@@ -75,7 +80,8 @@ class Fact:
     """One fact, standing on the tokens `first` up to but not including `last`.
 
     `value` is what is compared; `unit` is a number's unit or a direction's axis, `bound` is `>` or `<` for "more than" and "up
-    to". `sure` is false for the first word of a sentence, which has a capital whether it is a name or not.
+    to", `roughly` the "about" or "nearly" before it. `sure` is false for the first word of a sentence, which has a capital
+    whether it is a name or not.
     """
 
     kind: FactKind
@@ -85,6 +91,7 @@ class Fact:
     text: str
     unit: str = ""
     bound: str = ""
+    roughly: str = ""
     sure: bool = True
 
 
@@ -95,11 +102,18 @@ def tokenise(text: str) -> tuple[Token, ...]:
 
 
 def make_fact(
-    kind: FactKind, value: str, tokens: Sequence[Token], place: tuple[int, int], *, unit: str = "", bound: str = ""
+    kind: FactKind,
+    value: str,
+    tokens: Sequence[Token],
+    place: tuple[int, int],
+    *,
+    unit: str = "",
+    bound: str = "",
+    roughly: str = "",
 ) -> Fact:
     """A fact on `tokens[place[0]:place[1]]`, with their words as its text."""
     words = " ".join(token.text for token in tokens[place[0] : place[1]])
-    return Fact(kind, value, place[0], place[1], words, unit, bound)
+    return Fact(kind, value, place[0], place[1], words, unit, bound, roughly)
 
 
 def _token(match: re.Match[str]) -> Token:

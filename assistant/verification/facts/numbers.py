@@ -76,6 +76,12 @@ _TIME_UNITS = frozenset("year month week day hour minute second decade century".
 _ABOVE = frozenset(("more than", "at least", "greater than", "higher than", "upwards of"))
 _BELOW = frozenset(("less than", "fewer than", "up to", "at most", "lower than"))
 _PLACED = {"over": ">", "above": ">", "exceeding": ">", "under": "<", "below": "<"}
+_ROUGHLY = frozenset("about around roughly approximately nearly almost".split())  # noqa: SIM905
+_BELOW_IT = frozenset(("nearly", "almost"))
+_LAST_YEAR = 2100
+_NEAR_IT = 0.05
+_FAR = 0.25
+"""How far a rounded number may lie from the exact one: "about" to either side, "more than" below it."""
 _SHORTEST_UNIT = 3
 _JOINS = frozenset(("to", "or", "-", "–", "—"))
 _MONTH = re.compile(
@@ -114,6 +120,38 @@ def same_number(one: Fact, other: Fact) -> bool:
     return (one.value, one.unit, one.bound) == (other.value, other.unit, other.bound)
 
 
+def rounds(said: Fact, told: Fact) -> bool:
+    """Whether a claim's number says roughly what its evidence says exactly: "about 500" for 487, "more than 2,900" for 2,958.
+
+    It must be rounder, which is to have fewer digits that count; no year is rounded.
+    """
+    vague = said.roughly or said.bound
+    if not vague or told.bound or said.unit != told.unit or _may_be_year(told) or not (_is_plain(said) and _is_plain(told)):
+        return False
+    one, other = float(said.value), float(told.value)
+    if _digits(said) > _digits(told) or other <= 0:
+        return False
+    apart = (one - other) / other
+    if said.bound == ">":
+        return -_FAR <= apart < 0
+    if said.bound == "<":
+        return 0 < apart <= _FAR
+    return 0 < apart <= 2 * _NEAR_IT if said.roughly in _BELOW_IT else abs(apart) <= _NEAR_IT
+
+
+def _may_be_year(fact: Fact) -> bool:
+    return is_year(fact) and "," not in fact.text and int(fact.value) <= _LAST_YEAR
+
+
+def _is_plain(fact: Fact) -> bool:
+    """Whether a number has digits to be compared; "dozens" has none."""
+    return fact.unit != "ordinal" and fact.value.replace(".", "", 1).isdecimal()
+
+
+def _digits(fact: Fact) -> int:
+    return len(fact.value.replace(".", "").strip("0"))
+
+
 def are_alike(one: Fact, other: Fact) -> bool:
     """Whether both numbers are years or neither is."""
     return is_year(one) == is_year(other)
@@ -132,7 +170,9 @@ def _facts(tokens: Sequence[Token]) -> Iterator[Fact]:
         unit, last = _unit(tokens, first, number)
         value = f"{number.value:.10g}"
         bound = "" if unit == "ordinal" else _bound(tokens, first, unit)
-        yield make_fact(FactKind.NUMBER, value, tokens, (first, last), unit=unit, bound=bound)
+        before = tokens[first - 1].lower if first else ""
+        roughly = before if before in _ROUGHLY else ""
+        yield make_fact(FactKind.NUMBER, value, tokens, (first, last), unit=unit, bound=bound, roughly=roughly)
         i = last
 
 

@@ -51,7 +51,7 @@ class _Sentence:
 
     def __init__(self, tokens: Sequence[Token], facts: Sequence[Fact], stems: Container[str] | None) -> None:
         self._tokens = tokens
-        self._turned = _passive_verbs(tokens)
+        self._turned = passive_verbs(tokens)
         self._lists = _lists(tokens, facts)
         self._kept = _kept(tokens, stems)
         self._stops = [i for i, token in enumerate(tokens) if self._kept[i] or token.text in _CLAUSE_ENDS]
@@ -129,7 +129,7 @@ def _joined(tokens: Sequence[Token], one: Fact, other: Fact) -> bool:
     return 0 < len(between) <= 3 and "".join(between) != "the" and all(word in LIST_JOINTS for word in between)
 
 
-def _passive_verbs(tokens: Sequence[Token]) -> frozenset[int]:
+def passive_verbs(tokens: Sequence[Token]) -> frozenset[int]:
     """Participles that stand with a form of "be", at most one word between."""
     return frozenset(
         i

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import doctest
-
 import pytest
 
 from assistant.errors import EvalError
 from assistant.evaluation.human import agreement as human
-from assistant.evaluation.human import scorers
 from assistant.evaluation.human.agreement import compare_scorers
 from assistant.evaluation.human.labelled import LabelledClaim, load_labelled
 from assistant.evaluation.human.scorers import CosineScorer, EntailmentScorer, LocalScorer, Opinion, RougeScorer
@@ -25,12 +22,6 @@ class Lookup:
 
     def score(self, claim, sentences):
         return Opinion(float(claim.rstrip(".").split()[-1]))
-
-
-def test_worked_examples():
-    outcome = doctest.testmod(scorers)
-    assert outcome.attempted >= 1
-    assert not outcome.failed
 
 
 # Scorers

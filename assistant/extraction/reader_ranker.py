@@ -14,6 +14,7 @@ from assistant.extraction.confidence import confidence_features
 from assistant.extraction.features import CandidateSentence, blend, candidates_for
 from assistant.extraction.linear_ranker import DescribedSentence, LinearRanker, load_ranking_models
 from assistant.extraction.ranker import Ranker, Ranking
+from assistant.extraction.whole_answer import whole_answer
 from assistant.models.reader import Reader
 from assistant.models.spans import Reading
 from assistant.schema import Hit, Question, Span
@@ -123,4 +124,5 @@ def _answer(question: Question, read: ReadSentence) -> Span | None:
     if found is None:
         return answering_span(question.standalone, candidate.text)
     first = candidate.sentence.start - candidate.hit.passage.start
-    return Span(found.start - first, min(found.end - first, len(candidate.text)))
+    answer = Span(found.start - first, min(found.end - first, len(candidate.text)))
+    return whole_answer(question.standalone, candidate.text, answer)

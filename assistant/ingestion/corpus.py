@@ -11,7 +11,6 @@ import os
 import re
 import threading
 import unicodedata
-import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -28,6 +27,7 @@ from assistant.ingestion.documents import (
     read_document,
 )
 from assistant.ingestion.large_documents import LARGE, title_of
+from assistant.ingestion.leftovers import unfinished
 from assistant.ingestion.web_snapshot import snapshot_name, write_snapshot
 from assistant.schema import Document
 from assistant.settings import Settings
@@ -237,7 +237,7 @@ def _change(target: Path, doc_id: str, data: bytes) -> Change:
 
 def _write(target: Path, data: bytes) -> None:
     """All or nothing: a reader never sees half a document. The hidden name keeps it from being indexed meanwhile."""
-    fresh = target.parent / f".{uuid.uuid4().hex}.tmp"
+    fresh = unfinished(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with fresh.open("xb") as file:

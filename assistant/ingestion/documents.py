@@ -84,11 +84,11 @@ def corpus_paths(corpus: Path) -> tuple[Path, ...]:
     """Every document of the corpus, also those of an unsupported format, so that they can be reported.
 
     Left out are hidden files and folders, the `README.md` at the top, and links that lead out of the corpus. A folder below
-    `DEEPEST` others stands for what is in it, so that it is reported.
+    `DEEPEST` others, or one that can't be listed, stands for what is in it, so that it is reported.
 
     Raises:
         EmptyCorpusError: if there is no such folder.
-        DocumentReadError: if a folder can't be listed; to pass over it would silently lose its documents.
+        DocumentReadError: if it can't be listed.
     """
     if not corpus.is_dir():
         raise EmptyCorpusError(f"corpus {str(corpus)!r} is not a folder; create it or name another one")
@@ -97,7 +97,14 @@ def corpus_paths(corpus: Path) -> tuple[Path, ...]:
     waiting = [(corpus, 0)]  # no recursion, which a thousand folders would exhaust
     while waiting:
         folder, depth = waiting.pop()
-        for entry in _listed(folder):
+        try:
+            entries = _listed(folder)
+        except DocumentReadError:
+            if folder == corpus:
+                raise
+            found.append(folder)
+            continue
+        for entry in entries:
             path = Path(entry.path)
             if entry.is_symlink():
                 found += [] if _is_folder(path) else [path]
@@ -185,6 +192,8 @@ def read_bytes(path: Path, doc_id: str, max_bytes: int) -> bytes:
     """The bytes of one document of the corpus; raises what `read_document` raises, but for what `parse_document` does."""
     try:
         status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            _listed(path)  # raises, where this is what is wrong with it
         if not stat.S_ISREG(status.st_mode):  # a folder, or a pipe that would wait for ever
             raise DocumentReadError(
                 f"document {doc_id!r} is not a regular file; put the article itself there, below {DEEPEST} folders at most"

@@ -26,6 +26,7 @@ from assistant.errors import (
     StoreError,
 )
 from assistant.ingestion.documents import corpus_paths, document_id, parse_document, read_bytes
+from assistant.ingestion.leftovers import clear_leftovers
 from assistant.ingestion.passages import split_passages
 from assistant.models.embedder import Embedder
 from assistant.progress import Progress, no_progress
@@ -93,6 +94,7 @@ def sync_index(
         IndexLockedError: if another process keeps indexing for longer than `lock_timeout`.
         StoreError: if the data folder can't be written.
     """
+    clear_leftovers(settings.corpus)
     paths = corpus_paths(settings.corpus)
     home = index_home(settings)
     with _locked(home, settings.lock_timeout, notify):

@@ -7,6 +7,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import unicodedata
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from assistant.ingestion.documents import SUPPORTED_SUFFIXES, corpus_paths, docu
 from assistant.text.cleaning import tidy
 from tests.support.made_documents import LIMIT, PDF_PAGES, article_docx, make_docx, make_pdf, parse, write
 from tests.support.network import NetworkBlockedError, SocketGuard
+from tests.support.unprivileged import unprivileged
 
 SEED = Path(__file__).parents[3] / "shared/seed/article.txt"
 
@@ -338,6 +340,24 @@ def test_a_folder_that_lies_too_deep_stands_for_what_is_in_it(tmp_path):
 def test_corpus_in_a_hidden_folder(tmp_path):
     write(tmp_path / ".articles", "a.txt", "x")
     assert corpus_paths(tmp_path / ".articles") == (tmp_path / ".articles/a.txt",)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights are POSIX's")
+def test_a_locked_folder_is_told_and_stops_nothing_else():
+    with tempfile.TemporaryDirectory() as folder:  # not pytest's, which nobody else may enter
+        Path(folder).chmod(0o755)
+        corpus = Path(folder, "articles")
+        write(corpus, "a.txt", "Otters swim.")
+        (corpus / "closed").mkdir(mode=0o000)
+        with unprivileged():
+            found = {document_id(corpus, path): path for path in corpus_paths(corpus)}
+            assert list(found) == ["a.txt", "closed"]
+            with pytest.raises(DocumentReadError, match=r"folder '.+closed' can't be listed \(Permission denied\); check"):
+                read_document(found["closed"], "closed", 1000)
+        corpus.chmod(0o000)
+        with unprivileged(), pytest.raises(DocumentReadError, match="can't be listed"):
+            corpus_paths(corpus)
+        corpus.chmod(0o755)
 
 
 def test_corpus_missing_or_not_a_folder(tmp_path):

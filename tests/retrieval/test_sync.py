@@ -24,6 +24,7 @@ from assistant.retrieval.snapshots import STORE, current_generation
 from assistant.retrieval.sync import index_home, sync_index
 from assistant.settings import load_settings
 from assistant.testing import HashEmbedder
+from tests.support.unprivileged import unprivileged
 
 ROOT = Path(__file__).parents[2]
 TEXTS = {
@@ -622,19 +623,6 @@ def test_who_reads_goes_on_while_another_process_changes_the_index(place, built)
 
 
 # ---- a data folder that can't be used
-
-
-@contextlib.contextmanager
-def unprivileged():
-    """Root may write anywhere, so be nobody for a while."""
-    if os.geteuid():
-        yield
-        return
-    os.seteuid(65534)
-    try:
-        yield
-    finally:
-        os.seteuid(0)
 
 
 @pytest.mark.parametrize("indexed", [False, True])

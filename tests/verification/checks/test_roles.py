@@ -1,0 +1,60 @@
+"""Roles exchanged around a verb or comparison are seen, clauses that merely moved are not."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.verification.checks.absence import absent_fact
+from assistant.verification.checks.roles import role_failures
+from assistant.verification.facts.sentence import parse
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence"),
+    [
+        ("The bank founded the mill in 1934.", "The mill founded the bank in 1934."),
+        ("The bank was founded by the mill.", "The mill was founded by the bank."),
+        ("The bank was founded by the mill.", "The bank founded the mill."),
+        ("The club sold the striker to the port.", "The port sold the striker to the club."),
+        ("The bridge is older than the mill.", "The mill is older than the bridge."),
+    ],
+)
+def test_roles_exchanged(claim, evidence):
+    (failure,) = role_failures(parse(claim), parse(evidence))
+    assert failure.conflict
+    assert failure.lasting
+    assert "each other's places" in failure.reason
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence"),
+    [
+        ("The bank founded the mill in 1934.", "In 1934 the bank founded the mill."),
+        ("The mill was founded by the bank.", "The bank founded the mill."),
+        ("A clock made in 1689 by the smith stands in the hall.", "The smith made the clock of the hall in 1689."),
+        ("The clocks were left to the town by the watchmaker.", "It has clocks that the watchmaker had left to the town."),
+        ("The baker met the miller.", "The miller met the baker."),
+        ("The mill is younger than the bridge.", "The bridge is older than the mill."),
+        ("The bank founded the mill.", "Otters swim below it."),
+    ],
+)
+def test_roles_kept(claim, evidence):
+    assert not list(role_failures(parse(claim), parse(evidence)))
+
+
+@pytest.mark.parametrize(
+    ("claim", "missing"),
+    [
+        ("The mill of Ann Lee burned in May 1934.", ""),
+        ("The mill of Ann Lee burned in May 1935.", "number '1935'"),
+        ("The mill of Ann Lee burned in June.", "month 'June'"),
+        ("The mill of Bob Lee burned.", "name 'Bob Lee'"),
+        ("Most mills burned.", ""),
+        ("About 500 sacks burned.", ""),
+        ("About 600 sacks burned.", "number '600'"),
+    ],
+)
+def test_facts_that_stand_nowhere_in_what_was_read(claim, missing):
+    read = parse("Ann Lee had a mill with 487 sacks. It burned in May 1934.")
+    assert missing in absent_fact(parse(claim), read)
+    assert bool(absent_fact(parse(claim), read)) is bool(missing)

@@ -26,5 +26,5 @@ def trained_reader(weights: Path) -> MiniLMReader:
 def chosen_verifier(weights: Path | None) -> LocalVerifier:
     """The verifier of the settings (`ASSISTANT_VERIFIER_MODEL=...` reads with a model of one's own), or with other weights."""
     if weights:
-        return LocalVerifier(bundled_embedder(), trained_reader(weights))
+        return LocalVerifier(bundled_embedder(), trained_reader(weights), load_settings().strictness)
     return choose_verifier(load_settings(), bundled_embedder())

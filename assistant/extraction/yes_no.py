@@ -16,7 +16,7 @@ from assistant.schema import Question, Support
 from assistant.verification.verifier import Judge
 
 YES, NO, OPEN = "Yes.", "No.", "The articles don't settle it."
-_SURE = 0.85
+_SURE = 0.74
 """The least probability of support that is a Yes."""
 _PROVED = 0.45
 """The least score of a contradiction that is a No: of one that a check proved, half of what the rules give."""

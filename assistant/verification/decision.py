@@ -46,9 +46,9 @@ class OperatingPoint:
 
 
 POINTS: Mapping[Strictness, OperatingPoint] = {
-    "high": OperatingPoint(copied=0.5, agreed=0.7, uncovered=0.8, doubtful=1.1),
-    "balanced": OperatingPoint(copied=0.25, agreed=0.5, uncovered=0.6, doubtful=0.8),
-    "low": OperatingPoint(copied=0.2, agreed=0.2, uncovered=0.4, doubtful=0.5),
+    "high": OperatingPoint(copied=0.5, agreed=0.65, uncovered=0.75, doubtful=1.1),
+    "balanced": OperatingPoint(copied=0.45, agreed=0.55, uncovered=0.6, doubtful=0.75),
+    "low": OperatingPoint(copied=0.35, agreed=0.4, uncovered=0.45, doubtful=0.55),
 }
 
 

@@ -65,10 +65,13 @@ install: $(VENV)/.installed
 
 $(VENV)/.installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "error: Python 3.11 or newer is needed, not " + sys.version.split()[0] + "; set PYTHON=")'
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	test -x $(UV) || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	$(INSTALL_ENV) VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --compile-bytecode -r requirements.lock
-	VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --compile-bytecode --no-deps -e .
+	@echo "Making $(VENV) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@test -x $(UV) || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@echo "Installing the packages of requirements.lock, 2 to 3 GB, once; this takes a few minutes ..."
+	@$(INSTALL_ENV) VIRTUAL_ENV=$(VENV) $(UV) pip install --compile-bytecode -r requirements.lock
+	@VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --compile-bytecode --no-deps -e .
+	@echo "Done; the commands are in $(BIN)."
 	@touch $@
 
 # The digests of all files of a version are in the lock, and checked at install; but for torch, whose builds differ by index.

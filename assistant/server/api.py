@@ -19,6 +19,7 @@ from assistant.server.middleware.limits import AccessLimit, BodyLimit, Buckets
 from assistant.server.middleware.request_log import Outermost
 from assistant.server.problems import add_handlers
 from assistant.server.responses import PROBLEMS
+from assistant.server.routes.add_page import add_page_router
 from assistant.server.routes.answers import answers_router
 from assistant.server.routes.checks import checks_router
 from assistant.server.routes.docs import docs_router
@@ -61,6 +62,7 @@ def _api(shared: Shared, sessions: Sessions) -> FastAPI:
     for router in (answers_router, completions_router, documents_router, checks_router, status_router):
         api.include_router(router(shared))
     api.include_router(sessions_router(shared.access.keys, sessions))
+    api.include_router(add_page_router(shared))
     api.include_router(docs_router(api))
     return api
 

@@ -23,6 +23,7 @@ _UPLOADS = frozenset({"/v1/documents", "/gradio_api/upload"})
 _COUNTED = (
     "/v1/",
     "/mcp",
+    "/add",
     "/login",
     *(f"/gradio_api/{name}" for name in ("queue/join", "component_server", "run/", "api/", "call/", "upload")),
 )

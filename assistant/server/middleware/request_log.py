@@ -26,7 +26,7 @@ _SANE_ID = re.compile(r"[\w.:-]{1,64}", re.ASCII)
 _MOST_HEADERS = 32_768
 """Bytes; what is larger is refused."""
 _TWO_LENGTHS = frozenset({b"content-length", b"transfer-encoding"})
-_API = frozenset({"v1", "healthz", "readyz", "metrics", "docs", "openapi.json", "mcp", "login", "logout"})
+_API = frozenset({"v1", "healthz", "readyz", "metrics", "docs", "openapi.json", "mcp", "add", "login", "logout"})
 """What the addresses of the API begin with; all others are the page's."""
 
 

@@ -20,11 +20,12 @@ from assistant.server.html_templates import macro
 COOKIE = "assistant_session"
 _LASTS = 12 * 60 * 60
 """Seconds until a person has to sign in again."""
-_HEADERS = {
+FORM_HEADERS = {
     "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'",
     "referrer-policy": "same-origin",  # without any, a browser would not tell the form's origin, and be refused
 }
+"""Of a page that is a form and nothing else."""
 
 
 class Sessions:
@@ -90,4 +91,4 @@ def sessions_router(keys: KeyRing, sessions: Sessions) -> APIRouter:
 
 
 def _form(message: str = "", status: int = HTTPStatus.OK) -> Response:
-    return HTMLResponse(macro("login.html.jinja", "form")(message).lstrip(), status, _HEADERS)
+    return HTMLResponse(macro("login.html.jinja", "form")(message).lstrip(), status, FORM_HEADERS)

@@ -50,6 +50,11 @@ def outcome_html(lines: Iterable[Line], error: str = "") -> str:
     return macro(_TEMPLATE, "outcome")(list(lines), error)
 
 
+def bookmark_html() -> str:
+    """A link to drag to the browser's bookmarks, which its script completes with the address of this server."""
+    return macro(_TEMPLATE, "bookmark")()
+
+
 def message_html(error: str) -> str:
     """A sentence on what went wrong."""
     return macro(_TEMPLATE, "message")(error)

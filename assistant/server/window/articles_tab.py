@@ -14,6 +14,7 @@ from assistant.ingestion.documents import SUPPORTED_SUFFIXES
 from assistant.progress import Progress
 from assistant.server.window.articles_html import (
     article_html,
+    bookmark_html,
     listing_html,
     message_html,
     no_article_html,
@@ -48,6 +49,7 @@ def articles_tab(assistant: Assistant) -> gr.HTML:
                     url = _url_box()
                     fetch = gr.Button("Add", elem_id="add-url", scale=0, min_width=64)
                 replace = gr.Checkbox(label="Replace articles of the same name", container=False)
+                gr.HTML(bookmark_html(), elem_id="bookmark", apply_default_css=False, js_on_load=static_text("bookmark.js"))
             outcome = gr.HTML("", elem_id="outcome", apply_default_css=False, js_on_load=static_text("status.js"))
             listing = gr.HTML("", elem_id="listing", apply_default_css=False, js_on_load=static_text("listing.js"))
         with gr.Column(scale=1, min_width=320, elem_id="article-shown"):

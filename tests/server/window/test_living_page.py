@@ -31,7 +31,7 @@ def served(folder, port):
 
 
 def until_it_answers(url):
-    for _ in range(600):
+    for _ in range(1500):  # a machine may be busy
         try:
             with urllib.request.urlopen(url, timeout=2):
                 return

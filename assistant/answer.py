@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-import threading
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -13,20 +12,21 @@ from typing import TYPE_CHECKING, Any, Self
 
 from assistant.components import Parts, choose_parts, load_embedder
 from assistant.engine import draft_answer
-from assistant.errors import AssistantError, EmptyCorpusError
-from assistant.extraction.hits import find_hits, shown_hits
+from assistant.errors import AssistantError
+from assistant.extraction.hits import shown_hits
 from assistant.extraction.question_types import kind_in_conversation
 from assistant.extraction.talk import reply
-from assistant.live_corpus import LiveCorpus
+from assistant.live_index import LiveIndex
 from assistant.llm.usage import metered, spent
-from assistant.models.embedder import Embedder, Vectors
+from assistant.models.embedder import Embedder
 from assistant.private_files import private_folder
 from assistant.progress import Progress, no_progress
 from assistant.rendering.finished_answer import finished_answer
 from assistant.rendering.published_text import pieces, publish
-from assistant.retrieval.index import ChromaIndex
-from assistant.retrieval.sync import Notify, SyncReport, log_notice, sync_index
-from assistant.schema import Answer, Document, Hit, Question, QuestionKind, Turn
+from assistant.retrieval.database import Totals
+from assistant.retrieval.intake import SyncReport
+from assistant.retrieval.sync import Notify, log_notice
+from assistant.schema import Answer, Document, DocumentSummary, Hit, Question, QuestionKind, Turn
 from assistant.settings import Settings, load_settings
 from assistant.step_clock import StepClock
 from assistant.text.cleaning import valid
@@ -39,18 +39,13 @@ if TYPE_CHECKING:
 class Assistant:
     """Answers questions about a corpus of articles. Safe to share between threads; a context manager."""
 
-    def __init__(self, settings: Settings, embedder: Embedder, index: ChromaIndex, parts: Parts) -> None:
+    def __init__(self, settings: Settings, embedder: Embedder, articles: LiveIndex, parts: Parts) -> None:
         self.settings = settings
         self._embedder = embedder
-        self._index = index
+        self._articles = articles
         self._parts = parts
-        self._syncing = threading.RLock()
-        self._corpus = LiveCorpus(settings)
         self._watchers: tuple[Callable[[Answer], None], ...] = ()
         self._closed = False
-        self._revision = 0
-        self.report = SyncReport((), (), (), (), ())
-        """What the last sync did."""
 
     @classmethod
     def open(
@@ -59,6 +54,7 @@ class Assistant:
         *,
         settings: Settings | None = None,
         rebuild: bool = False,
+        verify: bool = False,
         notify: Notify = log_notice,
         progress: Progress = no_progress,
         **overrides: Any,
@@ -69,8 +65,9 @@ class Assistant:
             corpus: folder of articles; unset, the one in the settings.
             settings: take the place of `assistant.toml` and the environment.
             rebuild: make the index anew.
+            verify: read every document, however it looks from outside, and the whole index.
             notify: called with one sentence when something is worth saying, such as that the index is rebuilt.
-            progress: called with (done, total) while texts are embedded.
+            progress: called with (done, total) while documents are taken in.
             **overrides: single settings by name; they win over all others.
 
         Raises:
@@ -81,12 +78,8 @@ class Assistant:
         parts = choose_parts(settings, embedder)
         with suppress(OSError):  # which is told below, where it is written to
             private_folder(settings.data_dir)
-        seen = LiveCorpus(settings).look()  # before it is read, so that what changes meanwhile is noticed
-        synced = sync_index(settings, embedder, rebuild=rebuild, notify=notify, progress=progress)
-        assistant = cls(settings, embedder, synced.index, parts)
-        assistant.report = synced.report
-        assistant._corpus.accept(seen)
-        return assistant
+        articles = LiveIndex.open(settings, embedder, rebuild=rebuild, verify=verify, notify=notify, progress=progress)
+        return cls(settings, embedder, articles, parts)
 
     @property
     def threshold(self) -> float:
@@ -101,7 +94,12 @@ class Assistant:
     @property
     def revision(self) -> int:
         """A number that grows whenever what can be asked has changed since it was opened."""
-        return self._revision
+        return self._articles.revision
+
+    @property
+    def report(self) -> SyncReport:
+        """What the last sync did."""
+        return self._articles.report
 
     @property
     def closed(self) -> bool:
@@ -117,17 +115,15 @@ class Assistant:
     def close(self) -> None:
         """Close the index; nothing can be asked after that."""
         self._closed = True
-        self._index.close()
+        self._articles.close()
 
     def sync(self, *, notify: Notify = log_notice, progress: Progress = no_progress) -> SyncReport:
         """Take in what changed in the corpus since it was opened; questions asked meanwhile are answered."""
-        with self._syncing:
-            self._sync(self.settings, notify, progress)
-        return self.report
+        return self._articles.sync(notify, progress)
 
     def follow(self) -> None:
         """Take in what any process changed, where that isn't being done already; what fails is logged and tried again."""
-        self._keep_up()
+        self._articles.follow()
 
     def watch(self, watcher: Callable[[Answer], None]) -> None:
         """Call something quick with each answer that is made from now on, whoever asked, such as what counts them."""
@@ -176,7 +172,7 @@ class Assistant:
     def retrieve(self, question: str, k: int | None = None) -> tuple[Hit, ...]:
         """The best passages for a question, best first, without answering."""
         question = self.check_question(question)
-        return self._find(Question(question, question), self._embedder.encode([question])[0], k or self.settings.k)[0]
+        return self._articles.find(Question(question, question), self._embedder.encode([question])[0], k or self.settings.k)[0]
 
     def similarities(self, question: str, texts: Sequence[str]) -> tuple[float, ...]:
         """How near each text is in meaning to the question: cosines, in [-1, 1]."""
@@ -195,14 +191,19 @@ class Assistant:
         Raises:
             StoreError: if the corpus has no such document.
         """
-        if not self._corpus.stands(doc_id):
-            self._keep_up()
-        return self._corpus.document(self._index, doc_id)
+        return self._articles.document(doc_id)
 
     def documents(self) -> tuple[tuple[Document, int], ...]:
-        """All documents, each with the number of its passages."""
-        self._keep_up()
-        return tuple(entry for entry in self._index.documents.documents() if self._corpus.stands(entry[0].doc_id))
+        """All documents with their texts, each with the number of its passages; `summaries` takes less memory."""
+        return tuple((self.document(one.doc_id), one.passages) for one in self.summaries())
+
+    def summaries(self, after: str = "", limit: int | None = None) -> tuple[DocumentSummary, ...]:
+        """Up to `limit` documents without their texts, in order of their ids, from the first behind the id `after`."""
+        return self._articles.summaries(after, limit)
+
+    def totals(self) -> Totals:
+        """How many documents, passages and sentences there are."""
+        return self._articles.totals()
 
     def check_question(self, question: str) -> str:
         """The question as it is asked, without what no tokenizer reads.
@@ -226,51 +227,11 @@ class Assistant:
             StoreError: if the index can't be used.
         """
         self._refuse_closed()
-        self._index.check()
+        self._articles.check()
 
     def _refuse_closed(self) -> None:
         if self._closed:
             raise AssistantError("this assistant is closed; open it again to ask")
-
-    def _find(self, question: Question, vector: Vectors, k: int) -> tuple[tuple[Hit, ...], Mapping[str, Document]]:
-        """The best passages of the articles as they are now, best first, and these articles."""
-        self._keep_up()
-        hits = self._search(question, vector, k)
-        if not self._corpus.all_stand(hits):  # an article left, or was written, a moment ago
-            self._keep_up(at_once=True)
-            hits = self._search(question, vector, k)
-        if not hits:
-            self._refuse_empty()
-        return self._corpus.ground(self._index, hits)
-
-    def _refuse_empty(self) -> None:
-        if not self.documents():
-            problems = "".join(f"; {problem.message}" for problem in self.report.problems)
-            where = os.fspath(self.settings.corpus)
-            raise EmptyCorpusError(f"no readable document in {where!r}; add articles before you ask{problems}")
-
-    def _search(self, question: Question, vector: Vectors, k: int) -> tuple[Hit, ...]:
-        documents = [document for document, _ in self.documents()] if question.kind is QuestionKind.OVERVIEW else []
-        return find_hits(self._index, documents, question, vector, k)
-
-    def _keep_up(self, *, at_once: bool = False) -> None:
-        """Take in what any process changed; where that can't be, the articles that are left as they were are asked alone."""
-        if not (at_once or self._corpus.changed()) or not self._syncing.acquire(blocking=False):
-            return  # who is at it already does this, too
-        try:
-            self._sync(self.settings.model_copy(update={"lock_timeout": 0.0}), _unheard, no_progress)
-        except AssistantError as error:
-            self._corpus.postpone()
-            log_notice(f"the articles have changed, and the index can't follow: {error}")
-        finally:
-            self._syncing.release()
-
-    def _sync(self, settings: Settings, notify: Notify, progress: Progress) -> None:
-        seen = self._corpus.look()
-        synced = sync_index(settings, self._embedder, notify=notify, progress=progress)
-        self._index, self.report = synced.index, synced.report
-        self._corpus.accept(seen)
-        self._revision += bool(synced.report.added or synced.report.changed or synced.report.removed)
 
     @metered
     def _stream(self, parts: Parts, question: str, history: Sequence[Turn]) -> Generator[str | Answer, None, None]:
@@ -285,7 +246,7 @@ class Assistant:
         clock.lap("rewrite")
         vector = self._embedder.encode([asked.standalone])[0]
         clock.lap("embed")
-        hits, documents = self._find(asked, vector, self.settings.k)
+        hits, documents = self._articles.find(asked, vector, self.settings.k)
         clock.lap("retrieve")
         draft = yield from draft_answer(parts.engine, asked, hits, documents)
         clock.lap("generate")
@@ -298,7 +259,7 @@ class Assistant:
     def _talk(self, parts: Parts, said: Question) -> Iterator[str | Answer]:
         """Answer small talk with a sentence of ours, without looking anything up."""
         clock = StepClock()
-        draft = reply(said.asked, [document for document, _ in self.documents()])
+        draft = reply(said.asked, self.summaries())
         draft = replace(draft, engine=parts.engine.name, model=parts.engine.model)
         yield from pieces(publish(draft))
         clock.lap("generate")
@@ -308,10 +269,6 @@ class Assistant:
         for watcher in self._watchers:
             watcher(answer)
         return answer
-
-
-def _unheard(message: str) -> None:
-    """What is told of an index that follows by itself, which nobody waits for."""
 
 
 def _last(stream: Iterable[str | Answer]) -> Answer:

@@ -35,7 +35,7 @@ class Documents(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class FileState:
+class FileStamp:
     """What of a file changes when it is written: it is as good as a digest, and takes microseconds."""
 
     path: Path
@@ -54,7 +54,7 @@ class LiveCorpus:
         self._changed = False
         self._files = self.look()
 
-    def look(self) -> Mapping[str, FileState]:
+    def look(self) -> Mapping[str, FileStamp]:
         """The state of every file now, by `doc_id`; none where the corpus can't be listed."""
         corpus = self._settings.corpus
         try:
@@ -63,7 +63,7 @@ class LiveCorpus:
         except CorpusError:
             return {}
 
-    def accept(self, files: Mapping[str, FileState]) -> None:
+    def accept(self, files: Mapping[str, FileStamp]) -> None:
         """Take files, as they were seen before they were read, for what is indexed now."""
         self._files, self._changed, self._next_look = files, False, 0.0
 
@@ -125,12 +125,12 @@ class LiveCorpus:
             ) from error
 
 
-def _state(path: Path) -> FileState | None:
+def _state(path: Path) -> FileStamp | None:
     try:
         found = path.stat()
     except OSError:
         return None
-    return FileState(path, found.st_ino, found.st_size, found.st_mtime_ns)
+    return FileStamp(path, found.st_ino, found.st_size, found.st_mtime_ns)
 
 
 def _grounded(hit: Hit, document: Document | None) -> Hit | None:

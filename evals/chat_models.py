@@ -94,7 +94,7 @@ KINDS: tuple[tuple[str, Change, Callable[[Answer], bool], str], ...] = (
 
 def sentences_of(assistant: Assistant) -> tuple[str, ...]:
     """Every sentence of the corpus on one line, each once."""
-    hits = [hit for document, _ in assistant.documents() for hit in assistant.retrieve(document.title, 100)]
+    hits = [hit for document in assistant.summaries() for hit in assistant.retrieve(document.title, 100)]
     found = (hit.passage.sentence_text(span) for hit in hits for span in hit.passage.sentences)
     return tuple(dict.fromkeys(" ".join(text.split()) for text in found))
 

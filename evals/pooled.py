@@ -77,7 +77,7 @@ def measure_squad(path: Path, limit: int | None) -> None:
     write_corpus(KEPT / "squad", collection.articles)
     asked = [(case.question, frozenset(case.documents)) for case in collection.cases if not case.unanswerable]
     with Assistant.open(KEPT / "squad", data_dir=KEPT / "index") as assistant:
-        passages = sum(count for _, count in assistant.documents())
+        passages = assistant.totals().passages
         found = [Found(assistant.retrieve(question, BREADTH), gold) for question, gold in asked[:limit]]
     print(f"SQuAD: {len(collection.articles)} paragraphs, {passages} passages, {len(found)} answerable questions\n")
     report_rankings(found)
@@ -162,7 +162,7 @@ def measure_mtrag(path: Path, limit: int | None) -> None:
     tasks = collection.cases[:limit]
     write_corpus(KEPT / "mtrag", collection.articles)
     with Assistant.open(KEPT / "mtrag", data_dir=KEPT / "index", threshold=0.0) as assistant:
-        passages = sum(count for _, count in assistant.documents())
+        passages = assistant.totals().passages
         print(f"MT-RAG: {len(collection.articles)} documents, {passages} passages, {len(tasks)} tasks\n")
         report_questions(assistant, [task for task in tasks if not task.unanswerable])
         report_confidence([(kind_of(task), assistant.ask(task.question, task.history).confidence) for task in tasks])

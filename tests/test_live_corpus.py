@@ -6,9 +6,11 @@ import hashlib
 from dataclasses import replace
 
 import pytest
+from filelock import FileLock
 
-from assistant.errors import StoreError
+from assistant.errors import EmptyCorpusError, StoreError
 from assistant.live_corpus import LiveCorpus
+from assistant.retrieval.sync import index_home
 from assistant.schema import Document, Hit, Passage, Span
 from assistant.settings import Settings
 from tests.support.served import QUESTION, TEXTS, client, light
@@ -48,9 +50,21 @@ def test_a_second_server_sees_what_the_first_takes_in_and_removes(tmp_path):
 
 def test_where_the_index_cant_follow_what_is_left_is_asked_alone(tmp_path):
     with light(tmp_path) as assistant:
+        (tmp_path / "corpus" / "zoo.md").unlink()
+        home = index_home(assistant.settings)
+        with FileLock(home.with_name(f"{home.name}.lock")):  # as another process that indexes
+            answer = assistant.ask("When did the zoo open?")
+            assert {hit.passage.doc_id for hit in answer.hits} == {"otters.md"}
+            assert [document.doc_id for document, _ in assistant.documents()] == ["otters.md"]
+        assert assistant.totals().documents == 2
+
+
+def test_a_question_about_no_article_is_refused(tmp_path):
+    with light(tmp_path) as assistant:
         for name in TEXTS:
             (tmp_path / "corpus" / name).unlink()
-        assert assistant.ask(QUESTION).abstained
+        with pytest.raises(EmptyCorpusError, match="add articles before you ask"):
+            assistant.ask(QUESTION)
         assert assistant.documents() == ()
 
 

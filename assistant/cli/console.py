@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal
 
-from assistant.schema import Document
 from assistant.text.cleaning import clean, one_line, plural
 
 if TYPE_CHECKING:
@@ -22,7 +21,8 @@ if TYPE_CHECKING:
 
     from assistant.cli.finding import Finding
     from assistant.progress import Progress
-    from assistant.retrieval.sync import SyncReport
+    from assistant.retrieval.intake import SyncReport
+    from assistant.schema import DocumentSummary
 
 Label = Literal["note", "problem", "error", "failed", "report"]
 _LABEL_STYLES: dict[Label, str] = {
@@ -108,10 +108,15 @@ def show_json(value: Mapping[str, object]) -> None:
 def progress_bar(doing: str) -> Iterator[Progress]:
     """A bar on standard error, where that is a terminal, with a word on what is being done."""
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+    from rich.text import Text
+
+    class RateColumn(ProgressColumn):
+        def render(self, task: Task) -> Text:
+            return Text(f"{60 * task.speed:.0f} a minute," if task.speed else "")
 
     console = Console(stderr=True)
-    columns = (TextColumn(doing), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (TextColumn(doing), BarColumn(), MofNCompleteColumn(), RateColumn(), TimeRemainingColumn())
     bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
     task = bar.add_task(doing, visible=False)
 
@@ -148,13 +153,13 @@ def report_line(report: SyncReport, passages: int) -> str:
     return f"{plural(documents, 'document')}: {done}; {plural(passages, 'passage')}"
 
 
-def show_documents(documents: Sequence[tuple[Document, int]]) -> None:
+def show_documents(documents: Sequence[DocumentSummary]) -> None:
     """A table of the corpus; where output is piped, tab-separated with a line of names."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    rows = [_cells(document, passages) for document, passages in documents]
+    rows = [_cells(document) for document in documents]
     console = Console(highlight=False)
     if not console.is_terminal:
         sys.stdout.writelines("\t".join(row) + "\n" for row in [_COLUMNS, *rows])
@@ -175,6 +180,13 @@ def finding_text(finding: Finding) -> Text:
     return Text.assemble((f"{finding.level:<5} ", style), f"{finding.subject:<12} {one_line(finding.detail)}")
 
 
-def _cells(document: Document, passages: int) -> tuple[str, ...]:
-    told = (document.doc_id, document.title, document.published, str(passages), str(len(document.text)), document.digest[:12])
+def _cells(document: DocumentSummary) -> tuple[str, ...]:
+    told = (
+        document.doc_id,
+        document.title,
+        document.published,
+        str(document.passages),
+        str(document.characters),
+        document.digest[:12],
+    )
     return tuple(map(one_line, told))

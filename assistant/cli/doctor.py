@@ -19,7 +19,7 @@ from assistant.settings import Settings
 
 if TYPE_CHECKING:
     from assistant.models.embedder import Embedder
-    from assistant.retrieval.index import ChromaIndex
+    from assistant.retrieval.local_index import LocalIndex
 
 PACKAGE = "article-assistant"
 _OLDEST_PYTHON = (3, 11)
@@ -185,7 +185,8 @@ def _index(settings: Settings, embedder: Embedder | None) -> Finding:
     """Whether there is an index, and whether it fits; one that doesn't is made anew by itself, so that is no failure."""
     if embedder is None:
         return Finding(Level.WARN, "index", "can't be looked at without the embedder; mend that first")
-    from assistant.retrieval.sync import index_home, open_current
+    from assistant.retrieval.index_file import open_current
+    from assistant.retrieval.sync import index_home
 
     home = index_home(settings)
     reasons: list[str] = []
@@ -200,11 +201,11 @@ def _index(settings: Settings, embedder: Embedder | None) -> Finding:
     return Finding(Level.OK, "index", "none yet; it is made at the first question, or by `assistant index`")
 
 
-def _fitting(index: ChromaIndex, home: Path) -> Finding:
-    documents, (passages, sentences) = len(index.documents.content_digests()), index.documents.counts()
+def _fitting(index: LocalIndex, home: Path) -> Finding:
+    totals = index.totals()
     index.close()
     size = sum(file.stat().st_size for file in home.rglob("*") if file.is_file())
-    held = f"{documents} documents, {passages} passages, {sentences} sentences, {size / 1e6:.1f} MB"
+    held = f"{totals.documents} documents, {totals.passages} passages, {totals.sentences} sentences, {size / 1e6:.1f} MB"
     return Finding(Level.OK, "index", f"fits: {held} in {os.fspath(home)!r}")
 
 

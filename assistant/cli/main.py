@@ -33,7 +33,7 @@ from assistant.text.cleaning import one_line, writable
 
 if TYPE_CHECKING:
     from assistant.changes import Outcome
-    from assistant.schema import Document
+    from assistant.schema import DocumentSummary
     from assistant.settings import Settings
 
 ABSTAINED = 3
@@ -135,10 +135,10 @@ def list_documents(corpus: CorpusOption = None, data_dir: DataDirOption = None, 
     """List the documents with their passages and digests."""
     with opened(settings_from(corpus=corpus, data_dir=data_dir)) as assistant:
         console.tell_problems(assistant.report)
-        documents = assistant.documents()
+        documents = assistant.summaries()
         if as_json:
             problems = [{"document": problem.doc_id, "message": problem.message} for problem in assistant.report.problems]
-            console.show_json({"documents": [_document_dict(*entry) for entry in documents], "problems": problems})
+            console.show_json({"documents": [_document_dict(document) for document in documents], "problems": problems})
         else:
             console.show_documents(documents)
 
@@ -161,11 +161,12 @@ def remove(
 @app.command()
 def index(
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Make the index anew.")] = False,
+    verify: Annotated[bool, typer.Option("--verify", help="Read every document and the whole index.")] = False,
     corpus: CorpusOption = None,
     data_dir: DataDirOption = None,
 ) -> None:
     """Bring the index in step with the corpus."""
-    _sync(settings_from(corpus=corpus, data_dir=data_dir), rebuild=rebuild)
+    _sync(settings_from(corpus=corpus, data_dir=data_dir), rebuild=rebuild, verify=verify)
 
 
 @app.command()
@@ -230,10 +231,10 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     sys.exit(status)
 
 
-def _sync(settings: Settings, *, rebuild: bool = False) -> None:
-    with opened(settings, rebuild=rebuild) as assistant:
+def _sync(settings: Settings, *, rebuild: bool = False, verify: bool = False) -> None:
+    with opened(settings, rebuild=rebuild, verify=verify) as assistant:
         console.tell_problems(assistant.report)
-        print(console.report_line(assistant.report, sum(passages for _, passages in assistant.documents())))
+        print(console.report_line(assistant.report, assistant.totals().passages))
 
 
 def _tell_outcomes(outcomes: Iterable[Outcome]) -> NoReturn:
@@ -256,14 +257,14 @@ def _told(outcome: Outcome) -> str:
     return f"removed {outcome.done.doc_id if outcome.done else outcome.name}"
 
 
-def _document_dict(document: Document, passages: int) -> dict[str, object]:
+def _document_dict(document: DocumentSummary) -> dict[str, object]:
     return {
         "document": document.doc_id,
         "title": document.title,
         "source": document.source,
         "published": document.published,
-        "passages": passages,
-        "characters": len(document.text),
+        "passages": document.passages,
+        "characters": document.characters,
         "digest": document.digest,
     }
 

@@ -45,7 +45,7 @@ def settings_from(*, engine: EngineName | None = None, **given: Any) -> Settings
 
 
 @contextmanager
-def opened(settings: Settings, *, rebuild: bool = False) -> Iterator[Assistant]:
+def opened(settings: Settings, *, rebuild: bool = False, verify: bool = False) -> Iterator[Assistant]:
     """The assistant, its index in step with the corpus; says on standard error what goes on.
 
     Raises:
@@ -54,6 +54,6 @@ def opened(settings: Settings, *, rebuild: bool = False) -> Iterator[Assistant]:
     from assistant.answer import Assistant
 
     with console.progress_bar("indexing") as progress:
-        assistant = Assistant.open(settings=settings, rebuild=rebuild, notify=console.note, progress=progress)
+        assistant = Assistant.open(settings=settings, rebuild=rebuild, verify=verify, notify=console.note, progress=progress)
     with assistant:
         yield assistant

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _TABLES = "CREATE TABLE IF NOT EXISTS answers(key TEXT PRIMARY KEY, answer TEXT NOT NULL) WITHOUT ROWID"
 _VERSION = 1
-_LIBRARIES = ("bm25s", "chromadb", "langchain-core", "numpy", "PyStemmer", "sentencex", "tiktoken", "tokenizers")
+_LIBRARIES = ("chromadb", "langchain-core", "numpy", "PyStemmer", "sentencex", "tiktoken", "tokenizers")
 _NO_MATTER = frozenset(
     {
         "access_log",
@@ -134,8 +134,8 @@ def fingerprint(assistant: Assistant) -> str:
     digest.update(assistant.embedder_identity.encode())
     for name, data in _prompts(settings.prompts):
         digest.update(name.encode() + b"\0" + data)
-    for document, passages in sorted(assistant.documents(), key=lambda pair: pair[0].doc_id):
-        digest.update(json.dumps([document.doc_id, document.title, document.digest, passages]).encode())
+    for document in assistant.summaries():
+        digest.update(json.dumps([document.doc_id, document.title, document.digest, document.passages]).encode())
     return digest.hexdigest()
 
 

@@ -11,11 +11,11 @@ from assistant.models.embedder import Vectors
 from assistant.retrieval.fusion import retrieve
 from assistant.retrieval.index import PassageIndex
 from assistant.retrieval.whole_documents import whole_documents
-from assistant.schema import Document, Draft, Hit, Question, QuestionKind
+from assistant.schema import DocumentSummary, Draft, Hit, Question, QuestionKind
 
 
 def find_hits(
-    index: PassageIndex, documents: Sequence[Document], question: Question, vector: Vectors, k: int
+    index: PassageIndex, documents: Sequence[DocumentSummary], question: Question, vector: Vectors, k: int
 ) -> tuple[Hit, ...]:
     """All passages of the articles that an overview is asked of, else the best `k` for the embedded question."""
     if question.kind is not QuestionKind.OVERVIEW:

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from assistant.extraction.question_types import DOCUMENT_NOUN
-from assistant.schema import Document
+from assistant.schema import Document, DocumentSummary
 from assistant.text.phrases import phrase
 from assistant.text.words import content_stems, idf
+
+Named = Document | DocumentSummary
 
 _ORDINALS = {
     "first": 0,
@@ -59,7 +61,7 @@ class Scope:
     topic: tuple[str, ...]
 
 
-def scope_of(question: str, documents: Sequence[Document]) -> Scope:
+def scope_of(question: str, documents: Sequence[Named]) -> Scope:
     """What of the articles a question asks for; the order of the documents is that of "the second article"."""
     topic = tuple(content_stems(_SCAFFOLD.sub(" ", question)))
     for named in (_by_file_name(question, documents), _by_place(question, documents), _by_format(question, documents)):
@@ -70,33 +72,33 @@ def scope_of(question: str, documents: Sequence[Document]) -> Scope:
     return Scope((titled.doc_id,), ()) if titled else Scope((), topic)
 
 
-def _by_file_name(question: str, documents: Sequence[Document]) -> list[Document]:
+def _by_file_name(question: str, documents: Sequence[Named]) -> list[Named]:
     asked = question.casefold()
     return [document for document in documents if any(name in asked for name in _file_names(document))]
 
 
-def _file_names(document: Document) -> list[str]:
+def _file_names(document: Named) -> list[str]:
     path = PurePosixPath(document.doc_id.casefold())
     names = (path.name, path.stem if any(sign in path.stem for sign in "-_") else "")
     return [name for name in names if len(name) >= _SHORTEST_NAME]
 
 
-def _name_stems(document: Document) -> set[str]:
+def _name_stems(document: Named) -> set[str]:
     return {*content_stems(re.sub(r"[-_./]", " ", document.doc_id)), *content_stems(document.title)}
 
 
-def _by_place(question: str, documents: Sequence[Document]) -> list[Document]:
+def _by_place(question: str, documents: Sequence[Named]) -> list[Named]:
     found = _ORDINAL.search(question)
     place = _ORDINALS[found[1].lower()] if found else len(documents)
     return [documents[place]] if -len(documents) <= place < len(documents) else []
 
 
-def _by_format(question: str, documents: Sequence[Document]) -> list[Document]:
+def _by_format(question: str, documents: Sequence[Named]) -> list[Named]:
     found = _FORMAT.search(question)
     return [document for document in documents if found and document.doc_id.lower().endswith(_FORMATS[found[1].lower()])]
 
 
-def _by_title(topic: Sequence[str], documents: Sequence[Document]) -> Document | None:
+def _by_title(topic: Sequence[str], documents: Sequence[Named]) -> Named | None:
     """The document whose title shares most with the topic, if that is much of both."""
     scored = [(_shared(topic, _name_stems(document)), document) for document in documents]
     (of_topic, of_title), best = max(scored, key=lambda one: one[0], default=((0.0, 0.0), None))

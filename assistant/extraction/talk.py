@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from assistant.extraction.about_assistant import is_about_assistant, only_signs
-from assistant.schema import Document, Draft
+from assistant.schema import DocumentSummary, Draft
 
 _LONGEST = 90
 """Characters; what is longer says something."""
@@ -167,12 +167,12 @@ def _only_phrases(text: str) -> bool:
     return any(map(str.isalnum, text)) and bool(_TALK.fullmatch(f"{text} "))
 
 
-def reply(said: str, documents: Sequence[Document]) -> Draft:
+def reply(said: str, documents: Sequence[DocumentSummary]) -> Draft:
     """A short answer to small talk, without a claim; `documents` are those that can be asked about."""
     return Draft((), (), 1.0, gaps=(_sentence(said, documents),))
 
 
-def _sentence(said: str, documents: Sequence[Document]) -> str:
+def _sentence(said: str, documents: Sequence[DocumentSummary]) -> str:
     meant = _meant(said)
     talk = next((talk for talk, _ in _PHRASES if talk in meant), Talk.ASSENT if only_signs(said) else Talk.IDENTITY)
     count = f"{len(documents)} article{'s' * (len(documents) != 1)}"
@@ -193,7 +193,7 @@ def _meant(said: str) -> set[Talk]:
     return meant
 
 
-def _told(documents: Sequence[Document], count: str) -> str:
+def _told(documents: Sequence[DocumentSummary], count: str) -> str:
     """How many documents there are and, of the first few, the titles."""
     if not documents:
         return "There are no articles yet."

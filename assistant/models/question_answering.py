@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from assistant.errors import SettingsError
-from assistant.models.spans import Reading, Scored, Window, best_readings
+from assistant.models.spans import Reading, Scored, TokenWindow, best_readings
 from assistant.models.transformers_model import load_model
 from assistant.schema import Passage
 
@@ -74,6 +74,6 @@ class QuestionAnsweringReader:
         scores = np.stack([told.start_logits[0].float().numpy(), told.end_logits[0].float().numpy()], axis=1)
         places = [i for i, part in enumerate(windows.sequence_ids(row)) if part == 1]
         offsets = [windows["offset_mapping"][row][i] for i in places]
-        window = Window(number, windows["input_ids"][row], places[0] if places else 0, offsets)
+        window = TokenWindow(number, windows["input_ids"][row], places[0] if places else 0, offsets)
         best = scores[places].max(0).sum() if places else 0.0
         return Scored(window, scores, float(best - scores[0].sum()))

@@ -23,7 +23,7 @@ from assistant.models.embedder import Vectors
 from assistant.models.entailment import Chances
 from assistant.models.minilm import MiniLMEmbedder
 from assistant.models.parallel import spread
-from assistant.models.spans import Reading, Scored, Window, best_readings
+from assistant.models.spans import Reading, Scored, TokenWindow, best_readings
 from assistant.models.weights import file_digest
 from assistant.schema import Passage
 
@@ -89,22 +89,22 @@ class MiniLMReader:
         found = {window.text: _softmax(self._support(states[:1])[0]) for window, states in self._states(windows)}
         return tuple(Chances(*found[number].tolist()) for number in range(len(texts)))
 
-    def _windows(self, asked: str, number: int, text: str) -> list[Window]:
+    def _windows(self, asked: str, number: int, text: str) -> list[TokenWindow]:
         question = self._tokenizer.encode(asked, add_special_tokens=False).ids[:_ASKED]
         encoding = self._tokenizer.encode(text, add_special_tokens=False)
         head, ids, offsets = [_CLS, *question, _SEP], encoding.ids, encoding.offsets
         starts = [0, *takewhile(lambda start: start + _WINDOW - _STRIDE < len(ids), count(_STRIDE, _STRIDE))]
         return [
-            Window(number, [*head, *ids[start : start + _WINDOW], _SEP], len(head), offsets[start : start + _WINDOW])
+            TokenWindow(number, [*head, *ids[start : start + _WINDOW], _SEP], len(head), offsets[start : start + _WINDOW])
             for start in starts
         ]
 
-    def _states(self, windows: Sequence[Window]) -> list[tuple[Window, Vectors]]:
+    def _states(self, windows: Sequence[TokenWindow]) -> list[tuple[TokenWindow, Vectors]]:
         """The hidden states of each window, by length."""
         order = batches([len(window.ids) for window in windows])
         return list(chain.from_iterable(spread(self._of_batch, [[windows[i] for i in batch] for batch in order])))
 
-    def _of_batch(self, windows: Sequence[Window]) -> list[tuple[Window, Vectors]]:
+    def _of_batch(self, windows: Sequence[TokenWindow]) -> list[tuple[TokenWindow, Vectors]]:
         states = self._bert.states([window.ids for window in windows], [window.first for window in windows])
         return list(zip(windows, states, strict=True))
 

@@ -37,7 +37,7 @@ NOTHING = Reading(None, -20.0, -5.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class TokenWindow:
     """`text` is the number of the text, `first` the place of its first piece in `ids`, `offsets` are in characters."""
 
     text: int
@@ -50,7 +50,7 @@ class Window:
 class Scored:
     """A window with its start and end scores, shape (pieces, 2), and the score of its holding an answer."""
 
-    window: Window
+    window: TokenWindow
     scores: Vectors
     answerable: float
 
@@ -69,7 +69,7 @@ def best_readings(passages: Sequence[Passage], scored: Iterable[Scored]) -> tupl
     return tuple(map(tuple, best))
 
 
-def _best_spans(window: Window, scores: Vectors) -> list[tuple[float, Span]]:
+def _best_spans(window: TokenWindow, scores: Vectors) -> list[tuple[float, Span]]:
     """For each piece of the text the best answer that begins with it, with its margin over "no answer"."""
     n = len(window.offsets)
     if not n:

@@ -1,64 +1,63 @@
-"""BM25 over stems, by bm25s, kept on disk beside the vectors.
+"""BM25 over stems, by SQLite's full-text index, so that a change costs what it changes.
 
-Robertson and Zaragoza (2009), in Lucene's variant with k1 = 1.2 and b = 0.75.
+Robertson and Zaragoza (2009) with k1 = 1.2 and b = 0.75, as FTS5 has it (https://www.sqlite.org/fts5.html#the_bm25_function): a
+stem that half of the passages have, or more, counts next to nothing.
 """
 
 from __future__ import annotations
 
-import json
-import shutil
-from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
+import sqlite3
+from collections.abc import Iterable, Sequence
 
-import numpy as np
-
+from assistant.errors import IndexMismatchError
 from assistant.text.words import content_stems
+
+TABLE = """CREATE VIRTUAL TABLE words USING fts5(stems, tokenize = "ascii tokenchars '_.,:'");"""
+"""The text in it is stems with blanks between them: what they may consist of is no sign to split at."""
+_DECIMALS = 9
+"""Of a score. A sum in another order differs further down, which must not decide between equals."""
+_SEARCH = f"""
+SELECT rowid, round(-bm25(words), {_DECIMALS}) AS score FROM words WHERE words MATCH ? ORDER BY score DESC, rowid LIMIT ?
+"""
 
 
 class Bm25:
-    """A ranking of passages by the words they share with a query."""
+    """A ranking of passages by the words they share with a query, seen through one connection in a transaction."""
 
-    def __init__(self, passage_ids: Sequence[str], ranking: Any) -> None:
-        self._passage_ids = passage_ids
-        self._ranking = ranking
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
 
-    @classmethod
-    def build(cls, rows: Sequence[tuple[str, str]]) -> Bm25:
-        """Index (passage id, text) rows."""
-        import bm25s
+    def add(self, texts: Iterable[tuple[int, str]]) -> None:
+        """Take in passages, as pairs of number and text."""
+        rows = [(number, _stemmed(text)) for number, text in texts]
+        self._connection.executemany("INSERT INTO words(rowid, stems) VALUES (?, ?)", rows)
 
-        stemmed = [content_stems(text) for _, text in rows]
-        if not any(stemmed):
-            return cls((), None)
-        ranking = bm25s.BM25(k1=1.2, b=0.75)
-        ranking.index(stemmed, show_progress=False)
-        return cls([passage_id for passage_id, _ in rows], ranking)
+    def remove(self, numbers: Sequence[int]) -> None:
+        """Take out passages."""
+        self._connection.executemany("DELETE FROM words WHERE rowid = ?", [(number,) for number in numbers])
 
-    @classmethod
-    def load(cls, folder: Path, revision: int) -> Bm25 | None:
-        """What `save` kept for this revision of the corpus; None where there is nothing that fits."""
-        import bm25s
+    def search(self, query: str, n: int) -> list[tuple[int, float]]:
+        """The numbers of the up to `n` best passages with their scores, all above 0, best first; ties by number."""
+        stems = " OR ".join(f'"{stem}"' for stem in content_stems(query))
+        return self._connection.execute(_SEARCH, (stems, n)).fetchall() if stems else []
 
-        try:
-            kept = json.loads((folder / "passages.json").read_text("utf-8"))
-            return cls(kept["ids"], bm25s.BM25.load(folder)) if kept["revision"] == revision else None
-        except (OSError, ValueError, EOFError, KeyError, TypeError, AttributeError):
-            return None
+    def check(self, texts: Iterable[tuple[int, str]]) -> None:
+        """See whether the words of these passages can be found, and no others.
 
-    def save(self, folder: Path, revision: int) -> None:
-        """Keep the ranking; the list of passages is written last, so that a half-written ranking is never loaded."""
-        shutil.rmtree(folder, ignore_errors=True)
-        if self._ranking is None:
-            return
-        self._ranking.save(folder, show_progress=False)
-        (folder / "passages.json").write_text(json.dumps({"revision": revision, "ids": list(self._passage_ids)}), "utf-8")
+        Raises:
+            IndexMismatchError: if not.
+            sqlite3.Error: if it can't be read.
+        """
+        self._connection.execute("INSERT INTO words(words) VALUES ('integrity-check')")
+        (left,) = self._connection.execute("SELECT count(*) FROM words").fetchone()
+        for number, text in texts:
+            row = self._connection.execute("SELECT stems FROM words WHERE rowid = ?", (number,)).fetchone()
+            left -= 1
+            if row is None or row[0] != _stemmed(text):
+                raise IndexMismatchError(f"it is damaged (the words of passage {number} are not its own)")
+        if left:
+            raise IndexMismatchError("it is damaged (it has words of passages that are not there)")
 
-    def search(self, query: str, n: int) -> list[tuple[str, float]]:
-        """The up to `n` best passages with their scores, all above 0, best first; ties in order of the corpus."""
-        stemmed = content_stems(query)
-        if self._ranking is None or not stemmed:
-            return []
-        scores = self._ranking.get_scores(stemmed)
-        best = np.argsort(-scores, kind="stable")[:n]
-        return [(self._passage_ids[i], float(scores[i])) for i in best if scores[i] > 0]
+
+def _stemmed(text: str) -> str:
+    return " ".join(content_stems(text))

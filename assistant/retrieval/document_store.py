@@ -1,125 +1,149 @@
-"""What the index holds, kept in SQLite: the documents with their text, and where their passages lie."""
+"""The documents of the index with their text, and their passages."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
-import threading
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
+from zlib import crc32
 
-from assistant.schema import Document, Passage, Span
+from assistant.errors import IndexMismatchError
+from assistant.schema import Document, DocumentSummary, Passage, Span
 
-_TABLES = """
-CREATE TABLE IF NOT EXISTS documents(
-    doc_id TEXT PRIMARY KEY, content_digest TEXT NOT NULL, digest TEXT NOT NULL, title TEXT NOT NULL, source TEXT NOT NULL,
-    published TEXT NOT NULL, text TEXT NOT NULL,
-    page_starts TEXT NOT NULL, notes TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS passages(
-    passage_id TEXT PRIMARY KEY, doc_id TEXT NOT NULL, number INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
-    heading TEXT NOT NULL, sentences TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS passages_of ON passages(doc_id, number);
-CREATE TABLE IF NOT EXISTS revision(number INTEGER NOT NULL);
-INSERT INTO revision SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM revision);
-"""
-_COLUMNS = "d.doc_id, text, title, source, published, digest, page_starts, notes"
-_PASSAGES = """
-SELECT p.passage_id, p.doc_id, substr(d.text, p.start + 1, p.end - p.start), p.start, p.end, p.heading, p.sentences
-FROM passages p JOIN documents d USING (doc_id)"""
+_DOCUMENT = "doc_id, text, title, source, published, digest, page_starts, notes"
+_PASSAGE = "passage_id, doc_id, text, start, end, heading, sentences"
+_FEW = 500
+"""Values in one query; SQLite allows some thousands."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """What a document's file was when it was read: SHA-256 of its bytes, and what tells without reading whether it changed.
+
+    `size` is in bytes, `modified` in nanoseconds since 1970, 0 where the clock is too coarse to tell later changes by it.
+    """
+
+    digest: str
+    size: int
+    modified: int
+    inode: int
 
 
 class DocumentStore:
-    """Documents and passages of one index; one connection, shared by threads behind a lock."""
+    """Documents and passages, seen through one connection in a transaction.
 
-    def __init__(self, path: Path) -> None:
-        self._lock = threading.RLock()
-        self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
-        self._connection.executescript(_TABLES)
+    Each passage has a number, which never comes back once it is gone.
+    """
 
-    def close(self) -> None:
-        """Close the connection."""
-        with self._lock:
-            self._connection.close()
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
 
-    def revision(self) -> int:
-        """A number that grows with every change."""
-        return int(self._rows("SELECT number FROM revision")[0][0])
+    def files(self) -> dict[str, FileState]:
+        """For each document what its file was."""
+        rows = self._connection.execute("SELECT doc_id, file_digest, size, modified, inode FROM documents")
+        return {row[0]: FileState(*row[1:]) for row in rows}
 
-    def content_digests(self) -> dict[str, str]:
-        """For each document the digest of the bytes it was read from."""
-        return dict(self._rows("SELECT doc_id, content_digest FROM documents"))
+    def note_file(self, doc_id: str, file: FileState) -> None:
+        """Remember a file that holds the same bytes as before."""
+        values = (file.digest, file.size, file.modified, file.inode, doc_id)
+        self._connection.execute(
+            "UPDATE documents SET file_digest = ?, size = ?, modified = ?, inode = ? WHERE doc_id = ?", values
+        )
 
-    def put(self, document: Document, passages: Sequence[Passage], content_digest: str) -> None:
-        """Record a document in place of its former self."""
-        about = (content_digest, document.digest, document.title, document.source, document.published, document.text)
-        row = (*about, json.dumps(document.page_starts), json.dumps(document.notes))
-        with self._change() as connection:
-            connection.execute("DELETE FROM passages WHERE doc_id = ?", (document.doc_id,))
-            connection.execute("INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (document.doc_id, *row))
-            connection.executemany(
-                "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?)",
-                [
-                    (p.passage_id, p.doc_id, number, p.start, p.end, p.heading, _dump(p.sentences))
-                    for number, p in enumerate(passages)
-                ],
-            )
+    def put(self, document: Document, passages: Sequence[Passage], file: FileState) -> list[int]:
+        """Add a document that isn't there, and give the numbers of its passages."""
+        read = (document.doc_id, file.digest, file.size, file.modified, file.inode)
+        told = (document.digest, document.title, document.source, document.published)
+        found = (json.dumps(document.page_starts), json.dumps(document.notes), len(document.text), len(passages))
+        row = (*read, *told, *found, document.text, _checksum(document))
+        self._connection.execute(f"INSERT INTO documents VALUES ({_marks(row)})", row)
+        sentences = sum(len(passage.sentences) for passage in passages)
+        self._count(1, len(passages), sentences)
+        return [self._put_passage(place, passage) for place, passage in enumerate(passages)]
 
-    def forget(self, doc_ids: Iterable[str]) -> None:
-        """Remove documents and their passages."""
-        with self._change() as connection:
-            for doc_id in doc_ids:
-                connection.execute("DELETE FROM passages WHERE doc_id = ?", (doc_id,))
-                connection.execute("DELETE FROM documents WHERE doc_id = ?", (doc_id,))
+    def forget(self, doc_id: str) -> dict[int, Passage]:
+        """Remove a document; returns the passages that it had, by number."""
+        query = f"SELECT number, {_PASSAGE} FROM passages WHERE doc_id = ? ORDER BY place"
+        gone = {row[0]: _passage(row[1:]) for row in self._connection.execute(query, (doc_id,)).fetchall()}
+        self._connection.execute("DELETE FROM passages WHERE doc_id = ?", (doc_id,))
+        removed = self._connection.execute("DELETE FROM documents WHERE doc_id = ?", (doc_id,)).rowcount
+        self._count(-removed, -len(gone), -sum(len(passage.sentences) for passage in gone.values()))
+        return gone
 
     def document(self, doc_id: str) -> Document | None:
         """One document, or None."""
-        query = f"SELECT {_COLUMNS} FROM documents d WHERE doc_id = ?"  # noqa: S608 the columns are ours
-        rows = self._rows(query, (doc_id,))
-        return _document(rows[0]) if rows else None
+        row = self._connection.execute(f"SELECT {_DOCUMENT} FROM documents WHERE doc_id = ?", (doc_id,)).fetchone()
+        return _document(row) if row else None
 
-    def documents(self) -> tuple[tuple[Document, int], ...]:
-        """All documents in order of their ids, each with the number of its passages."""
-        counted = "(SELECT count(*) FROM passages p WHERE p.doc_id = d.doc_id)"
-        rows = self._rows(f"SELECT {_COLUMNS}, {counted} FROM documents d ORDER BY doc_id")  # noqa: S608
-        return tuple((_document(row[:-1]), row[-1]) for row in rows)
+    def summaries(self, after: str = "", limit: int = -1) -> tuple[DocumentSummary, ...]:
+        """Up to `limit` documents in order of their ids, from the first behind `after`; -1 is all."""
+        query = "SELECT doc_id, title, source, published, digest, characters, passages FROM documents WHERE doc_id > ?"
+        rows = self._connection.execute(f"{query} ORDER BY doc_id LIMIT ?", (after, limit))
+        return tuple(DocumentSummary(*row) for row in rows)
 
-    def passages(self, passage_ids: Sequence[str]) -> dict[str, Passage]:
-        """Those of the passages that exist, by id."""
-        marks = ",".join("?" * len(passage_ids))
-        rows = self._rows(f"{_PASSAGES} WHERE p.passage_id IN ({marks})", tuple(passage_ids))
-        return {row[0]: _passage(row) for row in rows}
+    def passages(self, numbers: Sequence[int]) -> dict[int, Passage]:
+        """Those of the passages that exist, by number."""
+        found: dict[int, Passage] = {}
+        for start in range(0, len(numbers), _FEW):
+            some = [int(number) for number in numbers[start : start + _FEW]]
+            query = f"SELECT number, {_PASSAGE} FROM passages WHERE number IN ({_marks(some)})"
+            found.update({row[0]: _passage(row[1:]) for row in self._connection.execute(query, some)})
+        return found
 
     def passages_of(self, doc_id: str) -> tuple[Passage, ...]:
         """The passages of a document, in order."""
-        return tuple(_passage(row) for row in self._rows(f"{_PASSAGES} WHERE p.doc_id = ? ORDER BY p.number", (doc_id,)))
+        query = f"SELECT {_PASSAGE} FROM passages WHERE doc_id = ? ORDER BY place"
+        return tuple(map(_passage, self._connection.execute(query, (doc_id,))))
+
+    def numbers(self, passage_ids: Sequence[str]) -> dict[str, int]:
+        """The numbers of those passages that exist, by id."""
+        query = f"SELECT passage_id, number FROM passages WHERE passage_id IN ({_marks(passage_ids)})"
+        return dict(self._connection.execute(query, list(passage_ids)).fetchall())
 
     def all_passages(self) -> tuple[Passage, ...]:
         """Every passage, in order of document and place."""
-        return tuple(_passage(row) for row in self._rows(f"{_PASSAGES} ORDER BY p.doc_id, p.number"))
+        query = f"SELECT {_PASSAGE} FROM passages ORDER BY doc_id, place"
+        return tuple(map(_passage, self._connection.execute(query)))
 
-    def counts(self) -> tuple[int, int]:
-        """How many passages there are, and how many sentences they have in all."""
-        row = self._rows("SELECT count(*), coalesce(sum(json_array_length(sentences)), 0) FROM passages")[0]
-        return row[0], row[1]
+    def check_texts(self) -> None:
+        """See whether every text is what was put in.
 
-    def _rows(self, query: str, values: tuple[object, ...] = ()) -> list[Any]:
-        with self._lock:
-            return self._connection.execute(query, values).fetchall()
+        Raises:
+            IndexMismatchError: if one is not.
+        """
+        for *row, checksum in self._connection.execute(f"SELECT {_DOCUMENT}, checksum FROM documents"):
+            document = _document(row)
+            if _digest(document.text) != document.digest or _checksum(document) != checksum:
+                raise IndexMismatchError(f"it is damaged (document {row[0]!r} is not what was read)")
+        for *row, checksum in self._connection.execute(f"SELECT {_PASSAGE}, checksum FROM passages"):
+            if _checksum(_passage(row)) != checksum:
+                raise IndexMismatchError(f"it is damaged (passage {row[0]!r} is not what was written)")
 
-    @contextmanager
-    def _change(self) -> Iterator[sqlite3.Connection]:
-        with self._lock:
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._connection
-                self._connection.execute("UPDATE revision SET number = number + 1")
-            except BaseException:
-                self._connection.execute("ROLLBACK")
-                raise
-            self._connection.execute("COMMIT")
+    def _put_passage(self, place: int, passage: Passage) -> int:
+        sentences = json.dumps([(span.start, span.end) for span in passage.sentences])
+        lies = (passage.passage_id, passage.doc_id, place, passage.start, passage.end)
+        values = (*lies, passage.heading, sentences, passage.text, _checksum(passage))
+        cursor = self._connection.execute(
+            "INSERT INTO passages(passage_id, doc_id, place, start, end, heading, sentences, text, checksum)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            values,
+        )
+        return int(cursor.lastrowid or 0)
+
+    def _count(self, documents: int, passages: int, sentences: int) -> None:
+        change = "documents = documents + ?, passages = passages + ?, sentences = sentences + ?"
+        self._connection.execute(f"UPDATE state SET {change}", (documents, passages, sentences))
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _checksum(value: Document | Passage) -> int:
+    return crc32(repr(value).encode("utf-8", "surrogatepass"))
 
 
 def _document(row: Sequence[Any]) -> Document:
@@ -128,11 +152,10 @@ def _document(row: Sequence[Any]) -> Document:
     return replace(Document(*about), page_starts=starts, notes=tuple(json.loads(notes)))
 
 
-def _dump(sentences: Sequence[Span]) -> str:
-    return json.dumps([(span.start, span.end) for span in sentences])
-
-
-def _passage(row: tuple[Any, ...]) -> Passage:
+def _passage(row: Sequence[Any]) -> Passage:
     passage_id, doc_id, text, start, end, heading, sentences = row
-    spans = tuple(Span(*span) for span in json.loads(sentences))
-    return Passage(passage_id, doc_id, text, start, end, heading, spans)
+    return Passage(passage_id, doc_id, text, start, end, heading, tuple(Span(*span) for span in json.loads(sentences)))
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ",".join("?" * len(values))

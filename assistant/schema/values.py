@@ -132,6 +132,19 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentSummary:
+    """A document without its text; `characters` and `passages` count."""
+
+    doc_id: str
+    title: str
+    source: str
+    published: str
+    digest: str
+    characters: int
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """What the person said, and the same made to stand alone; the two are equal where it lacked nothing."""
 

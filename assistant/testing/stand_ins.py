@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+import sqlite3
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -13,8 +14,8 @@ from assistant.ingestion.passages import index_text, split_passages
 from assistant.models.embedder import Embedder, Vectors
 from assistant.models.minilm import WordVectors
 from assistant.progress import Progress, no_progress
-from assistant.retrieval.bm25 import Bm25
-from assistant.retrieval.index import Candidate, dense_scores
+from assistant.retrieval.bm25 import TABLE, Bm25
+from assistant.retrieval.index import Candidate
 from assistant.schema import Citation, Claim, Document, Draft, Hit, Passage, Support, Verdict
 from assistant.text.words import stems, words
 from assistant.verification.evidence import is_copy
@@ -44,7 +45,7 @@ class HashEmbedder:
 
 
 class MemoryIndex:
-    """An index in memory that compares with every vector; it scores as `ChromaIndex` does."""
+    """An index in memory that compares with every vector; it scores as `LocalIndex` does."""
 
     def __init__(self, documents: Sequence[Document], embedder: Embedder, *, passage_tokens: int = 180) -> None:
         self._documents = {document.doc_id: document for document in documents}
@@ -59,14 +60,18 @@ class MemoryIndex:
             key: embedder.encode([passage.sentence_text(span) for span in passage.sentences])
             for key, passage in self._passages.items()
         }
-        self._bm25 = Bm25.build(list(texts.items()))
+        connection = sqlite3.connect(":memory:", check_same_thread=False)
+        connection.execute(TABLE)
+        self._keys = dict(enumerate(texts, start=1))
+        self._bm25 = Bm25(connection)
+        self._bm25.add(enumerate(texts.values(), start=1))
 
     def search(self, vector: Vectors, query: str, n: int) -> tuple[Candidate, ...]:
         """Rank by vectors and by words; see `PassageIndex`."""
-        whole = zip(self._passages, (self._whole @ vector).tolist(), strict=True)
-        parts = [(key, cosine) for key, rows in self._parts.items() for cosine in (rows @ vector).tolist()]
-        dense = dense_scores(_best(whole, n), _best(parts, 2 * n), n)
-        lexical = dict(self._bm25.search(query, n))
+        whole = zip(self._parts.items(), (self._whole @ vector).tolist(), strict=True)
+        scores = {key: round(cosine, 5) + round(float((rows @ vector).max(initial=-1)), 5) for (key, rows), cosine in whole}
+        dense = dict(sorted(scores.items(), key=lambda item: -item[1])[:n])
+        lexical = {self._keys[number]: score for number, score in self._bm25.search(query, n)}
         return tuple(Candidate(self._passages[key], dense.get(key), lexical.get(key)) for key in {**dense, **lexical})
 
     def similarities(self, vector: Vectors, passages: Sequence[Passage]) -> tuple[tuple[float, ...], ...]:
@@ -114,10 +119,6 @@ def _signs(stem: str) -> Vectors:
         np.frombuffer(hashlib.blake2b(stem.encode("utf-8", "surrogatepass"), digest_size=16).digest(), np.uint8)
     )
     return bits.astype(np.float32) * 2 - 1
-
-
-def _best(scored: Iterable[tuple[str, float]], n: int) -> list[tuple[str, float]]:
-    return sorted(scored, key=lambda item: -item[1])[:n]
 
 
 def _one_hot(*texts: str) -> tuple[WordVectors, ...]:

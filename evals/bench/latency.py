@@ -102,10 +102,10 @@ def measure_answers(questions: Sequence[str]) -> None:
     opening, assistant = timed(lambda: Assistant.open(corpus, data_dir=KEPT))
     with assistant:
         first, _ = timed(lambda: assistant.ask(QUESTION))
-        passages = sum(count for _, count in assistant.documents())
+        passages = assistant.totals().passages
         answers = [assistant.ask(question) for question in questions]
         syncing, _ = timed(assistant.sync)
-        documents = len(assistant.documents())
+        documents = assistant.totals().documents
     print(f"{documents} documents, {passages} passages, {len(questions)} different questions\n")
     show(("`Assistant.ask`, ms", "p50", "p95"), [step_row(field.name, answers) for field in fields(Timings)])
     once = {"open, nothing changed": opening, "first question": first, "sync, nothing changed": syncing}

@@ -9,7 +9,6 @@ that was acknowledged is not there afterwards, or anything can't be read. Exits 
 from __future__ import annotations
 
 import argparse
-import importlib
 import logging
 import multiprocessing
 import os
@@ -35,7 +34,7 @@ from assistant.followups.rewriter import TermRewriter
 from assistant.history.conversations import FILE_NAME, History
 from assistant.ingestion.corpus import add_bytes, remove
 from assistant.ingestion.documents import read_document
-from assistant.retrieval.sync import sync_index
+from assistant.live_index import LiveIndex
 from assistant.settings import Settings, load_settings
 from assistant.testing import CopyVerifier, HashEmbedder, StemAligner
 
@@ -86,8 +85,9 @@ def opened(folder: Path) -> Assistant:
     settings = settings_of(folder)
     embedder = HashEmbedder()
     engine = ExtractiveEngine(selector_ranker(StemAligner()), threshold=0.0, max_sentences=3)
-    synced = sync_index(settings, embedder)
-    return Assistant(settings, embedder, synced.index, Parts(TermRewriter(), engine, CopyVerifier(), engine))
+    return Assistant(
+        settings, embedder, LiveIndex.open(settings, embedder), Parts(TermRewriter(), engine, CopyVerifier(), engine)
+    )
 
 
 def settings_of(folder: Path) -> Settings:
@@ -243,9 +243,6 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args()
     chance = random.Random(given.seed)
-    for heavy in ("chromadb", "bm25s"):  # imported once, not in each process
-        with suppress(ImportError):
-            importlib.import_module(heavy)
     with tempfile.TemporaryDirectory(prefix="harm-") as folder:
         whole = Path(folder) / "whole"
         begin(whole)

@@ -28,7 +28,7 @@ def test_the_doctor_sees_a_missing_corpus_and_no_index(tmp_path, monkeypatch):
     assert not (tmp_path / ".assistant").exists()
 
 
-@pytest.mark.parametrize("name", ["CURRENT", "ledger.sqlite3", "chroma.sqlite3"])
+@pytest.mark.parametrize("name", ["CURRENT", "index-*.sqlite3"])
 def test_the_doctor_sees_a_damaged_index_and_the_next_question_mends_it(own, name):
     for path in (own / ".assistant").rglob(name):
         path.write_bytes(b"\xff\x00 damaged")

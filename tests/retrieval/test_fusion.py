@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.retrieval.fusion import FUSION_CONSTANT, fuse, retrieve
-from assistant.retrieval.index import Candidate, dense_scores
+from assistant.retrieval.index import Candidate
 from assistant.schema import Document, Passage, Span
 from assistant.testing import HashEmbedder, MemoryIndex
 
@@ -56,15 +56,6 @@ def test_fusion_keeps_all_and_its_ranks_are_a_count(scores, order):
         assert counted == list(range(1, sum(score is not None for score in known) + 1))
     order.shuffle(candidates)
     assert fuse(candidates) == hits
-
-
-def test_dense_scores_by_hand():
-    whole = [("a", 0.5), ("b", 0.25)]
-    parts = [("b", 0.75), ("b", 0.5), ("c", 0.625)]
-    # a: 0.5 + least part 0.625; b: 0.25 + 0.75; c: least whole 0.25 + 0.625
-    assert dense_scores(whole, parts, 9) == {"a": 1.125, "b": 1.0, "c": 0.875}
-    assert dense_scores(whole, parts, 2) == {"a": 1.125, "b": 1.0}
-    assert dense_scores([], [], 3) == {}
 
 
 TEXTS = {

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import gc
 import random
 import socket
+import sqlite3
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 
-import numpy as np
 import pytest
 
 from assistant.errors import IndexMismatchError, StoreError
 from assistant.ingestion.passages import split_passages
-from assistant.retrieval.bm25 import Bm25
+from assistant.retrieval.database import IndexDatabase
+from assistant.retrieval.document_store import FileState
 from assistant.retrieval.fusion import retrieve
-from assistant.retrieval.index import ChromaIndex, IndexEntry
-from assistant.retrieval.snapshots import check_seal, clear_others, current_generation, new_generation, seal, switch_to
+from assistant.retrieval.index import IndexEntry
+from assistant.retrieval.local_index import LocalIndex
 from assistant.schema import Document
 from assistant.testing import HashEmbedder, MemoryIndex
 
@@ -45,24 +46,24 @@ def articles():
 
 def entries(documents, max_tokens=48):
     embedder = HashEmbedder()
-    return [IndexEntry(d, split_passages(d, max_tokens=max_tokens, fits=embedder.fits), d.digest) for d in documents]
+    return [
+        IndexEntry(d, split_passages(d, max_tokens=max_tokens, fits=embedder.fits), FileState(d.digest, len(d.text), 1, 1))
+        for d in documents
+    ]
 
 
-def build_chroma(folder, documents=None, write=None):
-    home = folder / "home"
-    home.mkdir(exist_ok=True)
-    index = ChromaIndex(new_generation(home, None), HashEmbedder())
+def build(folder, documents=None, write=None, embedder=None):
+    path = folder / f"{uuid.uuid4().hex}.sqlite3"
+    IndexDatabase.create(path, "stamp").close()
+    index = LocalIndex(path, embedder or HashEmbedder())
     for group in write or [entries(articles() if documents is None else documents)]:
         index.write(group)
-    index.refresh()
-    seal(index.folder)
-    switch_to(index.folder)
     return index
 
 
 @pytest.fixture(scope="module")
-def chroma(tmp_path_factory):
-    index = build_chroma(tmp_path_factory.mktemp("chroma"))
+def local(tmp_path_factory):
+    index = build(tmp_path_factory.mktemp("local"))
     yield index
     index.close()
 
@@ -72,7 +73,7 @@ def memory():
     return MemoryIndex(list(articles()), HashEmbedder(), passage_tokens=48)
 
 
-@pytest.fixture(params=["chroma", "memory"])
+@pytest.fixture(params=["local", "memory"])
 def index(request):
     return request.getfixturevalue(request.param)
 
@@ -118,14 +119,14 @@ def test_a_sentence_finds_itself(index):
         sentence = passage.sentence_text(passage.sentences[0])
         (best, *_) = retrieve(index, sentence, vector(sentence), 8)
         assert best.passage == passage
-        assert best.similarities[0] == pytest.approx(1.0, abs=1e-5)
+        assert best.similarities[0] == pytest.approx(1.0, abs=5e-4)
 
 
 def test_one_cosine_for_each_sentence(index):
     passages = [c.passage for c in index.search(vector(QUESTIONS[0]), QUESTIONS[0], 10)]
     for passage, cosines in zip(passages, index.similarities(vector(QUESTIONS[0]), passages), strict=True):
         texts = [passage.sentence_text(span) for span in passage.sentences]
-        assert cosines == pytest.approx((HashEmbedder().encode(texts) @ vector(QUESTIONS[0])).tolist(), abs=1e-5)
+        assert cosines == pytest.approx((HashEmbedder().encode(texts) @ vector(QUESTIONS[0])).tolist(), abs=5e-4)
     assert index.similarities(vector(QUESTIONS[0]), []) == ()
 
 
@@ -134,17 +135,24 @@ def test_a_question_without_words(index):
     assert all(bm25 is None for _, bm25 in found(index, "the of and").values())
 
 
+def test_the_passages_of_a_document_come_in_order(index):
+    for document in articles():
+        expected = split_passages(document, max_tokens=48, fits=HashEmbedder().fits)
+        assert index.passages_of(document.doc_id) == expected
+    assert index.passages_of("nowhere.md") == ()
+
+
 def test_an_unknown_document_is_named(index):
     with pytest.raises(StoreError, match=r"'nowhere\.md' is not in the index"):
         index.document("nowhere.md")
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_store_and_stand_in_find_the_same(chroma, memory, question):
-    stored, held = found(chroma, question), found(memory, question)
+def test_store_and_stand_in_find_the_same(local, memory, question):
+    stored, held = found(local, question), found(memory, question)
     assert sorted(stored) == sorted(held)
     for key, (dense, bm25) in stored.items():
-        assert dense == pytest.approx(held[key][0], abs=1e-5)
+        assert dense == pytest.approx(held[key][0], abs=5e-4)
         assert bm25 == pytest.approx(held[key][1], abs=1e-5)
 
 
@@ -157,59 +165,63 @@ def test_threads_find_the_same(index):
 # ---- the store
 
 
-def test_opened_again_it_answers_the_same(chroma):
-    check_seal(chroma.folder)
-    again = ChromaIndex(chroma.folder, HashEmbedder())
+def test_opened_again_it_answers_the_same(local):
+    again = LocalIndex(local.path, HashEmbedder())
     again.check()
-    assert answers(again) == answers(chroma)
-    assert again.documents.all_passages() == chroma.documents.all_passages()
+    again.verify()
+    assert answers(again) == answers(local)
+    assert again.all_passages() == local.all_passages()
     again.close()
-    chroma.check()  # the one still open goes on
-    check_seal(chroma.folder)
+    local.check()  # the one still open goes on
 
 
-def test_a_copy_answers_the_same(chroma):
-    copy = ChromaIndex(new_generation(chroma.folder.parent, chroma.folder), HashEmbedder())
-    copy.check()
-    assert answers(copy) == answers(chroma)
-    copy.close()
-    clear_others(chroma.folder)
-    assert not copy.folder.exists()
-
-
-def test_the_order_in_which_documents_come_in_changes_nothing(chroma, tmp_path):
+def test_the_order_in_which_documents_come_in_changes_nothing(local, tmp_path):
     shuffled = entries(articles())
     random.Random(3).shuffle(shuffled)
-    index = build_chroma(tmp_path, write=[shuffled[:2], shuffled[2:]])
-    assert index.documents.all_passages() == chroma.documents.all_passages()
-    assert answers(index) == answers(chroma)
+    index = build(tmp_path, write=[shuffled[:2], shuffled[2:]])
+    assert index.all_passages() == local.all_passages()
+    assert answers(index) == answers(local)
     index.close()
 
 
-def test_written_again_nothing_changes_and_removed_nothing_is_left(tmp_path, chroma):
-    index = build_chroma(tmp_path)
+def test_written_again_nothing_changes_and_removed_nothing_is_left(tmp_path, local):
+    index = build(tmp_path)
     index.write(entries(articles())[:3])
-    index.refresh()
-    index.check()
-    assert answers(index) == answers(chroma)
+    index.verify()
+    assert answers(index) == answers(local)
     index.remove(["otters.md", "never.md"])
-    index.refresh()
-    index.check()
-    kept = [document for document in articles() if document.doc_id != "otters.md"]
-    (tmp_path / "fresh").mkdir()
-    fresh = build_chroma(tmp_path / "fresh", kept)
+    index.verify()
+    fresh = build(tmp_path, [document for document in articles() if document.doc_id != "otters.md"])
     assert answers(index) == answers(fresh)
+    kept, made = index.totals(), fresh.totals()
+    assert (kept.documents, kept.passages, kept.sentences) == (made.documents, made.passages, made.sentences)
     fresh.close()
     index.remove([document.doc_id for document in articles()])
-    index.refresh()
-    index.check()
+    index.verify()
     assert index.search(vector(QUESTIONS[0]), QUESTIONS[0], 8) == ()
+    index.close()
+
+
+def test_one_reading_sees_one_state_whatever_is_written_meanwhile(tmp_path, local):
+    index = build(tmp_path)
+    expected = answers(index)
+    with index.reading() as reading:
+        other = LocalIndex(index.path, HashEmbedder())  # as in another process
+        other.remove(["otters.md"])
+        other.write(entries([Document.create("new.md", "Otters swim in Oslo. Herons were counted.")]))
+        assert answers(other) != expected
+        assert answers(reading) == expected
+        assert reading.document("otters.md")
+    assert answers(index) == answers(other)
+    with pytest.raises(StoreError):
+        index.document("otters.md")
+    other.close()
     index.close()
 
 
 def test_equal_sentences_in_many_documents_hide_nothing(tmp_path):
     documents = [Document.create(f"{i:03}.txt", f"{BOILERPLATE} {BOILERPLATE} Item {i} is here.") for i in range(150)]
-    index = build_chroma(tmp_path, documents)
+    index = build(tmp_path, documents)
     for i in (0, 7, 100, 149):
         sentence = f"Item {i} is here."
         assert f"{i:03}.txt#1" in [hit.passage.passage_id for hit in retrieve(index, sentence, vector(sentence), 5)]
@@ -225,107 +237,68 @@ def test_each_text_is_embedded_once(tmp_path):
             return super().encode(texts, *rest)
 
     embedder = Counting()
-    index = ChromaIndex(new_generation(tmp_path, None), embedder)
-    index.write(entries(articles()))
+    build(tmp_path, embedder=embedder).close()
     assert len(embedder.texts) == len(set(embedder.texts))
     assert BOILERPLATE in embedder.texts
-    index.close()
 
 
-def test_vectors_that_are_missing_are_noticed(tmp_path):
-    index = build_chroma(tmp_path)
-    passage = index.documents.all_passages()[0]
-    index._client.get_collection("sentences", embedding_function=None).delete(ids=[f"{passage.passage_id}.0"])
-    with pytest.raises(IndexMismatchError, match="vectors for"):
-        index.check()
-    with pytest.raises(StoreError, match="has lost the vector"):
-        index.similarities(vector("otters"), [passage])
+DAMAGE = [
+    "DELETE FROM sentence_vectors",
+    "DELETE FROM passage_vectors",
+    "UPDATE sentence_vectors SET vectors = zeroblob(length(vectors))",
+    "UPDATE passage_vectors SET vector = zeroblob(length(vector))",
+    "UPDATE documents SET text = 'something else'",
+    "DROP TABLE words",
+    "DROP TABLE documents",
+    "UPDATE words SET stems = 'otter'",
+    "UPDATE passages SET end = end + 1",
+]
+
+
+UNNOTICED = {
+    "UPDATE documents SET text = 'something else'",
+    "DELETE FROM passage_vectors",
+    "UPDATE words SET stems = 'otter'",
+    "UPDATE passages SET end = end + 1",
+}
+"""What a search does not see; `verify` does, and `LiveCorpus` holds every text that is cited against its digest."""
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_damage_is_noticed_and_never_answered_from(tmp_path, damage):
+    index = build(tmp_path)
+    with index._database.changing() as connection:
+        connection.execute(damage)
+    with pytest.raises((IndexMismatchError, sqlite3.Error)):
+        index.verify()
+    if damage not in UNNOTICED:
+        with pytest.raises(StoreError, match="run `assistant index --rebuild`"):
+            for passage in [hit.passage for hit in retrieve(index, QUESTIONS[0], vector(QUESTIONS[0]), 8)]:
+                index.document(passage.doc_id)
     index.close()
 
 
 def test_nothing_is_sent_or_fetched(tmp_path, monkeypatch, socket_guard):
     asked = []
     monkeypatch.setattr(socket, "create_connection", lambda *args, **_: asked.append(args))
-    index = build_chroma(tmp_path)
+    index = build(tmp_path)
     answers(index)
-    assert index._client._system.settings.anonymized_telemetry is False
-    assert [c.configuration_json.get("embedding_function") for c in index._client.list_collections()] in (
-        [None, None],
-        [{"type": "legacy"}] * 2,
-    )
     index.close()
     assert not asked
     assert not socket_guard.attempts
 
 
-# ---- generations
-
-
-def test_a_generation_is_kept_while_it_is_read(tmp_path):
-    old = build_chroma(tmp_path)
-    expected = answers(old)
-    new = build_chroma(tmp_path, [Document.create("a.txt", "Nothing else.")])
-    clear_others(new.folder)
-    assert answers(old) == expected
-    folder = old.folder
-    del old
-    gc.collect()  # no reference is left, so it is closed
-    clear_others(new.folder)
-    assert not folder.exists()
-    assert current_generation(new.folder.parent) == new.folder
-    new.close()
-    new.close()
-
-
-def test_reading_leaves_the_seal_whole(chroma):
-    for _ in range(3):
-        index = ChromaIndex(chroma.folder, HashEmbedder())
-        answers(index)
-        index.close()
-    check_seal(chroma.folder)
-
-
-# ---- BM25
-
-ROWS = [("a", "otters swim"), ("b", "otters eat fish fish"), ("c", "the of and"), ("d", "rivers run")]
-
-
-def test_bm25_by_hand():
-    # Lucene: idf = ln(1 + (N - df + 0.5) / (df + 0.5)), tf' = tf / (tf + k1 (1 - b + b len / mean len)), k1 = 1.2, b = 0.75
-    ((key, score),) = Bm25.build(ROWS).search("fish", 9)
-    idf = np.log(1 + (4 - 1 + 0.5) / (1 + 0.5))
-    assert key == "b"
-    assert score == pytest.approx(idf * 2 / (2 + 1.2 * (0.25 + 0.75 * 4 / 2)), rel=1e-5)
-    assert [key for key, _ in Bm25.build(ROWS).search("otter", 9)] == ["a", "b"]
-    assert [key for key, _ in Bm25.build(ROWS).search("otter", 1)] == ["a"]
-
-
-@pytest.mark.parametrize("query", ["", "the", "zyzzyva", "🦦"])
-def test_bm25_finds_nothing_where_no_word_is_shared(query):
-    assert Bm25.build(ROWS).search(query, 9) == []
-
-
-@pytest.mark.parametrize("rows", [[], [("a", "the of")], [("a", "")]])
-def test_bm25_of_no_words(rows, tmp_path):
-    ranking = Bm25.build(rows)
-    ranking.save(tmp_path / "bm25", 1)
-    assert ranking.search("otters", 9) == []
-    assert Bm25.load(tmp_path / "bm25", 1) is None
-
-
-def test_bm25_is_kept_for_its_revision_only(tmp_path):
-    Bm25.build(ROWS).save(tmp_path / "bm25", 7)
-    assert Bm25.load(tmp_path / "bm25", 7).search("otters fish", 9) == Bm25.build(ROWS).search("otters fish", 9)
-    assert Bm25.load(tmp_path / "bm25", 8) is None
-    assert Bm25.load(tmp_path / "nowhere", 7) is None
-
-
-@pytest.mark.parametrize("content", [b"", b"garbage", b"[]", b"\xff\xfe", b"\x80\x04."])
-def test_a_damaged_bm25_is_not_loaded(tmp_path, content):
-    Bm25.build(ROWS).save(tmp_path / "bm25", 7)
-    for path in sorted((tmp_path / "bm25").iterdir()):
-        kept = path.read_bytes()
-        path.write_bytes(content)
-        assert Bm25.load(tmp_path / "bm25", 7) is None, path.name
-        path.write_bytes(kept)
-    assert Bm25.load(tmp_path / "bm25", 7) is not None
+def test_a_graph_changes_no_answer(tmp_path):
+    index = build(tmp_path)
+    before = answers(index)
+    index.grow_graph(worth=10**6)
+    assert index.graph_name() == ""
+    index.grow_graph(worth=10)
+    assert (tmp_path / index.graph_name()).is_dir()
+    assert answers(index) == before
+    again = LocalIndex(index.path, HashEmbedder())
+    assert answers(again) == before
+    index.remove(["otters.md"])
+    assert "otters.md" not in {hit.passage.doc_id for hit in retrieve(again, QUESTIONS[0], vector(QUESTIONS[0]), 8)}
+    for one in (index, again):
+        one.close()

@@ -18,9 +18,10 @@ import pytest
 from filelock import FileLock
 
 from assistant.errors import EmptyCorpusError, IndexLockedError, StoreError
-from assistant.retrieval import sync
+from assistant.retrieval import index_file, intake
+from assistant.retrieval.database import IndexDatabase
 from assistant.retrieval.fusion import retrieve
-from assistant.retrieval.snapshots import STORE, current_generation
+from assistant.retrieval.intake import SyncReport
 from assistant.retrieval.sync import index_home, sync_index
 from assistant.settings import load_settings
 from assistant.testing import HashEmbedder
@@ -41,10 +42,6 @@ QUESTIONS = (
     "coal miners",
     "When did the zoo open?",
 )
-
-
-DRAFTS = ("header.bin", "data_level0.bin", "length.bin", "link_lists.bin")
-"""Chroma writes these at every start until there are vectors enough."""
 
 
 class Embedder(HashEmbedder):
@@ -71,21 +68,26 @@ class Place:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
 
+    def age(self):
+        """Let all files be older than what a file system may give the same time."""
+        for path in (self.folder / "corpus").rglob("*.*"):
+            os.utime(path, (1_700_000_000, 1_700_000_000))
+
     def remove(self, doc_id):
         (self.folder / "corpus" / doc_id).unlink()
 
     def settings(self, **changed):
         return load_settings(**{"corpus": self.folder / "corpus", "data_dir": self.folder / "data", **changed})
 
-    def sync(self, *, rebuild=False, **changed):
+    def sync(self, *, rebuild=False, verify=False, **changed):
         self.notices, self.embedder = [], Embedder()
         with contextlib.closing(Sound()) as sound:
-            sound.index, report = self._sync(rebuild, changed)
+            sound.index, report = self._sync(rebuild, verify, changed)
             self.passages, self.answers = sound.look()
         return report
 
-    def _sync(self, rebuild, changed):
-        synced = sync_index(self.settings(**changed), self.embedder, rebuild=rebuild, notify=self.notices.append)
+    def _sync(self, rebuild, verify, changed):
+        synced = sync_index(self.settings(**changed), self.embedder, rebuild=rebuild, verify=verify, notify=self.notices.append)
         return synced.index, synced.report
 
     @property
@@ -93,8 +95,8 @@ class Place:
         return index_home(self.settings())
 
     @property
-    def generation(self):
-        return current_generation(self.home)
+    def file(self):
+        return self.home / (self.home / "CURRENT").read_text()
 
     def copy(self, folder):
         shutil.copytree(self.folder, folder, dirs_exist_ok=True)
@@ -112,7 +114,7 @@ class Sound:
         for question in QUESTIONS:
             hits = retrieve(self.index, question, HashEmbedder().encode([question])[0], 4)
             answers[question] = [(hit.passage, hit.dense_rank, hit.bm25_rank) for hit in hits]
-        return self.index.documents.all_passages(), answers
+        return self.index.all_passages(), answers
 
     def close(self):
         if self.index:
@@ -121,6 +123,11 @@ class Sound:
 
 def contents(place):
     return {path: path.read_bytes() for path in place.home.rglob("*") if path.is_file()}
+
+
+def kept_files(place):
+    """The names of all files of the index but that which names the one in use."""
+    return sorted(path.name for path in place.home.iterdir() if path.name != "CURRENT")
 
 
 def same(place, other):
@@ -145,7 +152,7 @@ def place(built, tmp_path):
 
 
 def test_the_first_sync_takes_in_everything(built):
-    assert built.report == sync.SyncReport(tuple(sorted(TEXTS)), (), (), (), ())
+    assert built.report == SyncReport(tuple(sorted(TEXTS)), (), (), (), ())
     assert {passage.doc_id for passage in built.passages} == set(TEXTS)
     for question, doc_id in zip(
         QUESTIONS, ("otters.md", "rivers.txt", "trade/asean.txt", "trade/coal.txt", "zoo.html"), strict=True
@@ -155,13 +162,13 @@ def test_the_first_sync_takes_in_everything(built):
 
 
 def test_a_second_sync_does_nothing(place, built):
+    place.sync()  # the inodes of the copy are others
     files = contents(place)
     report = place.sync()
-    assert report == sync.SyncReport((), (), (), tuple(sorted(TEXTS)), ())
+    assert report == SyncReport((), (), (), tuple(sorted(TEXTS)), ())
     assert (place.embedder.texts, place.notices) == ([], [])
     same(place, built)
-    after = contents(place)
-    assert {path.name for path in {*files, *after} if files.get(path) != after.get(path)} <= {Path(STORE).name, *DRAFTS}
+    assert contents(place) == files
 
 
 def test_only_what_changed_is_embedded_again(place, tmp_path):
@@ -169,7 +176,7 @@ def test_only_what_changed_is_embedded_again(place, tmp_path):
     place.put("new.txt", "Herons stand on one leg.")
     place.remove("zoo.html")
     report = place.sync()
-    assert report == sync.SyncReport(
+    assert report == SyncReport(
         ("new.txt",), ("rivers.txt",), ("zoo.html",), ("otters.md", "trade/asean.txt", "trade/coal.txt"), ()
     )
     assert set(place.embedder.texts) == {
@@ -178,7 +185,7 @@ def test_only_what_changed_is_embedded_again(place, tmp_path):
         "Rivers run to the sea.",
         "The Amazon is wide.",
     }
-    assert len(list(place.home.glob("[0-9a-f]*/"))) == 1
+    assert kept_files(place) == [place.file.name]
     fresh = Place(tmp_path / "fresh")
     shutil.copytree(place.folder / "corpus", fresh.folder / "corpus")
     fresh.sync()
@@ -291,11 +298,11 @@ def test_a_corpus_whose_name_is_not_utf_8(tmp_path):
 
 
 def test_groups_make_the_same_index(built, tmp_path, monkeypatch):
-    monkeypatch.setattr(sync, "_GROUP", 5)
+    monkeypatch.setattr(intake, "GROUP", 5)
     place = Place(tmp_path, TEXTS)
     place.sync()
     same(place, built)
-    assert len(list(place.home.glob("[0-9a-f]*/"))) == 1
+    assert kept_files(place) == [place.file.name]
 
 
 # ---- an index that doesn't fit
@@ -307,26 +314,26 @@ class OtherEmbedder(Embedder):
 
 @pytest.mark.parametrize("change", ["embedder", "passage_tokens", "format"])
 def test_an_index_that_does_not_fit_is_made_anew(place, built, monkeypatch, change):
-    old, changed = place.generation, {}
+    old, changed = place.file, {}
     if change == "embedder":
         monkeypatch.setattr(sys.modules[__name__], "Embedder", OtherEmbedder)
     elif change == "format":
-        monkeypatch.setattr(sync, "FORMAT", sync.FORMAT + 1)
+        monkeypatch.setattr(index_file, "FORMAT", index_file.FORMAT + 1)
     else:
         changed = {"passage_tokens": 200}
     assert place.sync(**changed).added == tuple(sorted(TEXTS))
     assert place.notices == [
         f"the index of {str(place.folder / 'corpus')!r} is built anew: it was made with another version or other settings"
     ]
-    assert place.generation != old
+    assert place.file != old
     assert not old.exists()
     same(place, built)
 
 
 def test_rebuild_makes_it_anew_without_a_notice(place, built):
-    old = place.generation
+    old = place.file
     assert place.sync(rebuild=True).added == tuple(sorted(TEXTS))
-    assert (place.notices, place.generation != old) == ([], True)
+    assert (place.notices, place.file != old) == ([], True)
     same(place, built)
 
 
@@ -354,30 +361,18 @@ def _zeroed(path):
 
 
 DAMAGE = [
-    (_garbage, "{generation}/ledger.sqlite3"),
-    (_gone, "{generation}/ledger.sqlite3"),
-    (_truncated, "{generation}/ledger.sqlite3"),
-    (_garbage, "{generation}/chroma/chroma.sqlite3"),
-    (_zeroed, "{generation}/chroma/chroma.sqlite3"),
-    (_gone, "{generation}/chroma/chroma.sqlite3"),
-    (_truncated, "{generation}/chroma/chroma.sqlite3"),
-    (_gone, "{generation}/chroma"),
-    (_garbage, "{generation}/bm25/*"),
-    (_truncated, "{generation}/bm25/data.csc.index.npy"),
-    (_gone, "{generation}/bm25"),
-    (_gone, "{generation}/stamp.json"),
-    (_garbage, "{generation}/stamp.json"),
-    (_emptied, "{generation}/stamp.json"),
-    (_gone, "{generation}/seal.json"),
-    (_garbage, "{generation}/seal.json"),
-    (_gone, "{generation}"),
+    (_garbage, "index-*"),
+    (_gone, "index-*"),
+    (_truncated, "index-*"),
+    (_emptied, "index-*"),
+    (_zeroed, "index-*"),
     (_garbage, "CURRENT"),
     (_emptied, "CURRENT"),
 ]
 
 
 def _damaged(place, damage, pattern):
-    targets = list(place.home.glob(pattern.format(generation=place.generation.name)))
+    targets = list(place.home.glob(pattern))
     assert targets
     for target in targets:
         damage(target)
@@ -395,13 +390,7 @@ def test_a_damaged_index_is_made_anew(place, built, damage, pattern):
     assert place.notices == []
 
 
-def test_what_chroma_keeps_in_its_database_only_needs_no_other_file(place, built):
-    _damaged(place, _gone, "{generation}/chroma/*-*")
-    assert place.sync().unchanged == tuple(sorted(TEXTS))
-    same(place, built)
-
-
-def test_without_a_current_generation_there_never_was_one(place, built):
+def test_without_a_current_file_there_never_was_one(place, built):
     _damaged(place, _gone, "CURRENT")
     assert place.sync().added == tuple(sorted(TEXTS))
     assert place.notices == []
@@ -416,36 +405,76 @@ def test_everything_in_the_data_folder_is_garbage(place, built):
     same(place, built)
 
 
-@pytest.fixture(scope="module")
-def big(tmp_path_factory):
-    """So many sentences that Chroma keeps their vectors in files of its own."""
-    drawn = random.Random(1)
-    words = ["".join(drawn.choices("abcdefghijklmnopqrstuvwxyz", k=6)) for _ in range(500)]
-    texts = {f"{i}.txt": " ".join(f"The {' '.join(drawn.choices(words, k=6))}." for _ in range(110)) for i in range(10)}
-    place = Place(tmp_path_factory.mktemp("big"), {**TEXTS, **texts})
+def test_an_index_of_an_earlier_version_makes_way(place, built):
+    shutil.rmtree(place.home)
+    (place.home / "0123456789ab" / "chroma").mkdir(parents=True)
+    (place.home / "0123456789ab" / "chroma" / "chroma.sqlite3").write_text("old")
+    (place.home / "CURRENT").write_text("0123456789ab")
     place.sync()
-    assert len(list(place.generation.glob("chroma/*/index_metadata.pickle"))) == 1
-    return place
+    assert place.notices[0].endswith("it was made with another version or other settings")
+    assert kept_files(place) == [place.file.name]
+    same(place, built)
 
 
-@pytest.mark.parametrize("damage", [_truncated, _gone, _zeroed], ids=lambda damage: damage.__name__)
-@pytest.mark.parametrize("name", ["header.bin", "data_level0.bin", "index_metadata.pickle"])
-def test_damaged_vector_files_are_noticed_before_they_are_opened(big, tmp_path, damage, name, monkeypatch):
-    place = big.copy(tmp_path)
-    _damaged(place, damage, f"{{generation}}/chroma/*/{name}")
-    settings, reasons = place.settings(), []
-    assert sync.open_current(place.home, settings, Embedder(), reasons.append) is None
-    assert reasons[0].endswith("is not as it was written)")
-    assert name in reasons[0]
+@pytest.mark.parametrize("seed", range(12))
+def test_one_flipped_bit_is_noticed_or_harmless(place, built, seed):
+    data, drawn = bytearray(place.file.read_bytes()), random.Random(seed)
+    data[drawn.randrange(len(data))] ^= 1 << drawn.randrange(8)
+    place.file.write_bytes(data)
+    with contextlib.suppress(StoreError):
+        place.sync(verify=True)
+    place.sync(verify=True)
+    assert place.passages == built.passages
 
 
-def test_lost_vector_files_are_made_anew(big, tmp_path):
-    place = big.copy(tmp_path)
-    _damaged(place, _gone, "{generation}/chroma/*-*")
-    assert place.sync().unchanged == ()
-    assert place.passages == big.passages
-    for question in QUESTIONS:  # further down, approximate search may differ by a neighbour
-        assert place.answers[question][0][0] == big.answers[question][0][0]
+# ---- what tells that a file changed
+
+
+def test_verify_reads_what_looks_unchanged(place):
+    path = place.folder / "corpus" / "rivers.txt"
+    os.utime(path, (1, 1))
+    place.sync()
+    path.write_text(path.read_text().replace("Nile", "Elbe"))
+    os.utime(path, (1, 1))  # the same size, time and inode
+    assert place.sync().changed == ()
+    assert place.sync(verify=True).changed == ("rivers.txt",)
+    assert any("Elbe" in passage.text for passage in place.passages)
+
+
+def test_a_file_changed_right_after_it_was_read_is_read_again(place):
+    path = place.folder / "corpus" / "rivers.txt"
+    path.write_text(path.read_text().replace("Nile", "Elbe"))
+    assert place.sync().changed == ("rivers.txt",)
+    status = path.stat()
+    path.write_text(path.read_text().replace("Elbe", "Oder"))
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))  # a clock too coarse to tell
+    assert place.sync().changed == ("rivers.txt",)
+
+
+def test_what_is_stopped_keeps_what_is_done(tmp_path, monkeypatch, built):
+    class Stopped(Embedder):
+        def encode(self, texts, *rest):
+            if any("coal" in text for text in texts):
+                raise KeyboardInterrupt
+            return super().encode(texts, *rest)
+
+    monkeypatch.setattr(intake, "GROUP", 1)
+    place = Place(tmp_path, TEXTS)
+    with pytest.raises(KeyboardInterrupt):
+        sync_index(place.settings(), Stopped())
+    assert place.sync().unchanged == ("otters.md", "rivers.txt", "trade/asean.txt")
+    same(place, built)
+
+
+def test_progress_counts_the_documents_that_may_have_changed(place, monkeypatch):
+    place.age()
+    place.sync()  # the inodes of the copy are others
+    monkeypatch.setattr(intake, "GROUP", 1)
+    changed_corpus(place)
+    seen = []
+    sync_index(place.settings(), Embedder(), progress=lambda *done: seen.append(done)).index.close()
+    assert seen[-1] == (3, 3)
+    assert [done for done, _ in seen] == sorted({done for done, _ in seen})
 
 
 # ---- killed
@@ -455,8 +484,8 @@ import os, signal, sys
 from importlib import import_module
 from pathlib import Path
 sys.path.insert(0, {root!r})
-import bm25s, chromadb
-from assistant.retrieval import sync
+from assistant.retrieval import intake
+from assistant.retrieval.sync import sync_index
 from assistant.settings import load_settings
 from assistant.testing import HashEmbedder
 
@@ -477,8 +506,8 @@ def run(moment, folder):
         return result
 
     setattr(home, name, deadly)
-    sync._GROUP = 5
-    sync.sync_index(load_settings(corpus=Path(folder, "corpus"), data_dir=Path(folder, "data")), HashEmbedder())
+    intake.GROUP = 5
+    sync_index(load_settings(corpus=Path(folder, "corpus"), data_dir=Path(folder, "data")), HashEmbedder())
 
 for moment, folder in {moments!r}:
     child = os.fork()  # nothing has been opened yet, and no thread started
@@ -490,13 +519,14 @@ for moment, folder in {moments!r}:
 MOMENTS = [
     ("assistant.testing:HashEmbedder", "encode", 1, False),
     ("assistant.testing:HashEmbedder", "encode", 2, True),
-    ("assistant.retrieval.index:ChromaIndex", "remove", 1, True),
-    ("assistant.retrieval.index:ChromaIndex", "_add", 2, True),
+    ("assistant.retrieval.local_index:LocalIndex", "write", 1, True),
+    ("assistant.retrieval.local_index:LocalIndex", "remove", 1, False),
+    ("assistant.retrieval.local_index:LocalIndex", "remove", 1, True),
     ("assistant.retrieval.document_store:DocumentStore", "put", 1, True),
-    ("assistant.retrieval.sync", "seal", 1, False),
-    ("assistant.retrieval.sync", "switch_to", 2, False),
-    ("assistant.retrieval.sync", "switch_to", 2, True),
-    ("assistant.retrieval.sync", "new_generation", 2, True),
+    ("assistant.retrieval.document_store:DocumentStore", "forget", 2, True),
+    ("assistant.retrieval.vectors:VectorStore", "put", 2, True),
+    ("assistant.retrieval.bm25:Bm25", "add", 2, False),
+    ("assistant.retrieval.bm25:Bm25", "remove", 1, True),
 ]
 
 
@@ -531,11 +561,11 @@ def test_whatever_is_killed_the_next_start_is_right(killed, afterwards, moment):
     place.sync()
     assert place.notices == []
     same(place, afterwards)
-    assert [folder.name for folder in place.home.iterdir() if folder.is_dir()] == [place.generation.name]
+    assert kept_files(place) == [place.file.name]
 
 
-def test_a_killed_sync_goes_on_from_its_last_generation(killed):
-    place = killed[("assistant.retrieval.sync", "switch_to", 2, True)]
+def test_a_killed_sync_goes_on_from_where_it_was(killed):
+    place = killed[("assistant.retrieval.local_index:LocalIndex", "write", 1, True)]
     place.sync()  # at the latest by now
     assert place.sync().unchanged == ("new.txt", "otters.md", "rivers.txt", "trade/asean.txt", "trade/coal.txt")
 
@@ -546,7 +576,7 @@ SLOW = """
 import sys, time
 from pathlib import Path
 sys.path.insert(0, {root!r})
-from assistant.retrieval import sync
+from assistant.retrieval.sync import sync_index
 from assistant.settings import load_settings
 from assistant.testing import HashEmbedder
 
@@ -557,16 +587,16 @@ class Slow(HashEmbedder):
         return super().encode(texts, *rest)
 
 settings = load_settings(corpus=Path({corpus!r}), data_dir=Path({data!r}))
-report = sync.sync_index(settings, Slow()).report
+report = sync_index(settings, Slow(), rebuild={rebuild!r}).report
 print(",".join(report.added), flush=True)
 """
 
 
 @contextlib.contextmanager
-def indexing(place):
+def indexing(place, *, rebuild=False):
     """A process that has the right to index and waits for a line."""
     corpus, data = (str(place.folder / name) for name in ("corpus", "data"))
-    script = SLOW.format(root=str(ROOT), corpus=corpus, data=data)
+    script = SLOW.format(root=str(ROOT), corpus=corpus, data=data, rebuild=rebuild)
     process = subprocess.Popen([sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout.readline() == "embedding\n"
@@ -611,15 +641,39 @@ def test_a_killed_process_gives_its_right_back(built, tmp_path):
 
 def test_who_reads_goes_on_while_another_process_changes_the_index(place, built):
     synced = sync_index(place.settings(), Embedder())
-    changed_corpus(place)
-    with indexing(place) as other:
-        other.communicate("\n", timeout=60)
+    with synced.index.reading() as reading:
+        before = reading.documents.all_passages()
+        changed_corpus(place)
+        with indexing(place) as other:
+            other.communicate("\n", timeout=60)
+        assert reading.documents.all_passages() == before == built.passages
+    assert synced.index.document("new.txt")
+    synced.index.close()
+    assert "new.txt" in place.sync().unchanged
+
+
+def test_who_reads_goes_on_while_another_process_makes_the_index_anew(place, built):
     sound = Sound()
-    sound.index = synced.index
+    sound.index = sync_index(place.settings(), Embedder()).index
+    sound.look()  # as a server does from time to time
+    old = place.file
+    with indexing(place, rebuild=True) as other:
+        other.communicate("\n", timeout=60)
+    assert place.file != old
     assert sound.look() == (built.passages, built.answers)
     sound.close()
-    assert "new.txt" in place.sync().unchanged
-    assert len([folder for folder in place.home.iterdir() if folder.is_dir()]) == 1
+
+
+def test_a_sync_gives_the_same_index_back(place):
+    first = sync_index(place.settings(), Embedder()).index
+    place.put("new.txt", "Herons stand on one leg.")
+    second = sync_index(place.settings(), Embedder(), known=first).index
+    assert second is first
+    assert first.document("new.txt")
+    third = sync_index(place.settings(), Embedder(), known=first, rebuild=True).index
+    assert third is not first
+    first.close()
+    third.close()
 
 
 # ---- a data folder that can't be used
@@ -652,19 +706,27 @@ def test_a_data_folder_that_is_a_file(place):
 
 def test_a_full_disk_is_an_error(place, monkeypatch):
     place.put("new.txt", "Herons stand on one leg.")
+    original = IndexDatabase._lend
 
-    def full(folder):
-        raise OSError(28, "No space left on device")
+    def full(self):
+        connection = original(self)
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+        return connection
 
-    with (
-        monkeypatch.context() as patch,
-        pytest.raises(StoreError, match=r"No space left on device.*make room, or set data_dir"),
-    ):
-        patch.setattr(sync, "seal", full)
+    place.put("long.txt", "A sentence about herons. " * 2000)
+    with monkeypatch.context() as patch, pytest.raises(StoreError, match=r"full.*make room, or set data_dir"):
+        patch.setattr(IndexDatabase, "_lend", full)
         place.sync()
-    assert place.sync().added == ("new.txt",)
+    assert place.sync().added == ("long.txt", "new.txt")
 
 
-def test_the_stamp_says_what_the_index_was_made_with(built):
-    stamp = json.loads((built.generation / "stamp.json").read_text())
-    assert stamp == {"format": sync.FORMAT, "embedder": "hash@1", "encoding": "articles-8k", "passage_tokens": 180}
+def test_the_stamp_says_what_the_index_was_made_with(place):
+    index = sync_index(place.settings(), Embedder()).index
+    assert json.loads(index.stamp()) == {
+        "format": index_file.FORMAT,
+        "embedder": "hash@1",
+        "encoding": "articles-8k",
+        "passage_tokens": 180,
+    }
+    index.close()

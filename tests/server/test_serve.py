@@ -141,6 +141,8 @@ class PanicError(BaseException):
 class Failing:
     """Stands where the assistant does; every question ends as it is told."""
 
+    revision = 0
+
     def __init__(self, settings, error):
         self.settings, self.error = settings, error
 

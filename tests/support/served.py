@@ -12,7 +12,7 @@ from assistant.components import Parts
 from assistant.extraction.engine import ExtractiveEngine
 from assistant.extraction.selector_ranker import selector_ranker
 from assistant.followups.rewriter import TermRewriter
-from assistant.retrieval.sync import sync_index
+from assistant.live_index import LiveIndex
 from assistant.server.api import serving
 from assistant.settings import load_settings
 from assistant.testing import CopyVerifier, HashEmbedder, ScriptedChatModel, StemAligner
@@ -46,7 +46,7 @@ def light(folder, **options):
     ranker = selector_ranker(StemAligner())
     engine = ExtractiveEngine(ranker, threshold=chosen.threshold, max_sentences=chosen.max_sentences)
     parts = Parts(TermRewriter(), engine, CopyVerifier(), engine)
-    with Assistant(chosen, embedder, sync_index(chosen, embedder).index, parts) as assistant:
+    with Assistant(chosen, embedder, LiveIndex.open(chosen, embedder), parts) as assistant:
         yield assistant
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from assistant import Assistant
 from assistant.extraction.features import CandidateSentence, candidate_sentences
-from assistant.retrieval.sync import FORMAT
+from assistant.retrieval.index_file import FORMAT
 from evals.datasets import squad_articles, squad_file
 
 ROOT = Path(__file__).parents[2]

@@ -17,7 +17,7 @@ from assistant.extraction.selector_ranker import MODELS, screen, select_features
 from assistant.extraction.word_alignment import Alignment, MiniLMAligner
 from assistant.models.logistic import LinearModel
 from assistant.models.minilm import MiniLMEmbedder
-from assistant.retrieval.sync import FORMAT
+from assistant.retrieval.index_file import FORMAT
 from training.rankers.fit import RankedSample, Row, evaluate, fit, train_answer, write
 from training.rankers.samples import KEPT, ROOT, Sample, load_samples
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
+from typing import Annotated, Any
 
 import anyio.to_thread
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, ValidationError
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
@@ -33,6 +33,7 @@ from assistant.settings import Settings
 _READ_AT_ONCE = 4
 """Uploads read at a time, so that one that takes long keeps no other waiting."""
 
+_LISTING = "In order of their ids: all, or from the first behind the id `after` as many as `limit` says."
 _DESCRIPTION = """Takes documents as `multipart/form-data`, or the URL of a web page as JSON. A document of the same name and
 other content is only replaced where `replace` says so. Each that can't be added is told with its reason; where none could, that
 is a problem."""
@@ -75,9 +76,15 @@ def documents_router(shared: Shared) -> APIRouter:
     assistant = shared.assistant
     some_at_a_time, one_at_a_time = anyio.CapacityLimiter(_READ_AT_ONCE), anyio.CapacityLimiter(1)
 
-    @router.get("/v1/documents", summary="List the documents", response_model=None, responses=replies(DocumentsShape))
-    async def list_documents() -> Response:
-        return Json({"documents": await anyio.to_thread.run_sync(partial(_listed, assistant))})
+    @router.get(
+        "/v1/documents",
+        summary="List the documents",
+        description=_LISTING,
+        response_model=None,
+        responses=replies(DocumentsShape),
+    )
+    async def list_documents(after: str = "", limit: Annotated[int | None, Query(ge=1)] = None) -> Response:
+        return Json({"documents": await anyio.to_thread.run_sync(partial(_listed, assistant, after, limit))})
 
     @router.post(
         "/v1/documents",
@@ -109,7 +116,7 @@ def _refuse_changes(shared: Shared) -> None:
         raise HTTPException(403, "documents can't be added or removed here; set allow_changes to let clients do so")
 
 
-def _listed(assistant: Assistant) -> list[dict[str, Any]]:
+def _listed(assistant: Assistant, after: str, limit: int | None) -> list[dict[str, Any]]:
     return [
         {
             "doc_id": document.doc_id,
@@ -117,9 +124,9 @@ def _listed(assistant: Assistant) -> list[dict[str, Any]]:
             "source": document.source,
             "published": document.published,
             "digest": document.digest,
-            "passages": passages,
+            "passages": document.passages,
         }
-        for document, passages in assistant.documents()
+        for document in assistant.summaries(after, limit)
     ]
 
 

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from assistant.ingestion.corpus import is_url
-from assistant.retrieval.sync import Problem
-from assistant.schema import Document
+from assistant.retrieval.intake import Problem
+from assistant.schema import Document, DocumentSummary
 from assistant.server.html_templates import macro, plural
 from assistant.server.window.background import Steps
 from assistant.server.window.uploads import Line
@@ -24,10 +24,10 @@ _HEADING = re.compile(r"#{1,6}[ \t]+")
 _HOST = re.compile(r"[a-z][a-z0-9+.-]*://(?:www\.)?([^/?#]+)", re.IGNORECASE)
 
 
-def listing_html(documents: Sequence[tuple[Document, int]], problems: Sequence[Problem] = (), *, may_add: bool = False) -> str:
+def listing_html(documents: Sequence[DocumentSummary], problems: Sequence[Problem] = (), *, may_add: bool = False) -> str:
     """All articles, each with a button that opens it, and those that can't be read with the reason; or how to begin."""
-    rows = [(document, count, source := _own_source(document), _short_source(source)) for document, count in documents]
-    passages = sum(count for _, count in documents)
+    rows = [(document, source := _own_source(document), _short_source(source)) for document in documents]
+    passages = sum(document.passages for document in documents)
     return macro(_TEMPLATE, "listing")(rows, passages, problems, len(documents) >= _SEARCHED_FROM, may_add)
 
 
@@ -70,7 +70,7 @@ def removal_html(document: Document) -> str:
     return macro(_TEMPLATE, "removal")(document)
 
 
-def _own_source(document: Document) -> str:
+def _own_source(document: Document | DocumentSummary) -> str:
     """Where it is from; empty where all that is known is its own name."""
     return "" if document.source == document.doc_id else document.source
 

@@ -75,7 +75,7 @@ def articles_tab(assistant: Assistant) -> gr.HTML:
 
 def show_articles(assistant: Assistant) -> str:
     """The list as it is now."""
-    return listing_html(assistant.documents(), assistant.report.problems, may_add=may_change(assistant.settings))
+    return listing_html(assistant.summaries(), assistant.report.problems, may_add=may_change(assistant.settings))
 
 
 def add_uploads(assistant: Assistant, payload: object, replace: object) -> Iterator[Shown]:
@@ -108,9 +108,8 @@ def open_article(assistant: Assistant, doc_id: str) -> Offered:
         document = assistant.document(doc_id)
     except AssistantError as error:
         return message_html(sentence(error)), gr.update(visible=False), ""
-    counts = {one.doc_id: count for one, count in assistant.documents()}
     return (
-        article_html(document, counts.get(doc_id)),
+        article_html(document, _passages(assistant, doc_id)),
         gr.update(visible=may_change(assistant.settings)),
         doc_id,
     )
@@ -170,4 +169,9 @@ def _carry_out(assistant: Assistant, change: Change, doing: str) -> Iterator[tup
 
 
 def _is_gone(assistant: Assistant, doc_id: str) -> bool:
-    return all(document.doc_id != doc_id for document, _ in assistant.documents())
+    return _passages(assistant, doc_id) is None
+
+
+def _passages(assistant: Assistant, doc_id: str) -> int | None:
+    """How many passages an article has; None where it is not there."""
+    return next((one.passages for one in assistant.summaries() if one.doc_id == doc_id), None)

@@ -10,8 +10,8 @@ from markupsafe import escape
 from assistant.answer import Assistant
 from assistant.errors import CorpusError
 from assistant.history.conversations import History
-from assistant.retrieval.sync import Problem
-from assistant.schema import Document
+from assistant.retrieval.intake import Problem
+from assistant.schema import Document, DocumentSummary
 from assistant.server.serve import running_server
 from assistant.server.window.articles_html import (
     LONGEST_PREVIEW,
@@ -79,10 +79,15 @@ def last(shown):
 # What it shows.
 
 
+def summary(document, passages):
+    told = (document.doc_id, document.title, document.source, document.published, document.digest)
+    return DocumentSummary(*told, len(document.text), passages)
+
+
 def test_the_list_tells_title_source_date_and_passages_and_every_text_is_inert():
     page = Document.create(f"a {PAYLOAD}.md", "text", title=PAYLOAD, source=f"https://www.mills.example/{PAYLOAD}")
     plain = Document.create("b.md", "text", title="Mills", published="1931-05-01")
-    shown = listing_html([(page, 3), (plain, 1200)], [Problem("c.pdf", f"document {PAYLOAD} is broken")])
+    shown = listing_html([summary(page, 3), summary(plain, 1200)], [Problem("c.pdf", f"document {PAYLOAD} is broken")])
     assert "<script" not in shown
     assert "onclick='" not in shown
     assert re.search(r">mills\.example</bdi>", shown)
@@ -95,7 +100,7 @@ def test_the_list_tells_title_source_date_and_passages_and_every_text_is_inert()
 
 
 def test_a_long_list_can_be_searched():
-    documents = [(Document.create(f"{n}.md", "text"), 1) for n in range(8)]
+    documents = [summary(Document.create(f"{n}.md", "text"), 1) for n in range(8)]
     assert 'type="search"' in listing_html(documents)
     assert 'type="search"' not in listing_html(documents[:7])
 

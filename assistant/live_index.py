@@ -1,0 +1,145 @@
+"""The articles as they are now: the index follows the corpus, whichever process changes it, while questions are asked."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Mapping
+from typing import Self
+
+from assistant.errors import AssistantError, EmptyCorpusError
+from assistant.extraction.hits import find_hits
+from assistant.live_corpus import LiveCorpus
+from assistant.models.embedder import Embedder, Vectors
+from assistant.progress import Progress, no_progress
+from assistant.retrieval.database import Totals
+from assistant.retrieval.intake import SyncReport
+from assistant.retrieval.local_index import IndexReading, LocalIndex
+from assistant.retrieval.sync import Notify, log_notice, sync_index
+from assistant.schema import Document, DocumentSummary, Hit, Question, QuestionKind
+from assistant.settings import Settings
+
+
+class LiveIndex:
+    """What is known of the articles, kept in step with their files. Safe to share between threads."""
+
+    def __init__(self, settings: Settings, embedder: Embedder, index: LocalIndex, report: SyncReport) -> None:
+        self._settings = settings
+        self._embedder = embedder
+        self._index = index
+        self._syncing = threading.RLock()
+        self._corpus = LiveCorpus(settings)
+        self.revision = 0
+        """A number that grows whenever what can be asked has changed since it was opened."""
+        self.report = report
+        """What the last sync did."""
+
+    @classmethod
+    def open(
+        cls,
+        settings: Settings,
+        embedder: Embedder,
+        *,
+        rebuild: bool = False,
+        verify: bool = False,
+        notify: Notify = log_notice,
+        progress: Progress = no_progress,
+    ) -> Self:
+        """See `Assistant.open`.
+
+        Raises:
+            AssistantError: see `sync_index`.
+        """
+        seen = LiveCorpus(settings).look()  # before it is read, so that what changes meanwhile is noticed
+        synced = sync_index(settings, embedder, rebuild=rebuild, verify=verify, notify=notify, progress=progress)
+        live = cls(settings, embedder, synced.index, synced.report)
+        live._corpus.accept(seen)
+        return live
+
+    def close(self) -> None:
+        """Close the index."""
+        self._index.close()
+
+    def check(self) -> None:
+        """See whether questions can be answered.
+
+        Raises:
+            StoreError: if the index can't be used.
+        """
+        self._index.check()
+
+    def sync(self, notify: Notify, progress: Progress) -> SyncReport:
+        """Take in what changed; questions asked meanwhile are answered."""
+        with self._syncing:
+            self._sync(self._settings, notify, progress)
+        return self.report
+
+    def follow(self, *, at_once: bool = False) -> None:
+        """Take in what any process changed; where that can't be, the articles that are left as they were are asked alone."""
+        if not (at_once or self._corpus.changed()) or not self._syncing.acquire(blocking=False):
+            return  # who is at it already does this, too
+        try:
+            self._sync(self._settings.model_copy(update={"lock_timeout": 0.0}), _unheard, no_progress)
+        except AssistantError as error:
+            self._corpus.postpone()
+            log_notice(f"the articles have changed, and the index can't follow: {error}")
+        finally:
+            self._syncing.release()
+
+    def find(self, question: Question, vector: Vectors, k: int) -> tuple[tuple[Hit, ...], Mapping[str, Document]]:
+        """The best passages of the articles as they are now, best first, and these articles.
+
+        Raises:
+            EmptyCorpusError: if there is no article.
+        """
+        self.follow()
+        with self._index.reading() as index:  # one state, whatever is taken in meanwhile
+            hits = self._search(index, question, vector, k)
+            if hits and self._corpus.all_stand(hits):
+                return self._corpus.ground(index, hits)
+        self.follow(at_once=True)  # an article left, or was written, a moment ago
+        with self._index.reading() as index:
+            self._refuse_empty(index)
+            return self._corpus.ground(index, self._search(index, question, vector, k))
+
+    def document(self, doc_id: str) -> Document:
+        """One document as it was read.
+
+        Raises:
+            StoreError: if the corpus has no such document.
+        """
+        if not self._corpus.stands(doc_id):
+            self.follow()
+        return self._corpus.document(self._index, doc_id)
+
+    def summaries(self, after: str = "", limit: int | None = None) -> tuple[DocumentSummary, ...]:
+        """Up to `limit` documents without their texts, in order of their ids, from the first behind the id `after`."""
+        self.follow()
+        found = self._index.summaries(after, -1 if limit is None else limit)
+        return tuple(one for one in found if self._corpus.stands(one.doc_id))
+
+    def totals(self) -> Totals:
+        """How many documents, passages and sentences there are."""
+        return self._index.totals()
+
+    def _sync(self, settings: Settings, notify: Notify, progress: Progress) -> None:
+        seen = self._corpus.look()
+        synced = sync_index(settings, self._embedder, known=self._index, notify=notify, progress=progress)
+        self._index, self.report = synced.index, synced.report
+        self._corpus.accept(seen)
+        self.revision += bool(synced.report.added or synced.report.changed or synced.report.removed)
+
+    def _search(self, index: IndexReading, question: Question, vector: Vectors, k: int) -> tuple[Hit, ...]:
+        summaries = index.documents.summaries() if question.kind is QuestionKind.OVERVIEW else ()
+        standing = [one for one in summaries if self._corpus.stands(one.doc_id)]
+        return find_hits(index, standing, question, vector, k)
+
+    def _refuse_empty(self, index: IndexReading) -> None:
+        if not index.totals.documents:
+            problems = "".join(f"; {problem.message}" for problem in self.report.problems)
+            where = os.fspath(self._settings.corpus)
+            raise EmptyCorpusError(f"no readable document in {where!r}; add articles before you ask{problems}")
+
+
+def _unheard(message: str) -> None:
+    """What is told of an index that follows by itself, which nobody waits for."""

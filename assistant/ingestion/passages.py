@@ -77,11 +77,14 @@ def _longest_start(text: str, sentence: Span, small: Callable[[Sequence[Span]], 
         ends.pop()  # its word may go on
     if not small([Span(sentence.start, ends[0])]):
         ends = list(range(sentence.start + 1, ends[0] + 1))  # one endless word: cut inside it
-    low, high = 0, len(ends) - 1
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if small([Span(sentence.start, ends[middle])]) else (low, middle - 1)
-    return ends[low]
+    fitting, beyond = 0, 1
+    while beyond < len(ends) and small([Span(sentence.start, ends[beyond])]):
+        fitting, beyond = beyond, 2 * beyond  # so that nothing much longer than what fits is looked at
+    beyond = min(beyond, len(ends))
+    while fitting + 1 < beyond:
+        middle = (fitting + beyond) // 2
+        fitting, beyond = (middle, beyond) if small([Span(sentence.start, ends[middle])]) else (fitting, middle)
+    return ends[fitting]
 
 
 def _pack(sentences: Sequence[Span], small: Callable[[Sequence[Span]], bool]) -> Iterator[tuple[Span, ...]]:

@@ -162,10 +162,18 @@ def _segment(text: str, language: str) -> list[str]:
     It takes "May." for an abbreviation, which it never is; so it is shown another word. A raised digit behind a period, which
     refers to a footnote, is shown before it.
     """
+    shown = mask_abbreviations(_MAY.sub("Day.", _REFERENCE.sub(r"\2\1", text)), language)
+    return [sentence for piece in _pieces(shown) for sentence in _segments(piece)]
+
+
+def _segments(piece: str) -> list[str]:
+    """What sentencex makes of a piece; one in which no sentence can end is not shown to it, as it might take seconds."""
+    import regex
     import sentencex
 
-    shown = mask_abbreviations(_MAY.sub("Day.", _REFERENCE.sub(r"\2\1", text)), language)
-    return [sentence for piece in _pieces(shown) for sentence in sentencex.segment(ENGLISH, piece)]
+    ends = regex.search(r"\p{Sentence_Terminal}", piece)
+    segments: list[str] = sentencex.segment(ENGLISH, piece) if ends else [piece]
+    return segments
 
 
 def _pieces(text: str) -> Iterator[str]:

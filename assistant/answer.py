@@ -33,7 +33,9 @@ from assistant.text.cleaning import valid
 from assistant.verification.policy import Checked, settle
 
 if TYPE_CHECKING:
+    from langchain_core.messages import AIMessage
     from langchain_core.retrievers import BaseRetriever
+    from langchain_core.runnables import Runnable
 
 
 class Assistant:
@@ -183,7 +185,13 @@ class Assistant:
         """Retrieval as a LangChain retriever."""
         from assistant.retrieval.langchain_retriever import PassageRetriever
 
-        return PassageRetriever(search=self.retrieve)
+        return PassageRetriever(search=self.retrieve, read=self.document)
+
+    def as_runnable(self) -> Runnable[Any, AIMessage]:
+        """The whole assistant as a LangChain runnable: a question or messages -> the checked answer as a message."""
+        from assistant.langchain_runnable import as_runnable as runnable_of
+
+        return runnable_of(self.ask)
 
     def document(self, doc_id: str) -> Document:
         """One document as it was read.

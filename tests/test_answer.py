@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from langchain_core.output_parsers import StrOutputParser
 
 from assistant import Assistant, AssistantError
 from assistant.components import Parts
@@ -229,8 +230,30 @@ def test_as_a_langchain_retriever(assistant):
         assert document.id == told["passage_id"] == hit.passage.passage_id
         assert assistant.document(told["document"]).text[told["start"] : told["end"]] == document.page_content
         assert told["rank"] == hit.rank
+        cited = told["citation"]
+        assert (cited["document"], cited["start"], cited["cited_text"]) == (
+            told["document"],
+            told["start"],
+            document.page_content,
+        )
+        assert told["title"] == cited["title"] == assistant.document(told["document"]).title
     assert [hit.passage for hit in assistant.retrieve(question, k=1)] == [hits[0].passage]
     assert assistant.ask(question).hits == hits
+
+
+def test_as_a_langchain_runnable(assistant):
+    question = next(iter(KNOWN))
+    runnable = assistant.as_runnable()
+    message = runnable.invoke(question)
+    told = message.response_metadata["article_assistant"]
+    assert message.content == told["text"] == assistant.ask(question).text
+    assert (runnable | StrOutputParser()).invoke([("system", "Sing."), ("human", question)]) == message.content
+    assert asyncio.run(runnable.ainvoke(question)).content == message.content
+    turns = [("human", question), ("ai", message.content), ("human", "How much?")]
+    asked = runnable.invoke(turns).response_metadata["article_assistant"]["standalone_question"]
+    assert asked == assistant.ask("How much?", [Turn(question, message.content)]).standalone_question
+    with pytest.raises(AssistantError, match="is no question"):
+        runnable.invoke(turns[:2])
 
 
 def test_documents_are_listed_with_their_passages(assistant):

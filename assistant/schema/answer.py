@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from typing_extensions import TypedDict  # pydantic, which describes these for HTTP, asks for it before Python 3.12
 
+from assistant.schema.notebook import notebook_html
 from assistant.schema.values import Abstention, Certainty, Citation, CitationFailure, Hit, QuestionKind, Span, Support, Verdict
 
 
@@ -86,6 +87,10 @@ class Answer:
         if not self.verdicts:
             return None
         return sum(verdict.support is Support.SUPPORTED for verdict in self.verdicts) / len(self.verdicts)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        return notebook_html(self)
 
     def to_dict(self) -> AnswerJson:
         """The answer as JSON-ready values, in the published contract's shape; floats are rounded to 2, 4 or 6 places."""

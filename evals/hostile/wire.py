@@ -51,7 +51,7 @@ class Input:
     asks: tuple[Ask, ...]
     answered: bool = True
     page: bool = False
-    """Whether the chat window answers, whose refusals need not be problem JSON."""
+    """Whether the chat window or MCP answers, whose refusals need not be problem JSON."""
 
 
 def request(

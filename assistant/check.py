@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from assistant.citation.cite import cite
 from assistant.citation.model_text import split_claims, take_markers
 from assistant.errors import EvalError
 from assistant.rendering.published_text import publish
-from assistant.schema import Answer, Document, Hit, Passage
+from assistant.schema import MOST_CHECKED, Answer, Document, Hit, Passage
 from assistant.settings import Settings
 from assistant.text.sentences import split_sections
 from assistant.verification.policy import Checked
@@ -65,9 +66,10 @@ def check_in_corpus(text: str, assistant: Assistant) -> Checked:
 
 
 def nearest_passages(sentences: Iterable[str], assistant: Assistant) -> list[Hit]:
-    """The passages of the articles that are nearest to each of the sentences, each passage once."""
+    """The passages of the articles that are nearest to each of the sentences that are checked, each passage once."""
     longest = assistant.settings.max_question_chars
-    found = [hit for sentence in sentences if sentence.strip() for hit in assistant.retrieve(sentence[:longest], _NEAREST)]
+    sought = dict.fromkeys(sentence[:longest] for sentence in islice(sentences, MOST_CHECKED) if sentence.strip())
+    found = [hit for sentence in sought for hit in assistant.retrieve(sentence, _NEAREST)]
     return list({hit.passage.passage_id: hit for hit in found}.values())
 
 

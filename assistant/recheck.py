@@ -147,7 +147,7 @@ def recheck(kept: Mapping[str, Any], assistant: Assistant) -> Rechecked:
     located = locate(citations, assistant)
     standing = tuple(one.now for one in located if one.now)
     claims = tuple(verdict.claim for verdict in before)
-    hits = nearest_passages((claim.text for claim in claims[:MOST_CHECKED]), assistant)
+    hits = nearest_passages((claim.text for claim in claims), assistant)
     ids = {hit.passage.doc_id for hit in hits} | {citation.doc_id for citation in standing}
     draft = Draft(claims, standing, 0.0)
     verdicts = shared_verifier(assistant.settings).verify(draft, hits, {doc_id: assistant.document(doc_id) for doc_id in ids})
@@ -180,7 +180,8 @@ def locate(citations: Sequence[Citation], assistant: Assistant) -> tuple[Citatio
     """
     documents = {doc_id: _document(assistant, doc_id) for doc_id in {citation.doc_id for citation in citations}}
     missing = {one.digest for one in citations if documents[one.doc_id] is None and one.digest}
-    renamed = {one.digest: one for one, _ in assistant.documents() if one.digest in missing} if missing else {}
+    found = [one for one in assistant.summaries() if one.digest in missing] if missing else []
+    renamed = {one.digest: _document(assistant, one.doc_id) for one in found}
     return tuple(locate_in(documents[one.doc_id] or renamed.get(one.digest), one) for one in citations)
 
 

@@ -1,4 +1,4 @@
-"""A conversation in the terminal: every finished turn is kept, and the last answer can be rated."""
+"""`assistant chat`: questions one after another, each answer kept and possibly rated."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from assistant.cli import console
+from assistant.cli.chat_commands import COMMANDS, ChatState, obey
+from assistant.cli.line_editor import editing
 from assistant.errors import AssistantError
 from assistant.rendering.answer_text import NEAREST, answer_text, verdict_text
 from assistant.text.cleaning import writable
@@ -17,8 +19,7 @@ if TYPE_CHECKING:
     from assistant.history.conversations import History
     from assistant.schema import Answer, Turn
 
-RATINGS = {"/up": "up", "/down": "down"}
-HELP = "/up or /down, and why if you like, rates the last answer; /quit leaves"
+_QUIT = "/quit"
 
 
 def ask_aloud(assistant: Assistant, question: str, history: Sequence[Turn] = ()) -> Answer:
@@ -49,57 +50,58 @@ def show_answer(assistant: Assistant, answer: Answer) -> None:
 
 
 def converse(assistant: Assistant, history: History, conversation_id: str | None) -> None:
-    """Answer one line after another until `/quit` or the end.
+    """Answer one line after another until `/quit` or the end; what begins with a slash is a command, and never a question.
 
-    A conversation given by id goes on; else one is begun with the first answer, and its id told at the end.
+    A conversation given by id goes on; else one is begun with the first answer, and its id told at the end. Ctrl-C ends an
+    answer, not the conversation.
 
     Raises:
         StoreError: if the conversation is unknown, or a turn can't be kept.
     """
     turns = history.turns_for_asking(conversation_id) if conversation_id else ()
-    number: int | None = None
-    for line in _lines():
-        command, _, comment = line.partition(" ")
-        if command in RATINGS:
-            _rate(history, conversation_id, number, command, comment)
-            continue
-        try:
-            answer = ask_aloud(assistant, line, turns)
-        except AssistantError as error:
-            console.tell("error", str(error))
-            continue
-        if answer.standalone_question != answer.question:
-            console.show_line(f"Asked as: {answer.standalone_question}")
-        show_answer(assistant, answer)
-        console.show_line("")
-        conversation_id = conversation_id or history.start().conversation_id
-        stored = history.add(conversation_id, answer)
-        number, turns = stored.number, (*turns, stored.for_asking())
-    if number is not None:
-        console.note(f"kept as {conversation_id}; `assistant chat --resume {conversation_id}` goes on with it")
+    talk = ChatState(assistant, history, conversation_id, turns)
+    with editing(assistant.settings.data_dir, [*COMMANDS, _QUIT]):
+        for line in _lines():
+            if line.startswith("/"):
+                obey(talk, line)
+            else:
+                _answer(talk, line)
+    if talk.number is not None:
+        key = talk.conversation_id
+        console.note(f"kept as {key}; `assistant chat --resume {key}` goes on with it")
 
 
-def _rate(history: History, conversation_id: str | None, number: int | None, command: str, comment: str) -> None:
-    from assistant.history.conversations import Rating
-
-    if conversation_id is None or number is None:
-        console.note("there is no answer to rate yet")
+def _answer(talk: ChatState, question: str) -> None:
+    """Answer, show and keep; what goes wrong is told, and the next question asked."""
+    try:
+        answer = ask_aloud(talk.assistant, question, talk.turns)
+    except AssistantError as error:
+        console.tell("error", str(error))
         return
-    history.rate(conversation_id, number, Rating(RATINGS[command]), comment.strip())
-    console.note(f"rated {RATINGS[command]}")
+    except KeyboardInterrupt:
+        console.note("stopped; nothing of that answer is kept")
+        return
+    if answer.standalone_question != answer.question:
+        console.show_line(f"Asked as: {answer.standalone_question}")
+    show_answer(talk.assistant, answer)
+    console.show_line("")
+    talk.keep(answer)
 
 
 def _lines() -> Iterator[str]:
     """What the person says, from the prompt, or one a line where input is piped."""
     if sys.stdin.isatty():
-        console.note(HELP)
+        console.note(f"ask, or type /help for the commands; {_QUIT} leaves")
     while True:
         try:
             line = input("> ") if sys.stdin.isatty() else input()
         except EOFError:
             return
+        except KeyboardInterrupt:
+            console.note(f"{_QUIT} or Ctrl-D leaves")
+            continue
         said = writable(line).strip()
-        if said == "/quit":
+        if said == _QUIT:
             return
         if said:
             yield said

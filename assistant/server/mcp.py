@@ -24,7 +24,7 @@ from assistant.check import as_answer, check_in_corpus
 from assistant.errors import AssistantError, StoreError
 from assistant.ingestion import corpus
 from assistant.rendering.answer_text import answer_text
-from assistant.schema import Document, Turn
+from assistant.schema import Document, DocumentSummary, Turn
 from assistant.schema.answer import checked_json
 from assistant.server.answer_threads import Answering
 from assistant.text.cleaning import valid
@@ -73,7 +73,7 @@ class _ArticlesServer(MCPServer):
 
     async def list_resources(self) -> list[Resource]:
         """The articles."""
-        return [_resource(document) for document, _ in self._assistant.documents()]
+        return [_resource(document) for document in self._assistant.summaries()]
 
 
 def _add_asking(server: MCPServer, assistant: Assistant, answering: Answering) -> None:
@@ -113,7 +113,7 @@ def _add_reading(server: MCPServer, assistant: Assistant) -> None:
 
     def list_documents() -> dict[str, Any]:
         """List the articles with title, source and date."""
-        return {"documents": [_head(document) for document, _ in assistant.documents()]}
+        return {"documents": [_head(document, document.characters) for document in assistant.summaries()]}
 
     def article(doc_id: str) -> str:
         """The text of an article."""
@@ -165,19 +165,19 @@ def _result(text: str, value: Mapping[str, Any]) -> CallToolResult:
 def _passage(assistant: Assistant, doc_id: str, start: int, end: int) -> dict[str, Any]:
     document = assistant.document(doc_id)
     end = max(start, min(end, len(document.text)))
-    return {**_head(document), "start": start, "end": end, "text": document.text[start:end]}
+    return {**_head(document, len(document.text)), "start": start, "end": end, "text": document.text[start:end]}
 
 
-def _head(document: Document) -> dict[str, Any]:
+def _head(document: Document | DocumentSummary, characters: int) -> dict[str, Any]:
     return {
         "document": document.doc_id,
         "title": document.title,
         "source": document.source,
         "published": document.published,
-        "characters": len(document.text),
+        "characters": characters,
     }
 
 
-def _resource(document: Document) -> Resource:
+def _resource(document: DocumentSummary) -> Resource:
     uri = _URI + quote(document.doc_id, safe="/")
     return Resource(uri=uri, name=document.doc_id, title=document.title, mime_type="text/markdown")

@@ -108,6 +108,7 @@ def checks() -> Iterator[Input]:
         "10 MB": {"text": "a" * 10_000_000},
         "50,001 characters": {"text": "a" * 50_001},
         "5,000 sentences": {"text": "It is so. " * 4900, "sources": ["It is so."]},
+        "5,000 sentences against the articles": {"text": "".join(f"It is {n}. " for n in range(4500))},
         "5,000 sources": {"text": "It is so.", "sources": ["a"] * 5000},
         "no sources": {"text": "It is so.", "sources": []},
         "empty": {"text": ""},

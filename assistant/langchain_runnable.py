@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, convert_to_messages
@@ -61,7 +62,7 @@ def _conversation(given: Any) -> tuple[str, tuple[Turn, ...]]:
         raise AssistantError(f"the last of {len(messages)} messages is no question; end with a message of a person")
     turns = tuple(
         Turn(question, answer)
-        for (asker, question), (answerer, answer) in zip(said, said[1:], strict=False)
+        for (asker, question), (answerer, answer) in pairwise(said)
         if (asker, answerer) == ("human", "ai")
     )
     return said[-1][1], turns

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sys
 from collections.abc import Iterable, Sequence
@@ -32,7 +33,7 @@ from assistant.errors import AssistantError
 from assistant.text.cleaning import one_line, writable
 
 if TYPE_CHECKING:
-    from assistant.changes import Outcome
+    from assistant.changes import Addition, Outcome
     from assistant.schema import DocumentSummary
     from assistant.settings import Settings
 
@@ -43,7 +44,6 @@ app = typer.Typer(
     help="Ask your articles: exact, checked citations, or a plain “The articles don't say.”",
     context_settings={"help_option_names": ["-h", "--help"]},
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # Markdown in help costs more than all else that --help does
 )
@@ -115,7 +115,10 @@ def chat(
 
 @app.command()
 def add(
-    sources: Annotated[list[str], typer.Argument(metavar="PATH_OR_URL...", help="Documents, folders or web pages.")],
+    sources: Annotated[
+        list[str], typer.Argument(metavar="PATH_OR_URL...", help="Documents, folders or web pages; - reads a text.")
+    ],
+    name: Annotated[str, typer.Option("--name", metavar="NAME", help="What a text from standard input is called.")] = "",
     replace: Annotated[bool, typer.Option("--replace", help="Let them replace documents of the same name.")] = False,
     corpus: CorpusOption = None,
     data_dir: DataDirOption = None,
@@ -125,9 +128,20 @@ def add(
     from assistant.ingestion.corpus import add_source, find_sources
 
     settings = settings_from(corpus=corpus, data_dir=data_dir)
-    found = [source for name in sources for source in find_sources(name, console.note)]
-    additions = [Addition(source.place, partial(add_source, settings, source, replace=replace)) for source in found]
+    found = [source for place in sources if place != "-" for source in find_sources(place, console.note)]
+    additions = [_piped(settings, name, replace=replace)] if "-" in sources else []
+    additions += [Addition(source.place, partial(add_source, settings, source, replace=replace)) for source in found]
     _tell_outcomes(add_documents(additions, partial(_sync, settings)))
+
+
+def _piped(settings: Settings, name: str, *, replace: bool) -> Addition:
+    """The text of standard input; without a name it gets one of its content, so that the same text is added once."""
+    from assistant.changes import Addition
+    from assistant.ingestion.corpus import add_bytes
+
+    data = sys.stdin.buffer.read(settings.max_document_bytes + 1)
+    name = name or f"piped-{hashlib.sha256(data).hexdigest()[:8]}.md"
+    return Addition(name, partial(add_bytes, settings, data, name, replace=replace))
 
 
 @app.command("list")

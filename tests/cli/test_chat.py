@@ -69,14 +69,16 @@ def test_commands_are_no_questions(own):
 
 
 def test_an_article_that_changed_is_not_opened_at_the_wrong_place(own):
-    with Assistant.open(own / "corpus", data_dir=own / ".assistant", threshold=0.0) as assistant:
-        with History.open(own / ".assistant" / FILE_NAME) as history:
-            talk = ChatState(assistant, history, None, ())
-            talk.keep(assistant.ask(OTTER_QUESTION))
-            (own / "corpus" / "otters.md").write_text("# Otters\n\nGone.")
-            assistant.sync()
-            with contextlib.redirect_stderr(io.StringIO()) as err:
-                obey(talk, "/open 1")
+    with (
+        Assistant.open(own / "corpus", data_dir=own / ".assistant", threshold=0.0) as assistant,
+        History.open(own / ".assistant" / FILE_NAME) as history,
+    ):
+        talk = ChatState(assistant, history, None, ())
+        talk.keep(assistant.ask(OTTER_QUESTION))
+        (own / "corpus" / "otters.md").write_text("# Otters\n\nGone.")
+        assistant.sync()
+        with contextlib.redirect_stderr(io.StringIO()) as err:
+            obey(talk, "/open 1")
     assert "has changed since" in err.getvalue()
 
 

@@ -228,3 +228,17 @@ def test_an_index_that_cannot_be_locked_is_one_line(own):
     ran = run("ask", "x")
     assert ran.status == 1
     assert re.fullmatch(r"error: the index can't be locked .+\n", ran.err)
+
+
+def test_a_text_from_a_pipe_is_an_article(own):
+    text = "# Voles\n\nVoles moved into the mill in 2024."
+    assert "added voles.md (Voles)" in run("add", "-", "--name", "voles.md", text=text).out
+    assert "added piped-" in run("add", "-", text=f"{text} They like it there.").out
+    assert "unchanged piped-" in run("add", "-", text=f"{text} They like it there.").out
+    assert "2024" in run("ask", "When did voles move into the mill?").out
+    assert run("add", "-", "--name", "../out.md", text=text).status == 1
+    assert run("add", "-", text="").status == 1
+
+
+def test_the_shell_completes_commands():
+    assert "--install-completion" in run("--help").out

@@ -27,6 +27,8 @@ _FOLLOWS = 0.7
 """The part of the claim's words that a sentence has in the same order, from which on every check holds."""
 _PROVES = 0.8
 """... and from which on a check that is denied proves the opposite."""
+_ALIKE = 0.7
+"""The least ratio of lengths at which a claim and a sentence may differ by one name or number."""
 _DENIED = 0.5
 """The least probability of contradiction of a claim that is contradicted without such a proof."""
 
@@ -47,7 +49,7 @@ class OperatingPoint:
 
 POINTS: Mapping[Strictness, OperatingPoint] = {
     "high": OperatingPoint(copied=0.5, agreed=0.65, uncovered=0.75, doubtful=1.1),
-    "balanced": OperatingPoint(copied=0.45, agreed=0.55, uncovered=0.6, doubtful=0.75),
+    "balanced": OperatingPoint(copied=0.45, agreed=0.55, uncovered=0.6, doubtful=0.78),
     "low": OperatingPoint(copied=0.35, agreed=0.4, uncovered=0.45, doubtful=0.55),
 }
 
@@ -83,9 +85,13 @@ def decide(
 
 
 def follows(claim: ParsedSentence, sentence: ParsedSentence) -> float:
-    """The part of the claim's words that the sentence has in the same order, in [0, 1]."""
+    """The part of the claim's words that the sentence has in the same order, in [0, 1].
+
+    Of two of about the same length it is the part of the shorter one, so that a long name in a short one's place counts less.
+    """
     said, told = ([token.lower for token in text.tokens if token.is_word] for text in (claim, sentence))
-    return common_subsequence(said, told) / len(said) if said else 0.0
+    compared = len(told) if _ALIKE * len(said) <= len(told) < len(said) else len(said)
+    return common_subsequence(said, told) / compared if compared else 0.0
 
 
 def common_subsequence(first: Sequence[str], second: Sequence[str]) -> int:

@@ -29,7 +29,7 @@ from assistant.schema import Passage
 
 logger = logging.getLogger(__name__)
 
-WEIGHTS_SHA256 = "fd28a593fa84e926be86f7961766d6ea430204faca0b5d526d5d2e99136a6bcb"
+WEIGHTS_SHA256 = "ec1205497f8263d8589f8372ff24849a34b08b7f26a4f930c31bcd673a4475c0"
 _CLS, _SEP = 101, 102
 _ASKED = 128
 """Pieces of a question or claim; what is longer is cut off."""

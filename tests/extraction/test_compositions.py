@@ -70,7 +70,7 @@ def test_a_question_is_put_as_a_claim(question, claim):
         (Support.SUPPORTED, 0.95, "Yes. The museum is free. [1]"),
         (Support.CONTRADICTED, 0.46, "No. The museum is free. [1]"),
         (Support.CONTRADICTED, 0.4, "The articles don't settle it. The museum is free. [1]"),
-        (Support.SUPPORTED, 0.8, "The articles don't settle it. The museum is free. [1]"),
+        (Support.SUPPORTED, 0.7, "The articles don't settle it. The museum is free. [1]"),
         (Support.UNSUPPORTED, 0.2, "The articles don't settle it. The museum is free. [1]"),
     ],
 )

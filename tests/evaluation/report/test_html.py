@@ -190,7 +190,7 @@ def test_a_case_opens_to_all_that_is_known_of_it(page):
     opened = page.words[page.words.index("Answered wrong (2)") :]
     assert "When did beavers return? 0.75" in opened
     assert "[1] Otters, otters.md, characters 8–33 Otters came back in 2019." in opened
-    assert "✓ supported" in opened
+    assert "✓ quoted from" in opened
     assert "Wording, any of 2021" in opened
     assert f"Evidence, any of {OTHER} (not among the passages found)" in opened
     assert "The corpus lacks this evidence" in opened

@@ -14,8 +14,9 @@ from assistant.components import Parts, choose_parts, load_embedder
 from assistant.engine import draft_answer
 from assistant.errors import AssistantError
 from assistant.extraction.hits import shown_hits
-from assistant.extraction.question_types import kind_in_conversation
-from assistant.extraction.talk import reply
+from assistant.extraction.question_types import understood
+from assistant.extraction.talk import Talk, reply
+from assistant.extraction.talk_model import talk_in_conversation
 from assistant.live_index import LiveIndex
 from assistant.llm.usage import metered, spent
 from assistant.models.embedder import Embedder
@@ -30,6 +31,7 @@ from assistant.schema import Answer, Document, DocumentSummary, Hit, Question, Q
 from assistant.settings import Settings, load_settings
 from assistant.step_clock import StepClock
 from assistant.text.cleaning import valid
+from assistant.text.language import language_note
 from assistant.verification.policy import Checked, settle
 
 if TYPE_CHECKING:
@@ -245,12 +247,13 @@ class Assistant:
     def _stream(self, parts: Parts, question: str, history: Sequence[Turn]) -> Generator[str | Answer, None, None]:
         clock = StepClock()
         question = self.check_question(question)
-        kind = kind_in_conversation(question, history)
-        if kind is QuestionKind.TALK:
-            yield from self._talk(parts, Question(question, question, kind))
+        history = [turn for turn in history if not parts.talk.meant(turn.question)]
+        talk = talk_in_conversation(parts.talk, question, history)
+        if talk:
+            yield from self._talk(parts, question, talk)
             return
         rewriting = parts.rewriter.rewrite(question, history)
-        asked = Question(question, valid(rewriting.question), kind)
+        asked = understood(question, valid(rewriting.question), history)
         clock.lap("rewrite")
         vector = self._embedder.encode([asked.standalone])[0]
         clock.lap("embed")
@@ -262,16 +265,18 @@ class Assistant:
         checked = settle(Checked(draft, verdicts), self.settings.unsupported)
         clock.lap("verify")
         hits = shown_hits(hits, draft, self.settings.k)
-        yield self._seen(finished_answer(asked, hits, checked, rewriting.notes, clock.timings(), spent()))
+        notes = (*rewriting.notes, *language_note(question, (hit.passage.text for hit in hits)))
+        yield self._seen(finished_answer(asked, hits, checked, notes, clock.timings(), spent()))
 
-    def _talk(self, parts: Parts, said: Question) -> Iterator[str | Answer]:
+    def _talk(self, parts: Parts, said: str, talk: Talk) -> Iterator[str | Answer]:
         """Answer small talk with a sentence of ours, without looking anything up."""
         clock = StepClock()
-        draft = reply(said.asked, self.summaries())
+        draft = reply(talk, self.summaries())
         draft = replace(draft, engine=parts.engine.name, model=parts.engine.model)
         yield from pieces(publish(draft))
         clock.lap("generate")
-        yield self._seen(finished_answer(said, (), Checked(draft, ()), (), clock.timings(), None))
+        question = Question(said, said, QuestionKind.TALK)
+        yield self._seen(finished_answer(question, (), Checked(draft, ()), (), clock.timings(), None))
 
     def _seen(self, answer: Answer) -> Answer:
         for watcher in self._watchers:

@@ -9,6 +9,7 @@ from assistant.extraction.engine import ExtractiveEngine
 from assistant.extraction.ranker import Ranker
 from assistant.extraction.reader_ranker import FollowUpRanker, reader_ranker
 from assistant.extraction.selector_ranker import selector_ranker
+from assistant.extraction.talk_model import TalkModel
 from assistant.extraction.word_alignment import MiniLMAligner
 from assistant.followups.rewriter import ChatModelRewriter, FallbackRewriter, Rewriter, TermRewriter
 from assistant.llm.chat_model import ChatModel, LangChainChatModel
@@ -32,11 +33,12 @@ class Parts:
     engine: Engine
     verifier: Verifier
     extractive: ExtractiveEngine
+    talk: TalkModel
 
     @property
     def quoting(self) -> Parts:
         """These parts, but answering with sentences of the articles: no chat model rewrites or drafts."""
-        return Parts(TermRewriter(), self.extractive, self.verifier, self.extractive)
+        return Parts(TermRewriter(), self.extractive, self.verifier, self.extractive, self.talk)
 
 
 def choose_parts(settings: Settings, embedder: Embedder) -> Parts:
@@ -50,15 +52,15 @@ def choose_parts(settings: Settings, embedder: Embedder) -> Parts:
     encoder = embedder if isinstance(embedder, MiniLMEmbedder) else bundled_embedder()
     reader = choose_reader(settings, encoder)
     local = choose_verifier(settings, encoder)
-    extractive = _extractive(settings, encoder, reader, local)
+    extractive, talk = _extractive(settings, encoder, reader, local), TalkModel(encoder)
     if "llm" not in {settings.drafter, settings.verifier}:
-        return Parts(TermRewriter(), extractive, local, extractive)
+        return Parts(TermRewriter(), extractive, local, extractive, talk)
     settings = context_of(settings)
     chat = open_chat_model(settings)
     verifier = _verifier(settings, chat, local)
     if settings.drafter == "extractive":
-        return Parts(TermRewriter(), extractive, verifier, extractive)
-    return Parts(_rewriter(settings, chat), _engine(settings, chat, local, extractive), verifier, extractive)
+        return Parts(TermRewriter(), extractive, verifier, extractive, talk)
+    return Parts(_rewriter(settings, chat), _engine(settings, chat, local, extractive), verifier, extractive, talk)
 
 
 def choose_reader(settings: Settings, encoder: MiniLMEmbedder) -> Reader | None:

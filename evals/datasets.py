@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -97,6 +97,60 @@ def _asked(row: dict[str, Any], rewrites: dict[tuple[str, int], str]) -> Asked:
     completed = tuple(Turn(rewrites[dialogue, number], turn.answer) for number, turn in enumerate(turns, start=1))
     published = (Turn(f"{title}, {section}", ""), *turns)
     return Asked(dialogue, title, row["Question"], row["Rewrite"], published, completed)
+
+
+def read_trec(data: Path) -> list[Asked]:
+    """The turns of TREC CAsT 2020 to 2022 and iKAT that come after another, each once; no title was on the screen.
+
+    Turns whose rewrite needs what nobody said, such as the personal facts of iKAT, are left out.
+    """
+    conversations = [*_cast(data / "cast_2020_22"), *_ikat(data / "ikat")]
+    asked = {(one.dialogue, one.question, one.rewrite): one for topic, turns in conversations for one in _trec(topic, turns)}
+    return [one for one in asked.values() if one.lacking <= _spoken(one)]
+
+
+_Told = tuple[str, str, str]
+"""A question, its rewrite and the answer."""
+
+
+def _cast(folder: Path) -> Iterator[tuple[str, list[_Told]]]:
+    for path in sorted(folder.glob("*.json")):
+        for topic in json.loads(path.read_text("utf-8")):
+            turns = topic["turn"]
+            yield (
+                f"cast-{topic['number']}",
+                [
+                    (
+                        turn.get("raw_utterance") or turn["utterance"],
+                        turn["manual_rewritten_utterance"],
+                        turn.get("response", ""),
+                    )
+                    for turn in turns
+                ],
+            )
+
+
+def _ikat(folder: Path) -> Iterator[tuple[str, list[_Told]]]:
+    for path in sorted(folder.glob("*.json")):
+        for topic in json.loads(path.read_text("utf-8")):
+            turns = topic.get("turns") or topic["responses"]
+            told = [
+                (turn.get("utterance") or turn["user_utterance"], turn["resolved_utterance"], turn.get("response") or "")
+                for turn in turns
+            ]
+            yield f"ikat-{path.stem[:4]}-{str(topic['number']).split('-')[0]}", told
+
+
+def _trec(topic: str, turns: Sequence[_Told]) -> Iterator[Asked]:
+    published = tuple(Turn(question, answer) for question, _, answer in turns)
+    completed = tuple(Turn(rewrite, answer) for _, rewrite, answer in turns)
+    for number, (question, rewrite, _) in enumerate(turns):
+        if number:
+            yield Asked(topic, topic, question, rewrite, published[:number], completed[:number])
+
+
+def _spoken(one: Asked) -> set[str]:
+    return {stem for turn in (*one.published, *one.completed) for stem in content_stems(f"{turn.question} {turn.answer}")}
 
 
 def is_held_out(dialogue: str) -> bool:

@@ -15,6 +15,8 @@ from assistant.evaluation.cases.case import Case, load_cases
 from assistant.evaluation.metrics.figure import mean, measure
 from assistant.evaluation.report.tables import cells, markdown_table
 from assistant.extraction.question_types import kind_in_conversation
+from assistant.extraction.talk_model import TalkModel, talk_in_conversation
+from assistant.models.minilm import bundled_embedder
 from assistant.schema import QuestionKind
 
 EVERYDAY = Path(__file__).parent / "everyday"
@@ -23,10 +25,10 @@ EVERYDAY = Path(__file__).parent / "everyday"
 def main() -> None:
     """Print a row for each file, then what was mistaken for what, counted."""
     paths = [Path(name) for name in sys.argv[1:]] or sorted(EVERYDAY.glob("*.jsonl"))
-    rows, mistaken = [], Counter[tuple[str, str]]()
+    rows, mistaken, talk_model = [], Counter[tuple[str, str]](), TalkModel(bundled_embedder())
     for path in paths:
         cases = [case for case in load_cases(path) if kinds_of(case)]
-        found = [(case, kind_in_conversation(case.question, case.history)) for case in cases]
+        found = [(case, told_kind(case, talk_model)) for case in cases]
         right = [float(kind in kinds_of(case)) for case, kind in found]
         talk = [float(kind == QuestionKind.TALK) for case, kind in found if kinds_of(case)[0] == QuestionKind.TALK]
         taken = [float(kind == QuestionKind.TALK) for case, kind in found if QuestionKind.TALK not in kinds_of(case)]
@@ -35,6 +37,15 @@ def main() -> None:
         mistaken.update((kinds_of(case)[0], kind) for case, kind in found if kind not in kinds_of(case))
     print("\n".join(markdown_table(("", "right kind", "talk taken as talk", "else taken for talk"), rows)))
     print("\n".join(f"{times} {meant} taken for {taken_for}" for (meant, taken_for), times in mistaken.most_common()))
+
+
+def told_kind(case: Case, talk_model: TalkModel) -> QuestionKind:
+    """The kind as the assistant tells it."""
+    return (
+        QuestionKind.TALK
+        if talk_in_conversation(talk_model, case.question, case.history)
+        else kind_in_conversation(case.question, case.history)
+    )
 
 
 def kinds_of(case: Case) -> list[str]:

@@ -1,14 +1,15 @@
 """Train the two linear models of `followups.completion` and choose their thresholds; write `assistant/data/converse.json`.
 
-`python training/train_converse.py [--data ../shared/data]`, under a minute. From CANARD (Elgohary et al. 2019; half of it): a
-question asked in a dialogue, and the same question rewritten to stand alone.
+`python training/train_converse.py [--data ../shared/data]`, minutes. From CANARD (Elgohary et al. 2019; half of it), TREC CAsT
+2020 to 2022 and iKAT: a question asked in a dialogue, and the same question rewritten to stand alone.
 
 - Every question is read with two histories. As published: the title of the article and of its section, which were on the
   screen, as a turn of their own, then the questions and answers. As the assistant meets it: no title, the earlier questions
   completed already.
 - A term of the history belongs in the question if the rewrite has its stem and the question has not.
 - A question depends on the history if there is such a term. Rewrites depend on nothing: not after their own history, nor after
-  that of a dialogue on another topic. Each counts again in lower case, as many people type.
+  that of a dialogue on another topic; nor do questions of SQuAD, which often name nothing that was heard of before. Each counts
+  again in lower case, as many people type.
 
 A quarter of the dialogues, by a hash of their id, is held out for `evals/followups.py`. Folds go by dialogue. The threshold for
 dependence lets at most `MOST_TOUCHED` of the out-of-fold changes of topic be touched, that for terms gives the best F1.
@@ -31,12 +32,22 @@ from assistant.followups.completion import conversation_features
 from assistant.followups.dependence import DEPENDENCE_FEATURES
 from assistant.followups.terms import TERM_FEATURES, gather_terms, read_history
 from assistant.models.logistic import LinearModel
-from evals.datasets import HELD_OUT_PARTS, Asked, _hash, is_held_out, read_canard, switch_topics
+from evals.datasets import (
+    HELD_OUT_PARTS,
+    Asked,
+    _hash,
+    is_held_out,
+    read_canard,
+    read_squad,
+    read_trec,
+    switch_topics,
+)
 
 ROOT = Path(__file__).parents[1]
 FOLDS = 5
 MOST_TOUCHED = 0.05
 REGULARISATION = 0.1
+QUESTIONS_OF_SQUAD = 1500
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -56,8 +67,9 @@ def main() -> None:
     """Train, report, write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
-    asked = [one for one in read_canard(parser.parse_args().data) if not is_held_out(one.dialogue)]
-    tables = {"dependence": dependence_table(asked), "terms": term_table(asked)}
+    data = parser.parse_args().data
+    asked = [one for one in (*read_canard(data), *read_trec(data)) if not is_held_out(one.dialogue)]
+    tables = {"dependence": dependence_table(asked, complete_questions(data)), "terms": term_table(asked)}
     scores = {name: out_of_fold(table) for name, table in tables.items()}
     for name, table in tables.items():
         print(f"{name}: {len(table.labels)} rows, AUROC {roc_auc_score(table.labels, scores[name]):.3f} (out of fold)")
@@ -72,9 +84,17 @@ def main() -> None:
     print(f"{len({one.dialogue for one in asked})} dialogues, {len(asked)} questions; written to {path.relative_to(ROOT)}")
 
 
-def dependence_table(asked: Sequence[Asked]) -> Table:
+def complete_questions(data: Path) -> list[str]:
+    """Questions that were asked without a conversation, the same number of each article."""
+    articles = read_squad(data).train
+    each = QUESTIONS_OF_SQUAD // len(articles) + 1
+    return [part[0]["question"].strip() for one in articles for part in one.questions[:each] if part]
+
+
+def dependence_table(asked: Sequence[Asked], complete: Sequence[str]) -> Table:
     """Questions as asked, and questions that stand alone, after both histories."""
     cases = [(one.question, one, bool(one.lacking), False) for one in asked]
+    cases += [(question, one, False, True) for question, one in zip(complete, [*asked, *asked, *asked], strict=False)]
     cases += [(one.rewrite, one, False, False) for one in asked]
     cases += [
         (rewrite, other, False, True)

@@ -9,6 +9,10 @@ from assistant.text.words import STOP_WORDS, words
 
 _YOU = phrase(r"you|your|yours|yourself|u|ur|you['’](?:re|ve|ll|d)")
 _TOOL = phrase(r"this (?:assistant|tool|program|app|bot|chatbot|chat|software|system|thing)")
+_THANKING = phrase(r"(?:thank|thanks|love|hate) you")
+"""Words of a saying, in which nobody is spoken to: "Who said thank you?"."""
+_POINTS = phrase(r"it|its|them|they|he|him|his|she|her|there|that|those|these|first|next")
+"""Words that speak of something else: anybody may be meant by "how do you open it?"."""
 _LONGEST = 16
 """Words; a longer question is about more than the assistant."""
 _FITTING = frozenset(
@@ -24,7 +28,7 @@ _FITTING = frozenset(
     love like hate friend favourite favorite colour color old age born live alive real really think thinking opinion
     opinions sleep eat busy tired happy sad smart stupid dumb clever intelligent useless great best better nice kind
     cool awesome good bad job free cost fast slow exactly actually well today lie lying hallucinate invent things stuff
-    thing anything everything kinds kind sort types type people assistant chatbot chatgpt gpt llm start begin get
+    thing anything everything kinds kind sort types type people assistant chatbot chatgpt gpt llm start begin
     different from today example examples suggest suggestions suggestion doing going much always ever never hello hi
     hey thanks thank dear isn't aren't don't""".split()  # noqa: SIM905
 )
@@ -32,8 +36,8 @@ _FITTING = frozenset(
 
 def is_about_assistant(said: str) -> bool:
     """Whether nothing but the assistant is spoken of, as in "can you read PDFs?" or "what languages do you speak"."""
-    bare = without_courtesy(said)
-    if not (_YOU.search(bare) or _TOOL.search(bare)):
+    bare = _THANKING.sub(" ", without_courtesy(said))
+    if _POINTS.search(bare) or not (_YOU.search(bare) or _TOOL.search(bare)):
         return False
     telling = [word.lower() for word in words(bare) if word.lower() not in STOP_WORDS and len(word) > 1]
     return 0 < len(telling) <= _LONGEST and all(word in _FITTING for word in telling if not _YOU.fullmatch(word))

@@ -91,7 +91,8 @@ class ExtractiveEngine:
 
 
 def _distrusted(question: Question, one: RankedSentence) -> bool:
-    return gives_orders(one.text) or asks_the_same(question.standalone, one.text)
+    given = any(one.text in answer for answer in question.given)
+    return given or gives_orders(one.text) or asks_the_same(question.standalone, one.text)
 
 
 def _choose(ranked: Sequence[RankedSentence], most: int) -> tuple[RankedSentence, ...]:

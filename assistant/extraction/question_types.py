@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.extraction.talk import is_talk
+from assistant.extraction.talk import spoken_talk
+from assistant.followups.more import asks_for_more, given_before
 from assistant.followups.substitution import swapped_words
-from assistant.schema import QuestionKind, Turn
+from assistant.schema import Question, QuestionKind, Turn
 from assistant.text.phrases import phrase, without_courtesy
 
 DOCUMENT_NOUN = (
@@ -125,7 +126,7 @@ _RULES = (
 
 def question_kind(question: str) -> QuestionKind:
     """The form that an answer to the question takes; `FACT` where no rule holds."""
-    if is_talk(question):
+    if spoken_talk(question):
         return QuestionKind.TALK
     bare = without_courtesy(question)
     asks_yes_no = bool(_YES_NO.match(bare)) and not _CHOICE.search(bare)
@@ -139,9 +140,17 @@ def question_kind(question: str) -> QuestionKind:
     return QuestionKind.LIST if _LIST.search(bare) else QuestionKind.FACT
 
 
+def understood(asked: str, standalone: str, history: Sequence[Turn]) -> Question:
+    """The question with its kind and, where it asks for more, what was given before."""
+    more = history and asks_for_more(asked)
+    return Question(asked, standalone, kind_in_conversation(asked, history), given_before(history) if more else ())
+
+
 def kind_in_conversation(question: str, history: Sequence[Turn]) -> QuestionKind:
-    """`question_kind`, of "And Malaysia?" that of the question it varies."""
-    varied = history and swapped_words(question) and not is_talk(question)
+    """`question_kind`, of "And Malaysia?" that of the question it varies; more is given sentence by sentence."""
+    if history and asks_for_more(question):
+        return QuestionKind.FACT
+    varied = history and swapped_words(question) and not spoken_talk(question)
     return question_kind(history[-1].question if varied else question)
 
 

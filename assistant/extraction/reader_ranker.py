@@ -75,7 +75,7 @@ class FollowUpRanker:
     def rank(self, question: Question, hits: Sequence[Hit]) -> Ranking:
         """See `Ranker`."""
         read = self._reading.rank(question, hits)
-        if question.asked == question.standalone:
+        if not question.bracketed:
             return read
         answers = {(one.hit.passage.doc_id, one.sentence): one.answer for one in read.sentences}
         selected = self._selecting.rank(question, hits).sentences
@@ -86,7 +86,7 @@ class FollowUpRanker:
 def read_by_both_forms(reader: Reader, question: Question, candidates: Sequence[CandidateSentence]) -> tuple[ReadSentence, ...]:
     """`read_sentences`, of a follow-up by both its forms, as its features are; spans are those of the standalone form."""
     read = read_sentences(reader, _as_question(question.standalone), candidates)
-    if question.asked == question.standalone:
+    if not question.bracketed:
         return read
     as_asked = read_sentences(reader, _as_question(question.asked), candidates)
     return _behind_the_best(candidates, [_blended(a.reading, b.reading) for a, b in zip(read, as_asked, strict=True)])

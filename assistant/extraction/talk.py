@@ -29,6 +29,7 @@ class Talk(StrEnum):
     DOCUMENTS = "documents"
     ASSENT = "assent"
     COMPLAINT = "complaint"
+    MORE = "more"
 
 
 _NOUN = r"(?:articles?|documents?|docs|files?|sources?|texts?|reports?|material)"
@@ -149,41 +150,40 @@ _REPLIES = {
     Talk.FAREWELL: "Goodbye.",
     Talk.ASSENT: "All right. Ask on whenever you like.",
     Talk.COMPLAINT: "I'm sorry. Ask again in other words, and I'll look once more.",
+    Talk.MORE: "Tell me about what, and I'll look for it in your {count}.",
     Talk.IDENTITY: "I am an assistant that answers from your {count}, sentence by sentence, and says where each stands.",
     Talk.ABILITIES: "I answer questions about your {count} with what they say, word for word. Ask me what they say: a fact, "
     "a list, a reason, a comparison, or for a summary.",
 }
 
 
-def is_talk(said: str) -> bool:
-    """Whether nothing is said but small talk, or something is asked about the assistant itself."""
+def spoken_talk(said: str) -> Talk | None:
+    """What is meant, where nothing is said but small talk, or something is asked about the assistant itself; else None."""
     text = " ".join(said.split())
     if len(text) > _LONGEST:
-        return False
-    return only_signs(text) or _only_phrases(text) or is_about_assistant(text)
+        return None
+    if only_signs(text):
+        return Talk.ASSENT
+    if not (_only_phrases(text) or is_about_assistant(text)):
+        return None
+    meant = _meant(text)
+    return next((talk for talk, _ in _PHRASES if talk in meant), Talk.IDENTITY)
 
 
 def _only_phrases(text: str) -> bool:
     return any(map(str.isalnum, text)) and bool(_TALK.fullmatch(f"{text} "))
 
 
-def reply(said: str, documents: Sequence[DocumentSummary]) -> Draft:
+def reply(talk: Talk, documents: Sequence[DocumentSummary]) -> Draft:
     """A short answer to small talk, without a claim; `documents` are those that can be asked about."""
-    return Draft((), (), 1.0, gaps=(_sentence(said, documents),))
-
-
-def _sentence(said: str, documents: Sequence[DocumentSummary]) -> str:
-    meant = _meant(said)
-    talk = next((talk for talk, _ in _PHRASES if talk in meant), Talk.ASSENT if only_signs(said) else Talk.IDENTITY)
     count = f"{len(documents)} article{'s' * (len(documents) != 1)}"
-    if talk is Talk.DOCUMENTS:
-        return _told(documents, count)
-    return _REPLIES[talk].format(count=count)
+    said = _told(documents, count) if talk is Talk.DOCUMENTS else _REPLIES[talk].format(count=count)
+    return Draft((), (), 1.0, gaps=(said,))
 
 
-def _meant(said: str) -> set[Talk]:
+def _meant(text: str) -> set[Talk]:
     """What each of the phrases means that stand one after the other."""
-    text, place, meant = " ".join(said.split()), 0, set[Talk]()
+    place, meant = 0, set[Talk]()
     while place < len(text):
         found = [(match.end(), talk) for talk, pattern in _PIECES if (match := pattern.match(text, place))]
         if found:

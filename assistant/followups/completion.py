@@ -2,8 +2,8 @@
 
 A follow-up leaves out what the conversation has made plain: "How much?", "And where was it signed?". Two small linear models,
 trained by `training/train_converse.py`, complete it: one judges whether the question depends on the history at all, the other
-which words of the history belong in it. A question that stands alone is left as it is, so that a change of topic drops the
-old one.
+which words of the history belong in it, beside those of the last question. A question that stands alone is left as it is, so
+that a change of topic drops the old one.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from functools import cache
 from importlib.resources import files
 
 from assistant.followups.dependence import dependence_features
-from assistant.followups.substitution import frame, replaced, swapped_words
+from assistant.followups.more import asks_for_more
+from assistant.followups.substitution import put_in, replaced, swapped_words
 from assistant.followups.terms import RECENT, Term, Utterance, gather_terms, read_history
 from assistant.models.logistic import LinearModel
 from assistant.schema import Turn
@@ -47,6 +48,8 @@ def load_completer() -> Completer:
 def standalone_question(question: str, history: Sequence[Turn]) -> str:
     """The question, followed in brackets by the words of the history that it lacks; unchanged where it stands alone.
 
+    Where it only puts something else in ("And in 2022?"), the last question with that in it; where it asks for more, the last.
+
     Args:
         question: what the person said.
         history: earlier turns, oldest first; their questions may have been completed before.
@@ -56,12 +59,17 @@ def standalone_question(question: str, history: Sequence[Turn]) -> str:
 
 def complete(completer: Completer, question: str, history: Sequence[Turn]) -> str:
     """`standalone_question` by a completer of one's own; there is at least one turn."""
+    if asks_for_more(question):
+        return history[-1].question
+    varied = put_in(question, history[-1].question)
+    if varied:
+        return varied
     conversation = read_history(same_topic(completer, history))
     if not _depends(completer, question, conversation):
         return question
-    last = conversation[-2].words  # the last turn is a question and an answer
+    last = conversation[-2].words  # the last turn is a question and an answer; what it asked about is seldom left behind
     terms = gather_terms(question, conversation)
-    chosen = (_likely(completer, terms) | frame(question, last)) - replaced(question, last)
+    chosen = (_likely(completer, terms) | {word.stem for word in last if word.telling}) - replaced(question, last)
     lacking = " ".join(_written([term for term in terms if term.stem in chosen], conversation, set(stems(question))))
     return f"{question} ({lacking})" if lacking else question
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from assistant.followups.dependence import QUESTION_FEATURES, question_features
 from assistant.followups.turns import SpokenWord, read_words
-from assistant.schema import Turn
+from assistant.schema import Abstention, Turn
 from assistant.text.markup import plain_words
 from assistant.text.words import idf, stems
 
@@ -52,6 +52,7 @@ LONGEST_ANSWER = 60
 
 _PREPOSITIONS = frozenset("in at on to from of for with by about into near against".split())  # noqa: SIM905
 _RARE = 0.8
+_NO_ANSWERS = frozenset(abstention.sentence for abstention in Abstention)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def read_history(history: Sequence[Turn]) -> tuple[Utterance, ...]:
     kept = [(len(history) - 1, False, history[0].question)] if len(history) > RECENT else []
     for age in range(min(len(history), RECENT) - 1, -1, -1):
         turn = history[len(history) - 1 - age]
-        kept += [(age, False, turn.question), (age, True, turn.answer)]
+        kept += [(age, False, turn.question), (age, True, "" if turn.answer in _NO_ANSWERS else turn.answer)]
     return tuple(_read(*one) for one in kept)
 
 

@@ -146,11 +146,20 @@ class DocumentSummary:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What the person said, and the same made to stand alone; the two are equal where it lacked nothing."""
+    """What the person said, and the same made to stand alone; the two are equal where it lacked nothing.
+
+    `given` are answers to it that were given before, where more is asked for.
+    """
 
     asked: str
     standalone: str
     kind: QuestionKind = QuestionKind.FACT
+    given: tuple[str, ...] = ()
+
+    @property
+    def bracketed(self) -> bool:
+        """Whether words of the conversation were added behind what the person said."""
+        return self.standalone.startswith(f"{self.asked} (")
 
 
 @dataclass(frozen=True, slots=True)

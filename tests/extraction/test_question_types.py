@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.extraction.question_types import kind_in_conversation, question_kind
-from assistant.extraction.talk import is_talk, reply
+from assistant.extraction.talk import reply, spoken_talk
 from assistant.rendering.published_text import publish
 from assistant.schema import Document, QuestionKind, Turn
 from assistant.text.phrases import without_courtesy
@@ -44,11 +44,11 @@ def test_the_kind_of_a_question(kind, question):
     ],
 )
 def test_what_asks_something_is_no_talk(said):
-    assert not is_talk(said)
+    assert not spoken_talk(said)
 
 
 def said_of(said, documents):
-    return publish(reply(said, documents)).text
+    return publish(reply(spoken_talk(said), documents)).text
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_only_a_few_titles_are_told():
 @given(st.text(max_size=200))
 def test_any_text_has_a_kind(said):
     assert question_kind(said) in QuestionKind
-    assert not (is_talk(said) and len(said.split()) > 90)
+    assert not (spoken_talk(said) and len(said.split()) > 90)
 
 
 def test_a_varied_question_has_the_kind_of_what_it_varies():

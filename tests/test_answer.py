@@ -19,8 +19,10 @@ from assistant.components import Parts
 from assistant.errors import EmptyCorpusError, SettingsError, StoreError
 from assistant.extraction.engine import ExtractiveEngine
 from assistant.extraction.selector_ranker import selector_ranker
+from assistant.extraction.talk_model import TalkModel
 from assistant.followups.rewriter import TermRewriter
 from assistant.live_index import LiveIndex
+from assistant.models.minilm import bundled_embedder
 from assistant.schema import Abstention, Answer, QuestionKind, Support, Turn
 from assistant.settings import load_settings
 from assistant.testing import CopyVerifier, HashEmbedder, StemAligner
@@ -57,7 +59,7 @@ def stand_in(folder, texts=None, **options):
     )
     embedder = HashEmbedder()
     engine = ExtractiveEngine(selector_ranker(StemAligner()), threshold=chosen.threshold, max_sentences=chosen.max_sentences)
-    parts = Parts(TermRewriter(), engine, CopyVerifier(), engine)
+    parts = Parts(TermRewriter(), engine, CopyVerifier(), engine, TalkModel(bundled_embedder()))
     with Assistant(chosen, embedder, LiveIndex.open(chosen, embedder), parts) as assistant:
         yield assistant
 

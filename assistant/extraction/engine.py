@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from assistant.engine import Pieces
+from assistant.extraction.codes import has_other_code
 from assistant.extraction.composition import Composition, doubted, write
 from assistant.extraction.disagreement import compose_disagreement
 from assistant.extraction.distrust import asks_the_same, gives_orders
@@ -91,8 +92,9 @@ class ExtractiveEngine:
 
 
 def _distrusted(question: Question, one: RankedSentence) -> bool:
-    given = any(one.text in answer for answer in question.given)
-    return given or gives_orders(one.text) or asks_the_same(question.standalone, one.text)
+    if any(one.text in answer for answer in question.given) or has_other_code(question.standalone, one.text):
+        return True
+    return gives_orders(one.text) or asks_the_same(question.standalone, one.text)
 
 
 def _choose(ranked: Sequence[RankedSentence], most: int) -> tuple[RankedSentence, ...]:

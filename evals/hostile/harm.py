@@ -30,11 +30,13 @@ from assistant.errors import AssistantError
 from assistant.evaluation.report.tables import markdown_table
 from assistant.extraction.engine import ExtractiveEngine
 from assistant.extraction.selector_ranker import selector_ranker
+from assistant.extraction.talk_model import TalkModel
 from assistant.followups.rewriter import TermRewriter
 from assistant.history.conversations import FILE_NAME, History
 from assistant.ingestion.corpus import add_bytes, remove
 from assistant.ingestion.documents import read_document
 from assistant.live_index import LiveIndex
+from assistant.models.minilm import bundled_embedder
 from assistant.settings import Settings, load_settings
 from assistant.testing import CopyVerifier, HashEmbedder, StemAligner
 
@@ -85,9 +87,8 @@ def opened(folder: Path) -> Assistant:
     settings = settings_of(folder)
     embedder = HashEmbedder()
     engine = ExtractiveEngine(selector_ranker(StemAligner()), threshold=0.0, max_sentences=3)
-    return Assistant(
-        settings, embedder, LiveIndex.open(settings, embedder), Parts(TermRewriter(), engine, CopyVerifier(), engine)
-    )
+    parts = Parts(TermRewriter(), engine, CopyVerifier(), engine, TalkModel(bundled_embedder()))
+    return Assistant(settings, embedder, LiveIndex.open(settings, embedder), parts)
 
 
 def settings_of(folder: Path) -> Settings:

@@ -11,8 +11,10 @@ from assistant import Assistant
 from assistant.components import Parts
 from assistant.extraction.engine import ExtractiveEngine
 from assistant.extraction.selector_ranker import selector_ranker
+from assistant.extraction.talk_model import TalkModel
 from assistant.followups.rewriter import TermRewriter
 from assistant.live_index import LiveIndex
+from assistant.models.minilm import bundled_embedder
 from assistant.server.api import serving
 from assistant.settings import load_settings
 from assistant.testing import CopyVerifier, HashEmbedder, ScriptedChatModel, StemAligner
@@ -45,7 +47,7 @@ def light(folder, **options):
     embedder = HashEmbedder()
     ranker = selector_ranker(StemAligner())
     engine = ExtractiveEngine(ranker, threshold=chosen.threshold, max_sentences=chosen.max_sentences)
-    parts = Parts(TermRewriter(), engine, CopyVerifier(), engine)
+    parts = Parts(TermRewriter(), engine, CopyVerifier(), engine, TalkModel(bundled_embedder()))
     with Assistant(chosen, embedder, LiveIndex.open(chosen, embedder), parts) as assistant:
         yield assistant
 

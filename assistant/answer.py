@@ -255,7 +255,7 @@ class Assistant:
         rewriting = parts.rewriter.rewrite(question, history)
         asked = understood(question, valid(rewriting.question), history)
         clock.lap("rewrite")
-        vector = self._embedder.encode([asked.standalone])[0]
+        asked, vector, spelt = self._spelt(asked)
         clock.lap("embed")
         hits, documents = self._articles.find(asked, vector, self.settings.k)
         clock.lap("retrieve")
@@ -265,8 +265,17 @@ class Assistant:
         checked = settle(Checked(draft, verdicts), self.settings.unsupported)
         clock.lap("verify")
         hits = shown_hits(hits, draft, self.settings.k)
-        notes = (*rewriting.notes, *language_note(question, (hit.passage.text for hit in hits)))
+        notes = (*rewriting.notes, *spelt, *language_note(question, (hit.passage.text for hit in hits)))
         yield self._seen(finished_answer(asked, hits, checked, notes, clock.timings(), spent()))
+
+    def _spelt(self, asked: Question) -> tuple[Question, Vectors, tuple[str, ...]]:
+        """The question in the spelling of the articles, its vector, and a note on what was typed otherwise."""
+        self._keep_up()
+        vector = self._embedder.encode([asked.standalone])[0]
+        spelling = self._articles.respelled(asked.standalone, vector)
+        if not spelling.mended:
+            return asked, vector, ()
+        return replace(asked, standalone=spelling.question), self._embedder.encode([spelling.question])[0], spelling.notes
 
     def _talk(self, parts: Parts, said: str, talk: Talk) -> Iterator[str | Answer]:
         """Answer small talk with a sentence of ours, without looking anything up."""

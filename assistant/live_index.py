@@ -15,6 +15,7 @@ from assistant.progress import Progress, no_progress
 from assistant.retrieval.database import Totals
 from assistant.retrieval.intake import SyncReport
 from assistant.retrieval.local_index import IndexReading, LocalIndex
+from assistant.retrieval.spelling import Spelling, respell_by_index
 from assistant.retrieval.sync import Notify, log_notice, sync_index
 from assistant.schema import Document, DocumentSummary, Hit, Question, QuestionKind
 from assistant.settings import Settings
@@ -101,6 +102,10 @@ class LiveIndex:
         with self._index.reading() as index:
             self._refuse_empty(index)
             return self._corpus.ground(index, self._search(index, question, vector, k))
+
+    def respelled(self, question: str, vector: Vectors) -> Spelling:
+        """The question with its names and codes as the articles write them; `vector` is the embedded question."""
+        return respell_by_index(self._index, question, vector)
 
     def document(self, doc_id: str) -> Document:
         """One document as it was read.

@@ -36,8 +36,13 @@ def stems(text: str) -> list[str]:
 
 
 def content_stems(text: str) -> list[str]:
-    """The stems of the words that carry content, in order."""
-    return _stem(word for word in map(str.lower, words(text)) if word not in STOP_WORDS)
+    """The stems of the words that carry content, in order; "WHO" and "US" do in a text that is not all in capitals."""
+    shouted = text.isupper()
+    return _stem(word.lower() for word in words(text) if word.lower() not in STOP_WORDS or (_is_acronym(word) and not shouted))
+
+
+def _is_acronym(word: str) -> bool:
+    return len(word) > 1 and word.isupper()
 
 
 def idf(stem: str) -> float:

@@ -1,0 +1,141 @@
+"""Words of a question as the articles write them: "Soren Akesson" -> "Søren Åkesson", "E1043" -> "E-1043", "Lovelase" too.
+
+A word that the passages found have is left alone. One that none of them has is looked for without marks (diacritics, hyphens,
+apostrophes, slashes) first and, unless it has digits, by its letters then: one slip in a short word, two in a long one (the
+distance of optimal string alignment, by rapidfuzz). The passages are those found for the question as it was typed, so that
+nothing but the index is needed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.models.embedder import Vectors
+from assistant.retrieval.fusion import BREADTH
+from assistant.retrieval.index import PassageIndex
+from assistant.text.words import STOP_WORDS, idf, stems
+
+_CONTRACTION = re.compile(r"['’](?:ll|s|t|re|ve|d|m)\b")
+_PARTS = re.compile(r"[-'’./]")
+_SHORTEST_ALIKE = 3
+_TOKEN = re.compile(r"\w+(?:[-'’./]\w+)*")
+_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"})
+_SHORTEST = 5
+"""Letters of a word in which a slip is mended ..."""
+_LONG = 8
+"""... and from which on there may be two."""
+_JOINED = 2
+"""Words that are written as one in the articles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """A question as the articles write it, and the words in it that were typed otherwise, as they are written there."""
+
+    question: str
+    mended: tuple[str, ...] = ()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """A sentence that says what was searched for in place of what was typed."""
+        return (f"Searched for {', '.join(f'“{word}”' for word in self.mended)}.",) if self.mended else ()
+
+
+def looks_odd(question: str) -> bool:
+    """Whether a question has words that are rare in any text, such as names, codes and slips of the finger."""
+    return any(_rare(token) for token in _TOKEN.findall(question))
+
+
+def respell_by_index(index: PassageIndex, question: str, vector: Vectors) -> Spelling:
+    """`respell` by the passages that are found for the question; `vector` is the embedded question, shape (dimension,)."""
+    if not looks_odd(question):
+        return Spelling(question)
+    passages = (candidate.passage for candidate in index.search(vector, question, BREADTH))
+    return respell(question, [f"{passage.heading} {passage.text}" for passage in passages])
+
+
+def respell(question: str, texts: Iterable[str]) -> Spelling:
+    """The question in the spelling of the texts, which are the passages that it finds."""
+    vocabulary = _Vocabulary.of(texts)
+    found = list(_TOKEN.finditer(question))
+    mended, done, written = list[str](), 0, ""
+    for start, end in _spans(found, vocabulary):
+        typed = question[found[start].start() : found[end - 1].end()]
+        word = vocabulary.written(typed, fuzzily=end - start == 1)
+        if word:
+            written += question[done : found[start].start()] + word
+            done = found[end - 1].end()
+            mended.append(word)
+    return Spelling(written + question[done:], tuple(mended))
+
+
+@dataclass(frozen=True, slots=True)
+class _Vocabulary:
+    """The words of some texts: as they stand, in lower case; their stems; and by their letters and digits alone."""
+
+    forms: frozenset[str]
+    stems: frozenset[str]
+    by_letters: dict[str, str]
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> _Vocabulary:
+        by_letters, known = dict[str, str](), set[str]()
+        for text in texts:
+            known.update(stems(text))
+            for token in _TOKEN.findall(_CONTRACTION.sub(" ", text)):
+                for part in (token, *_PARTS.split(token)):
+                    by_letters.setdefault(_letters(part), part)
+        return cls(frozenset(form.lower() for form in by_letters.values()), frozenset(known), by_letters)
+
+    def written(self, typed: str, *, fuzzily: bool) -> str | None:
+        """How the texts write a word that none of them has as it was typed; None where they have it, or nothing like it."""
+        lowered, letters = typed.lower(), _letters(typed)
+        if lowered in self.forms or lowered in STOP_WORDS or len(letters) < _SHORTEST_ALIKE:
+            return None
+        if letters in self.by_letters:
+            return self.by_letters[letters]
+        if not fuzzily or not _mendable(typed) or self.stems.issuperset(stems(typed)):
+            return None
+        return self._nearest(letters)
+
+    def _nearest(self, letters: str) -> str | None:
+        from rapidfuzz.distance import OSA
+        from rapidfuzz.process import extractOne
+
+        likely = [word for word in self.by_letters if word[:1] == letters[:1] and len(word) >= _SHORTEST - 1 and word.isalpha()]
+        found = extractOne(letters, likely, scorer=OSA.distance, score_cutoff=1 + (len(letters) >= _LONG))
+        return self.by_letters[found[0]] if found else None
+
+
+def _spans(found: Sequence[re.Match[str]], vocabulary: _Vocabulary) -> Iterator[tuple[int, int]]:
+    """The tokens one by one, but two together where the texts write them as one code or name ("E 1043")."""
+    start = 0
+    while start < len(found):
+        end = min(start + _JOINED, len(found))
+        joined = "".join(match.group() for match in found[start:end])
+        alone = found[start].group()
+        together = end - start == _JOINED and _letters(joined) in vocabulary.by_letters and any(map(str.isdigit, joined))
+        together = together and not alone.isdigit() and alone.lower() not in STOP_WORDS
+        yield start, end if together else start + 1
+        start = end if together else start + 1
+
+
+def _letters(word: str) -> str:
+    """Letters and digits in lower case, without marks."""
+    plain = unicodedata.normalize("NFKD", word.casefold().translate(_LETTERS))
+    return "".join(sign for sign in plain if sign.isalnum())
+
+
+def _rare(token: str) -> bool:
+    return token.lower() not in STOP_WORDS and (_coded(token) or any(idf(stem) >= 1 for stem in stems(token)))
+
+
+def _coded(token: str) -> bool:
+    return any(map(str.isdigit, token)) and any(map(str.isalpha, token))
+
+
+def _mendable(token: str) -> bool:
+    return len(token) >= _SHORTEST and not any(map(str.isdigit, token)) and _rare(token)

@@ -1,0 +1,53 @@
+"""Names, codes and slips of the finger in a question are put as the articles write them, and nothing else is touched."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.retrieval.spelling import Spelling, looks_odd, respell
+
+TEXTS = [
+    "Jørgen Ñuñez and Ana Sá-Carneiro opened the kiosk on Rue Crémieux in 1938.",
+    "Fault F-207 means that the tank is empty. Fault F-270 means that the lid is open.",
+    "O'Hara's well-kept garden was drawn by Lovelace. We'll see it again in Trondheim.",
+]
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("When did Jorgen Nunez open it?", "When did Jørgen Ñuñez open it?"),
+        ("Who is Ana Sá Carneiro or Nunez?", "Who is Ana Sá Carneiro or Ñuñez?"),
+        ("where is rue cremieux", "where is rue Crémieux"),
+        ("What does F207 mean?", "What does F-207 mean?"),
+        ("what is F 207", "what is F-207"),
+        ("Did OHara live there?", "Did O'Hara live there?"),
+        ("What did Lovelase draw?", "What did Lovelace draw?"),
+        ("is it in Trondhiem", "is it in Trondheim"),
+    ],
+)
+def test_a_word_is_written_as_the_articles_write_it(typed, written):
+    assert looks_odd(typed)
+    assert respell(typed, TEXTS).question == written
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What does F-207 mean?",
+        "What does F-702 mean?",
+        "Which gardens did Lovelace draw?",
+        "Who is well?",
+        "What did Lorenzo draw?",
+        "When was it opened, in 1983?",
+        "",
+    ],
+)
+def test_what_stands_there_or_is_too_different_is_left(question):
+    assert respell(question, TEXTS) == Spelling(question)
+
+
+def test_what_was_searched_for_is_said():
+    assert respell("Who is Jorgen Nunez?", TEXTS).notes == ("Searched for “Jørgen”, “Ñuñez”.",)
+    assert respell("Who drew it?", TEXTS).notes == ()
+    assert not looks_odd("Who drew the garden?")

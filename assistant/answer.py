@@ -19,7 +19,7 @@ from assistant.extraction.talk import Talk, reply
 from assistant.extraction.talk_model import talk_in_conversation
 from assistant.live_index import LiveIndex
 from assistant.llm.usage import metered, spent
-from assistant.models.embedder import Embedder
+from assistant.models.embedder import Embedder, Vectors
 from assistant.private_files import private_folder
 from assistant.progress import Progress, no_progress
 from assistant.rendering.finished_answer import finished_answer
@@ -270,7 +270,6 @@ class Assistant:
 
     def _spelt(self, asked: Question) -> tuple[Question, Vectors, tuple[str, ...]]:
         """The question in the spelling of the articles, its vector, and a note on what was typed otherwise."""
-        self._keep_up()
         vector = self._embedder.encode([asked.standalone])[0]
         spelling = self._articles.respelled(asked.standalone, vector)
         if not spelling.mended:

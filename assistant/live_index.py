@@ -105,6 +105,7 @@ class LiveIndex:
 
     def respelled(self, question: str, vector: Vectors) -> Spelling:
         """The question with its names and codes as the articles write them; `vector` is the embedded question."""
+        self.follow()
         return respell_by_index(self._index, question, vector)
 
     def document(self, doc_id: str) -> Document:

@@ -126,8 +126,8 @@ class Assistant:
         return self._articles.sync(notify, progress)
 
     def follow(self) -> None:
-        """Take in what any process changed, where that isn't being done already; what fails is logged and tried again."""
-        self._articles.follow()
+        """Take in what any process changed; what fails is logged, and tried again when something is asked."""
+        self._articles.catch_up()
 
     def watch(self, watcher: Callable[[Answer], None]) -> None:
         """Call something quick with each answer that is made from now on, whoever asked, such as what counts them."""

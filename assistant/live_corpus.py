@@ -75,9 +75,13 @@ class LiveCorpus:
         """Whether a file was added, written or removed; in a large corpus, a few seconds ago at least."""
         began = time.monotonic()
         if not self._changed and began >= self._next_look:
-            self._changed = self.look() != self._files
+            self._changed = self.differs()
             self._next_look = began + (time.monotonic() - began) / _SHARE
         return self._changed
+
+    def differs(self) -> bool:
+        """Whether a file was added, written or removed; looks at all of them."""
+        return self.look() != self._files
 
     def stands(self, doc_id: str) -> bool:
         """Whether the file of a document is there, and the one that was read."""

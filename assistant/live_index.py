@@ -87,6 +87,12 @@ class LiveIndex:
         finally:
             self._syncing.release()
 
+    def catch_up(self) -> None:
+        """`follow`, at once where anything differs; waits for who is at it, who may have looked before the last change."""
+        with self._syncing:
+            if self._corpus.differs():
+                self.follow(at_once=True)
+
     def find(self, question: Question, vector: Vectors, k: int) -> tuple[tuple[Hit, ...], Mapping[str, Document]]:
         """The best passages of the articles as they are now, best first, and these articles.
 

@@ -118,6 +118,7 @@ class Settings(BaseSettings):
         0.5, ge=0, le=1, description="how likely an answer may be wrong that is still given, as one that is not sure"
     )
 
+    watch: bool = Field(True, description="let a server take in articles as soon as they change; off, when something is asked")
     lock_timeout: float = Field(60.0, ge=0, description="seconds to wait for another process to finish indexing")
 
     host: str = Field("127.0.0.1", description="address the server listens on")

@@ -4,33 +4,56 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from threading import Event, Thread
 
 from assistant.answer import Assistant
 
 logger = logging.getLogger(__name__)
 
-_EVERY = 2.0
-"""Seconds between looks at the corpus."""
+_EVERY = 10.0
+"""Seconds between looks at a corpus of which the operating system tells nothing, such as one on a network drive."""
 
 
 @contextmanager
 def following(assistant: Assistant, *, every: float = _EVERY) -> Iterator[None]:
-    """Take in what any process changes in the corpus, within about `every` seconds, until the block ends."""
+    """Take in what any process changes in the corpus until the block ends, if the setting `watch` is on.
+
+    Args:
+        assistant: whose corpus is followed.
+        every: seconds after which the corpus is looked at, whether or not a change was told.
+    """
     over = Event()
-
-    def follow() -> None:
-        while not over.wait(every):
-            try:
-                assistant.follow()
-            except Exception:  # what is unforeseen ends no server; the next look may find the corpus mended
-                logger.exception("the articles could not be looked at")
-
-    thread = Thread(target=follow, name="corpus-follower", daemon=True)
-    thread.start()
+    thread = Thread(target=_follow, args=(assistant, over, every), name="corpus-follower", daemon=True)
+    if assistant.settings.watch:
+        thread.start()
     try:
         yield
     finally:
         over.set()
-        thread.join(timeout=every)
+        if thread.ident:
+            thread.join(timeout=every)
+
+
+def _follow(assistant: Assistant, over: Event, every: float) -> None:
+    while not over.is_set():
+        for _ in _changes(assistant.settings.corpus, over, every):
+            _look(assistant)
+        if not over.wait(every):  # it can't be watched, at least not now
+            _look(assistant)
+
+
+def _changes(corpus: Path, over: Event, every: float) -> Iterator[object]:
+    """One item after each change, and after `every` seconds without; ends where the folder can't be watched."""
+    from watchfiles import watch
+
+    with suppress(OSError, RuntimeError):  # no such folder, or more folders than the operating system watches
+        yield from watch(corpus, watch_filter=None, stop_event=over, rust_timeout=int(1000 * every), yield_on_timeout=True)
+
+
+def _look(assistant: Assistant) -> None:
+    try:
+        assistant.follow()
+    except Exception:  # what is unforeseen ends no server; the next look may find the corpus mended
+        logger.exception("the articles could not be looked at")

@@ -1,0 +1,85 @@
+"""A server takes in what changes in the folder of articles, without being asked, unless it is told not to."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+
+import pytest
+
+from assistant.server.corpus_follower import following
+from tests.support.served import QUESTION, TEXTS, light
+
+LIONS = "# Lions\n\nLions sleep for 20 hours a day. The zoo bought a lion in 1903."
+PATIENCE = 20.0
+SELDOM = 1000.0
+"""Seconds between looks, so that only what the operating system tells can be noticed."""
+
+
+def reported(assistant, change):
+    """Whether a sync soon reports this change, though nobody asks anything."""
+    over = time.monotonic() + PATIENCE
+    while time.monotonic() < over:
+        if change(assistant.report):
+            return True
+        time.sleep(0.02)
+    return False
+
+
+@pytest.fixture
+def lions(tmp_path):
+    return tmp_path / "corpus" / "lions.md"
+
+
+def test_what_comes_changes_and_goes_is_taken_in_at_once(tmp_path, lions):
+    with light(tmp_path) as assistant, following(assistant, every=SELDOM):
+        time.sleep(0.3)  # until it watches
+        lions.write_text(LIONS, "utf-8")
+        assert reported(assistant, lambda report: report.added == ("lions.md",))
+        lions.write_text(LIONS.replace("1903", "1904"), "utf-8")
+        assert reported(assistant, lambda report: report.changed == ("lions.md",))
+        assert "1904" in assistant.ask("When did the zoo buy a lion?").text
+        lions.unlink()
+        assert reported(assistant, lambda report: report.removed == ("lions.md",))
+
+
+def test_files_that_come_one_after_the_other_are_answered_beside(tmp_path):
+    with light(tmp_path) as assistant, following(assistant, every=SELDOM):
+        time.sleep(0.3)
+        for i in range(12):
+            (tmp_path / "corpus" / f"{i}.md").write_text(f"Owl {i} lives in the zoo.", "utf-8")
+            if i % 4 == 0:
+                assert "1752" in assistant.ask(QUESTION).text
+        assert reported(assistant, lambda report: len(report.unchanged) + len(report.added) == 12 + len(TEXTS))
+
+
+def test_where_nothing_is_told_it_looks_now_and_then(tmp_path, lions):
+    with light(tmp_path) as assistant:
+        texts = {name: (tmp_path / "corpus" / name).read_bytes() for name in TEXTS}
+        shutil.rmtree(tmp_path / "corpus")  # which can't be watched
+        with following(assistant, every=0.1):
+            time.sleep(0.3)
+            lions.parent.mkdir()
+            for name, text in texts.items():
+                (lions.parent / name).write_bytes(text)
+            lions.write_text(LIONS, "utf-8")
+            assert reported(assistant, lambda report: "lions.md" in report.added)
+
+
+def test_it_watches_nothing_where_the_setting_is_off(tmp_path, lions):
+    with light(tmp_path, watch=False) as assistant, following(assistant, every=0.05):
+        assert "corpus-follower" not in {thread.name for thread in threading.enumerate()}
+        lions.write_text(LIONS, "utf-8")
+        time.sleep(0.3)
+        assert assistant.report.added != ("lions.md",)
+        assert "1903" in assistant.ask("When did the zoo buy a lion?").text  # which notices by itself
+
+
+def test_it_ends_with_the_block(tmp_path):
+    with light(tmp_path) as assistant:
+        began = time.monotonic()
+        with following(assistant, every=SELDOM):
+            time.sleep(0.1)
+        assert "corpus-follower" not in {thread.name for thread in threading.enumerate()}
+        assert time.monotonic() - began < PATIENCE

@@ -18,7 +18,7 @@ BUILT, OTTERS, CLOSED = (
     RankedSentence(HIT, span, PASSAGE.sentence_text(span), None, -float(place)) for place, span in enumerate(PASSAGE.sentences)
 )
 ALONE = Question("When did the mill close?", "When did the mill close?")
-FOLLOW_UP = Question("When did it close?", "When did it close? mill")
+FOLLOW_UP = Question("When did it close?", "When did it close? (mill)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@
 It learns from the questions of `evals/tuning` and from 320 of SQuAD's, of articles that the reader was not trained on: reading
 them takes about four minutes on an idle machine, and is kept in `.training/`. Unanswerable questions count as `UNANSWERABLE` of
 all, since people mostly ask what is there. Curve and threshold come from the tuning questions alone, which are worded as people
-ask: half of SQuAD's were made to look answerable, and a threshold that is right for them declines most of what is right. `select`
-stays as it is, having seen the tuning questions. Figures are out of fold, by article.
+ask: half of SQuAD's were made to look answerable, and a threshold that is right for them declines most of what is right.
+`select` stays as it is, having seen the tuning questions. Figures are out of fold, by article.
 """
 
 from __future__ import annotations

@@ -22,12 +22,13 @@ class Composition:
 
 
 NOT_SURE = "I'm not sure, but this may answer it:"
+OPEN = "The articles don't settle it."
 
 
 def doubted(composition: Composition) -> Composition:
-    """The composition led in by words that say that it may be wrong."""
+    """The composition led in by words that say that it may be wrong, which also say that nothing is settled."""
     first, *others = composition.gaps or ("",) * len(composition.sentences)
-    return replace(composition, gaps=(f"{NOT_SURE} {first}".rstrip(), *others))
+    return replace(composition, gaps=(f"{NOT_SURE} {'' if first == OPEN else first}".rstrip(), *others))
 
 
 def write(composition: Composition, documents: Mapping[str, Document]) -> Draft:

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.extraction.claim_of_question import claim_of_question
-from assistant.extraction.composition import Composition
+from assistant.extraction.composition import OPEN, Composition
 from assistant.schema import Question, Support
 from assistant.verification.verifier import Judge
 
-YES, NO, OPEN = "Yes.", "No.", "The articles don't settle it."
+YES, NO = "Yes.", "No."
 _SURE = 0.74
 """The least probability of support that is a Yes."""
 _PROVED = 0.45

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from assistant.rendering.published_text import written_markers
 from assistant.rendering.walk import runs, walk
-from assistant.schema import Answer, Certainty, Citation, Hit, Support, Verdict
+from assistant.schema import Answer, Citation, Hit, Support, Verdict
 from assistant.text.cleaning import clean, one_line, plural
 
 if TYPE_CHECKING:
@@ -30,13 +30,13 @@ def answer_text(answer: Answer, titles: Mapping[str, str]) -> Text:
 
 
 def verdict_text(answer: Answer) -> Text:
-    """How much of the answer is supported, and how sure the engine is."""
+    """What the question was taken for, how much of the answer is supported, and how sure the engine is."""
     from rich.text import Text
 
     supported = sum(verdict.support is Support.SUPPORTED for verdict in answer.verdicts)
     checked = f"{supported} of {plural(len(answer.verdicts), 'claim')} supported, " if answer.verdicts else ""
-    sure = "tentative, " if answer.certainty is Certainty.TENTATIVE else ""
-    return Text(f"{checked}{sure}confidence {answer.confidence:.2f}", style="dim")
+    taken = f"taken for {answer.kind.words}, {answer.certainty}, " if answer.question else ""
+    return Text(f"{taken}{checked}confidence {answer.confidence:.2f}", style="dim")
 
 
 def _joined(lines: Sequence[Text]) -> Text:

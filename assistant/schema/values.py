@@ -55,6 +55,11 @@ class QuestionKind(StrEnum):
     WHICH_DOCUMENT = "which_document"
     TALK = "talk"
 
+    @property
+    def words(self) -> str:
+        """How it is called where people read it, such as `yes or no`."""
+        return "yes or no" if self is QuestionKind.YES_NO else self.value.replace("_", " ")
+
 
 class Certainty(StrEnum):
     """How sure an answer is: given as it is, given as one that may be wrong, or not given."""

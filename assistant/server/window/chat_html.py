@@ -135,6 +135,7 @@ def _actions_html(exchange: Exchange, last: bool) -> str:
 def _facts(answer: Answer) -> str:
     took = f"{answer.timings.total:.0f} ms"
     took = f"{answer.model} · {took}" if answer.engine == "llm" else took
+    took = f"{took} · taken for {answer.kind.words} · certainty: {answer.certainty}"
     sure, number = confidence_words(answer.confidence).capitalize(), f"{answer.confidence:.2f}"
     if answer.abstained:
         return f"{sure} that the articles answer this, {number} · {took}"

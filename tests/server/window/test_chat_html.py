@@ -116,6 +116,7 @@ def test_an_answer_shows_marker_verdict_confidence_and_how_the_question_was_unde
     assert "Understood as: How much is the fund worth?" in read.text
     assert "✓ quoted from A title, 2020-05" in read.text
     assert "Fairly confident, 0.78 · 1 of 1 sentence supported" in read.text
+    assert "taken for fact · certainty: firm" in read.text
     assert read.texts("strong") == ["€2 billion"]
     assert buttons(read, "marker") == ["[1]"]
     assert ("data-source", "c1") in read.attributes

@@ -155,7 +155,9 @@ def read_samples(path: Path, max_bytes: int) -> Samples:
 def _rows(text: str, shown: str, *, is_csv: bool) -> Iterator[dict[str, Any]]:
     """The samples as objects, their names in snake case."""
     try:
-        csv.field_size_limit(len(text) + 1)  # a context may be longer than the library lets a field be
+        csv.field_size_limit(
+            max(csv.field_size_limit(), len(text) + 1)
+        )  # a context may be longer than the library lets a field be
         values = list(csv.DictReader(io.StringIO(text))) if is_csv else _json_values(text)
     except (ValueError, RecursionError, csv.Error) as error:
         raise EvalError(f"{shown!r} is neither JSON nor JSON lines nor CSV ({error}); correct it") from error

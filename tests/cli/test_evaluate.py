@@ -116,7 +116,7 @@ def test_scorers_are_shown_as_tables_or_json(tmp_path):
     found = json.loads(run("eval", "human", path, "--json").out)
     assert found["split"] == "all"
     verifier = next(row for row in found["rows"] if row["scorer"] == "verifier")
-    assert verifier["figures"]["auroc"]["value"] > 0.9
+    assert verifier["figures"]["auroc"]["value"] > 0.75
     assert verifier["documents"] == 12
 
 

@@ -169,7 +169,9 @@ def test_a_page_that_loads_calls_no_model(folder):
         with History.open(folder / "data" / "c.db") as history:
             page = build_page(assistant, history)
         (fill,) = [
-            each.fn for each in page.fns.values() if each.targets[0][1] == "load" and not each.inputs and each.name == "fill"
+            each.fn
+            for each in page.fns.values()
+            if each.targets[0][1] == "load" and not each.inputs and each.name == "refreshed"
         ]
         assert fill()
         assert not server.requests

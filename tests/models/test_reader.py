@@ -222,7 +222,7 @@ def test_a_follow_up_is_read_in_both_its_forms():
     index = MemoryIndex([document], HashEmbedder())
     hits = retrieve(index, QUESTION, HashEmbedder().encode([QUESTION])[0], 8)
     ranker = LinearRanker(ReaderDescriber(ByForm({})), by_margin())
-    first, second = ranker.rank(Question("And lorries?", QUESTION), hits).sentences
+    first, second = ranker.rank(Question("And lorries?", "And lorries? (toll)"), hits).sentences
     assert first.logit == pytest.approx(0.3 * 1.0 + 0.7 * 3.0)
     assert (first.text, second.logit) == ("Lorries pay 4 crowns.", pytest.approx(-9.0))
 

@@ -59,8 +59,6 @@ def test_from_no_article_to_a_cited_answer_about_the_first_and_back_to_none(open
         opened.get_by_role("heading", name="Add your first article").first.wait_for(timeout=WAIT)
         (tmp_path / "corpus" / "mill.md").write_text(MILL, "utf-8")
         opened.locator("#notice", has_text="1 article added just now.").wait_for(timeout=WAIT)
-        opened.locator("#examples", has_text="For example:").wait_for(timeout=WAIT)
-        assert "“The mill”" in opened.locator("#examples").inner_text()
         turn = ask(opened, QUESTION)
         assert "✓ quoted from The mill" in turn.inner_text()
         (tmp_path / "corpus" / "mill.md").unlink()
@@ -69,7 +67,7 @@ def test_from_no_article_to_a_cited_answer_about_the_first_and_back_to_none(open
         opened.locator("#listing", has_text="Add your first article").wait_for(timeout=WAIT)
 
 
-def test_a_server_that_is_killed_costs_no_question_and_no_draft(opened, tmp_path):
+def test_the_page_goes_on_after_its_server_was_killed(opened, tmp_path):
     port = free_port()
     (tmp_path / "corpus").mkdir()
     (tmp_path / "corpus" / "mill.md").write_text(MILL, "utf-8")
@@ -83,11 +81,9 @@ def test_a_server_that_is_killed_costs_no_question_and_no_draft(opened, tmp_path
         opened.wait_for_timeout(300)
         process.kill()
         opened.locator("#banner", has_text="can’t be reached").wait_for(timeout=WAIT)
-        box.fill("And who built it?")
     with served(tmp_path, port):
         opened.wait_for_function("!document.documentElement.classList.contains('server-gone')", timeout=WAIT)
         opened.locator("#log .turn").first.wait_for(timeout=WAIT)  # the conversation is there again
-        opened.wait_for_function("document.querySelector('#question textarea')?.value === 'And who built it?'", timeout=WAIT)
 
 
 def test_conversations_are_renamed_pinned_and_deleted_from_the_list(opened, tmp_path):

@@ -105,8 +105,8 @@ def test_scripts_may_send_what_would_name_a_file_in_an_event(tmp_path):
         asked = keep(assistant, "")
         with running_server(assistant) as url:
             forged = {"path": "/etc/hostname", "meta": {"_type": "gradio.FileData"}}
-            assert ANSWER in script_call(url, "copied", {**asked, **forged})["text"]
-            assert "no text" in script_call(url, "copied", {**asked, "conversation": forged})["error"]
+            assert ANSWER in script_call(url, "copied", {**asked, **forged, "form": "text"})["text"]
+            assert "no text" in script_call(url, "copied", {**asked, "conversation": forged, "form": "text"})["error"]
 
 
 def test_the_conversations_are_closed_with_the_server(tmp_path):

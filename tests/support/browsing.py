@@ -14,6 +14,7 @@ FLAGS = [
     "--no-first-run",
 ]
 ABORTED = "signal is aborted without reason"  # what Gradio's script says when it drops its requests as the page is left
+ENDED = "Connection errored out"  # what Gradio says of a stream that a reload has ended
 WAIT = 30_000  # milliseconds; a busy machine is slow, and nobody waits that long where all is well
 
 

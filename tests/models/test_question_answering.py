@@ -13,6 +13,7 @@ from assistant.models.spans import NOTHING
 from assistant.schema import Passage
 from assistant.settings import load_settings
 from assistant.text.sentences import split_sections
+from tests.support.reading import assert_reads_each_by_itself
 from tests.support.tiny_models import tiny_encoder, tiny_question_answerer
 
 QUESTION = "how much do lorries pay ?"
@@ -42,12 +43,7 @@ def test_each_sentence_has_an_answer_that_begins_in_it(reader):
 
 def test_passages_are_read_by_themselves(reader):
     passages = [passage_of(text, number) for number, text in enumerate((TEXT, "Otters swim.", TEXT * 3, "x"))]
-    together = reader.read(QUESTION, passages)
-    for passage, found in zip(passages, together, strict=True):
-        (alone,) = reader.read(QUESTION, [passage])
-        assert [one.span for one in alone] == [one.span for one in found]
-        assert [one.margin for one in alone] == pytest.approx([one.margin for one in found], abs=1e-3)
-    assert reader.read(QUESTION, []) == ()
+    assert_reads_each_by_itself(reader, QUESTION, passages)
 
 
 def test_no_text_and_a_long_question(reader):

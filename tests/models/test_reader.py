@@ -28,6 +28,7 @@ from assistant.schema import Abstention, Certainty, Document, Passage, Question,
 from assistant.settings import Settings
 from assistant.testing import HashEmbedder, MemoryIndex
 from assistant.text.sentences import split_sections
+from tests.support.reading import assert_reads_each_by_itself
 from training.reader import model as torch_model
 from training.reader.encode import Encoder
 from training.reader.examples import Example, Support
@@ -117,12 +118,7 @@ def test_a_judgement_is_what_pytorch_finds(reader, weights):
 
 def test_passages_are_read_by_themselves(reader):
     passages = [passage_of(text, number) for number, text in enumerate((TEXT, "Otters swim.", TEXT * 2, "x"))]
-    together = reader.read(QUESTION, passages)
-    for passage, found in zip(passages, together, strict=True):
-        (alone,) = reader.read(QUESTION, [passage])
-        assert [one.span for one in alone] == [one.span for one in found]
-        assert [one.margin for one in alone] == pytest.approx([one.margin for one in found], abs=1e-3)
-    assert reader.read(QUESTION, []) == ()
+    assert_reads_each_by_itself(reader, QUESTION, passages)
     assert [isinstance(one, Chances) for one in reader.judge("It rose.", [TEXT, "x"])] == [True] * 2
 
 

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from assistant.ingestion.corpus import is_url
 from assistant.retrieval.intake import Problem
 from assistant.schema import Document, DocumentSummary
-from assistant.server.html_templates import macro, plural
+from assistant.server.html_templates import macro, plural, safe
 from assistant.server.window.background import Steps
+from assistant.server.window.jobs import Job
 from assistant.server.window.uploads import Line
 
 LONGEST_PREVIEW = 400_000
@@ -63,6 +64,12 @@ def message_html(error: str) -> str:
 def progress_html(steps: Steps, doing: str, noun: str) -> str:
     """How far work is: a bar, and the same in words."""
     return macro(_TEMPLATE, "progress")(steps, doing, noun)
+
+
+def jobs_html(running: Sequence[Job], ended: Sequence[Job]) -> str:
+    """What came of the jobs that ended, and how far the others are, each with a button that cancels it."""
+    told = [outcome_html(job.work.outcome or (), "Cancelled." if job.work.cancelled else job.work.error) for job in ended]
+    return macro(_TEMPLATE, "jobs")(running, safe("".join(told)))
 
 
 def removal_html(document: Document) -> str:

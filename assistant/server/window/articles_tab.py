@@ -11,24 +11,22 @@ import gradio as gr
 from assistant.answer import Assistant
 from assistant.errors import AssistantError
 from assistant.ingestion.documents import SUPPORTED_SUFFIXES
-from assistant.progress import Progress
 from assistant.server.window.articles_html import (
     article_html,
     bookmark_html,
+    jobs_html,
     listing_html,
     message_html,
     no_article_html,
-    outcome_html,
-    progress_html,
     removal_html,
 )
-from assistant.server.window.background import Steps, Work, sentence
+from assistant.server.window.background import sentence
+from assistant.server.window.jobs import Change, Jobs
 from assistant.server.window.people import NOT_ALLOWED, may_change
 from assistant.server.window.script_calls import told
 from assistant.server.window.static_files import static_text
-from assistant.server.window.uploads import Line, add_all, discard, given_uploads, given_url, remove_one, uploads_of
+from assistant.server.window.uploads import add_all, discard, given_uploads, given_url, remove_one, uploads_of
 
-Change = Callable[[Progress], tuple[Line, ...]]
 Shown = tuple[Any, ...]
 Offered = tuple[str, Any, str]
 """The whole article, whether it can be removed, and its `doc_id`."""
@@ -40,7 +38,7 @@ _FORMATS = " ".join(SUPPORTED_SUFFIXES)
 
 def articles_tab(assistant: Assistant) -> gr.HTML:
     """Build the tab, within the page's tabs. Gives back the list of articles."""
-    allowed = may_change(assistant.settings)
+    allowed, jobs = may_change(assistant.settings), Jobs()
     with gr.Tab("Articles", id="articles") as tab, gr.Row(elem_id="articles"):
         with gr.Column(scale=1, min_width=320):
             with gr.Column(visible=allowed, elem_id="adding"):
@@ -50,7 +48,7 @@ def articles_tab(assistant: Assistant) -> gr.HTML:
                     fetch = gr.Button("Add", elem_id="add-url", scale=0, min_width=64)
                 replace = gr.Checkbox(label="Replace articles of the same name", container=False)
                 gr.HTML(bookmark_html(), elem_id="bookmark", apply_default_css=False, js_on_load=static_text("bookmark.js"))
-            outcome = gr.HTML("", elem_id="outcome", apply_default_css=False, js_on_load=static_text("status.js"))
+            outcome = gr.HTML("", elem_id="outcome", apply_default_css=False, js_on_load=static_text("outcome.js"))
             listing = gr.HTML("", elem_id="listing", apply_default_css=False, js_on_load=static_text("listing.js"))
         with gr.Column(scale=1, min_width=320, elem_id="article-shown"):
             preview = gr.HTML(
@@ -63,9 +61,13 @@ def articles_tab(assistant: Assistant) -> gr.HTML:
                 with gr.Row():
                     confirm = gr.Button("Remove it", variant="stop", elem_id="confirm", size="sm")
                     keep = gr.Button("Keep it", elem_id="keep", size="sm")
-    tab.select(partial(show_articles, assistant), None, listing, **_QUIET)
-    files.upload(partial(add_uploads, assistant), [files, replace], [files, outcome, listing], preprocess=False, **_QUIET)
-    gr.on([url.submit, fetch.click], partial(add_url, assistant), [url, replace], [url, outcome, listing], **_QUIET)
+    tab.select(partial(look, assistant, jobs), None, [outcome, listing], **_QUIET)
+    outcome.cancel(_cancelling(assistant, jobs), None, None, queue=False, **_QUIET)
+    added: dict[str, Any] = {"concurrency_limit": None, **_QUIET}
+    uploading = partial(add_uploads, assistant, jobs=jobs)
+    files.upload(uploading, [files, replace], [files, outcome, listing], preprocess=False, **added)
+    naming = partial(add_url, assistant, jobs=jobs)
+    gr.on([url.submit, fetch.click], naming, [url, replace], [url, outcome, listing], **added)
     listing.pick(_opening(assistant), None, [preview, remove, chosen, removal], **_QUIET)
     remove.click(partial(ask_first, assistant), chosen, [removal, asking], **_QUIET)
     keep.click(lambda: gr.update(visible=False), None, removal, **_QUIET)
@@ -78,7 +80,16 @@ def show_articles(assistant: Assistant) -> str:
     return listing_html(assistant.summaries(), assistant.report.problems, may_add=may_change(assistant.settings))
 
 
-def add_uploads(assistant: Assistant, payload: object, replace: object) -> Iterator[Shown]:
+def look(assistant: Assistant, jobs: Jobs) -> Iterator[Shown]:
+    """The list as it is now; and how far what is being added is, until it has ended, though another page began it."""
+    yield jobs_html(jobs.running(), jobs.ended()) if jobs.running() else gr.skip(), show_articles(assistant)
+    for job in jobs.running():
+        for _ in job.work.watch():
+            yield jobs_html(jobs.running(), jobs.ended()), gr.skip()
+        yield jobs_html(jobs.running(), jobs.ended()), show_articles(assistant)
+
+
+def add_uploads(assistant: Assistant, payload: object, replace: object, jobs: Jobs | None = None) -> Iterator[Shown]:
     """Add uploaded articles; new values of the drop zone, the outcome and the list as it goes on."""
     uploads = uploads_of(payload)
     if not may_change(assistant.settings):
@@ -86,17 +97,18 @@ def add_uploads(assistant: Assistant, payload: object, replace: object) -> Itera
         yield None, message_html(NOT_ALLOWED), gr.skip()
         return
     given = given_uploads(assistant.settings, uploads, replace=replace is True)
-    for shown in _carry_out(assistant, partial(add_all, assistant, given), "Reading"):
+    names = ", ".join(one.name for one in given)
+    for shown in _carry_out(assistant, jobs, partial(add_all, assistant, given), "Reading", names):
         yield None, *shown
 
 
-def add_url(assistant: Assistant, url: str | None, replace: bool) -> Iterator[Shown]:
+def add_url(assistant: Assistant, url: str | None, replace: bool, jobs: Jobs | None = None) -> Iterator[Shown]:
     """Add a web page; new values of the box, the outcome and the list as it goes on."""
     if not may_change(assistant.settings):
         yield gr.skip(), message_html(NOT_ALLOWED), gr.skip()
     elif url and url.strip():
         given = given_url(assistant.settings, url, replace=replace)
-        for shown in _carry_out(assistant, partial(add_all, assistant, [given]), "Fetching and reading"):
+        for shown in _carry_out(assistant, jobs, partial(add_all, assistant, [given]), "Fetching and reading", given.name):
             yield "", *shown
     else:
         yield gr.skip(), message_html("Name the address of a web page."), gr.skip()
@@ -130,7 +142,7 @@ def remove_article(assistant: Assistant, doc_id: str) -> Iterator[Shown]:
         yield gr.skip(), hidden, gr.skip(), hidden, message_html(NOT_ALLOWED), gr.skip()
         return
     gone: tuple[Any, ...] = gr.skip(), gr.skip(), gr.skip(), hidden
-    for outcome, listing in _carry_out(assistant, partial(remove_one, assistant, doc_id), "Removing"):
+    for outcome, listing in _carry_out(assistant, None, partial(remove_one, assistant, doc_id), "Removing", doc_id):
         if _is_gone(assistant, doc_id):
             gone = no_article_html(), hidden, "", hidden
         yield *gone, outcome, listing
@@ -159,13 +171,22 @@ def _opening(assistant: Assistant) -> Callable[[gr.EventData], Shown]:
     return opening
 
 
-def _carry_out(assistant: Assistant, change: Change, doing: str) -> Iterator[tuple[str, Any]]:
+def _cancelling(assistant: Assistant, jobs: Jobs) -> Callable[[gr.EventData], None]:
+    def cancelling(event: gr.EventData) -> None:
+        if may_change(assistant.settings):
+            jobs.cancel(told(event, "job"))
+
+    return cancelling
+
+
+def _carry_out(assistant: Assistant, jobs: Jobs | None, change: Change, doing: str, what: str) -> Iterator[tuple[str, Any]]:
     """Change the corpus in the background: the outcome as it goes on, and the list once it is done."""
-    work = Work(change)
-    yield progress_html(Steps(), doing, "text"), gr.skip()
-    for steps in work.watch():
-        yield progress_html(steps, doing, "text"), gr.skip()
-    yield outcome_html(work.outcome or (), work.error), show_articles(assistant)
+    jobs = jobs or Jobs()
+    job = jobs.begin(change, doing, what)
+    yield jobs_html(jobs.running(), jobs.ended()), gr.skip()
+    for _ in job.work.watch():
+        yield jobs_html(jobs.running(), jobs.ended()), gr.skip()
+    yield jobs_html(jobs.running(), jobs.ended()), show_articles(assistant)
 
 
 def _is_gone(assistant: Assistant, doc_id: str) -> bool:

@@ -8,27 +8,34 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from assistant.answer import Assistant
 from assistant.changes import Addition, Outcome, add_documents, remove_documents
-from assistant.errors import CorpusError
+from assistant.errors import AssistantError, CorpusError
 from assistant.ingestion import corpus
 from assistant.ingestion.corpus import Added
 from assistant.ingestion.documents import read_bytes
 from assistant.progress import Progress
+from assistant.schema import QuestionKind
+from assistant.server.worker_thread import StoppedError
 from assistant.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What came of one article: `change` is what the command line would say first, or `error`."""
+    """What came of one article: `change` is what the command line would say first, or `error`.
+
+    `same_as` is another article with the same text, `overview` says in short what it is about; both empty where there is none.
+    """
 
     change: str
     text: str
+    same_as: str = ""
+    overview: str = ""
 
     @property
     def failed(self) -> bool:
@@ -61,8 +68,16 @@ def given_url(settings: Settings, url: str, *, replace: bool) -> Addition:
 
 
 def add_all(assistant: Assistant, additions: Sequence[Addition], progress: Progress) -> tuple[Line, ...]:
-    """Add what can be added; see `assistant.changes.add_documents`."""
-    return tuple(map(_line, add_documents(additions, partial(assistant.sync, progress=progress))))
+    """Add what can be added; see `assistant.changes.add_documents`. Where `progress` stops it, what was added is taken back."""
+    outcomes = list[Outcome]()
+    try:
+        for outcome in add_documents(additions, partial(assistant.sync, progress=progress)):
+            outcomes.append(outcome)
+            progress(0, 0)
+    except StoppedError:
+        _take_back(assistant, outcomes)
+        raise
+    return tuple(_told(assistant, outcome) for outcome in outcomes)
 
 
 def remove_one(assistant: Assistant, doc_id: str, progress: Progress) -> tuple[Line, ...]:
@@ -76,6 +91,30 @@ def discard(uploads: Iterable[Upload]) -> None:
         with contextlib.suppress(OSError):
             upload.path.unlink(missing_ok=True)
             upload.path.parent.rmdir()
+
+
+def _take_back(assistant: Assistant, outcomes: Iterable[Outcome]) -> None:
+    """Remove what was not there before."""
+    for outcome in outcomes:
+        if isinstance(outcome.done, Added) and outcome.done.change is corpus.Change.ADDED:
+            with contextlib.suppress(AssistantError):
+                corpus.remove(assistant.settings, outcome.done.doc_id)
+
+
+def _told(assistant: Assistant, outcome: Outcome) -> Line:
+    """The line on an article, with what it is about; and with another one's name, where that has the same text."""
+    line = _line(outcome)
+    if not isinstance(outcome.done, Added) or outcome.done.change is corpus.Change.UNCHANGED:
+        return line
+    try:
+        document = assistant.document(outcome.done.doc_id)
+        answer = assistant.quote(f"What is “{document.title}” about?")
+    except AssistantError:  # it can't be read after all, or is gone again
+        return line
+    others = (one.doc_id for one, _ in assistant.documents() if one.digest == document.digest)
+    same_as = next((doc_id for doc_id in others if doc_id != document.doc_id), "")
+    own = answer.kind is QuestionKind.OVERVIEW and {one.doc_id for one in answer.citations} == {document.doc_id}
+    return replace(line, same_as=same_as, overview=" ".join(one.cited_text for one in answer.citations) if own else "")
 
 
 def _line(outcome: Outcome) -> Line:

@@ -3,6 +3,7 @@
 import http.client
 import json
 import re
+from threading import Event
 
 import pytest
 from markupsafe import escape
@@ -16,6 +17,7 @@ from assistant.server.serve import running_server
 from assistant.server.window.articles_html import (
     LONGEST_PREVIEW,
     article_html,
+    jobs_html,
     listing_html,
     outcome_html,
     progress_html,
@@ -24,15 +26,17 @@ from assistant.server.window.articles_tab import (
     add_uploads,
     add_url,
     ask_first,
+    look,
     open_article,
     remove_article,
     show_articles,
 )
 from assistant.server.window.background import Steps, Work
 from assistant.server.window.gradio_guard import named_files
+from assistant.server.window.jobs import Jobs
 from assistant.server.window.page import build_page
 from assistant.server.window.people import NOT_ALLOWED
-from assistant.server.window.uploads import Line, uploads_of
+from assistant.server.window.uploads import Line, add_all, given_uploads, uploads_of
 
 MILL = "The mill at Arden was built in 1931."
 LIGHTHOUSE = "The Vexley lighthouse was painted by Ada Quill in 1904."
@@ -214,6 +218,39 @@ def test_urls_that_lead_inside_are_refused_in_words(assistant, url, said):
     _, outcome, _ = last(add_url(assistant, url, False))
     assert said in outcome
     assert ids(assistant) == ["mill.txt"]
+
+
+def test_the_same_text_under_another_name_is_said_and_what_an_article_is_about_is_told(assistant):
+    outcome = last(add_uploads(assistant, [upload(assistant, "copy.txt", MILL.encode())], False))[1]
+    assert "It has the same text as <bdi>mill.txt</bdi>" in outcome
+    assert f'<p class="overview" dir="auto">{MILL}</p>' in outcome or "overview" not in outcome
+
+
+def test_what_runs_is_seen_from_every_page_and_can_be_cancelled_which_takes_it_back(assistant):
+    jobs, reached, go_on = Jobs(), Event(), Event()
+
+    def slowly(progress):
+        def noted(done, total):
+            reached.set()
+            go_on.wait(10)
+            progress(done, total)
+
+        given = given_uploads(assistant.settings, uploads_of([upload(assistant, "b.txt", LIGHTHOUSE.encode())]), replace=False)
+        return add_all(assistant, given, noted)
+
+    job = jobs.begin(slowly, "Reading", "b.txt")
+    assert reached.wait(10)
+    shown, _ = next(look(assistant, jobs))
+    assert "Reading b.txt" in shown
+    assert f'data-job="{job.number}"' in shown
+    jobs.cancel("none")
+    jobs.cancel(str(job.number))
+    go_on.set()
+    last(look(assistant, jobs))
+    assert "Cancelled." in jobs_html(jobs.running(), jobs.ended())
+    assert not (assistant.settings.corpus / "b.txt").exists()
+    assert ids(assistant) == ["mill.txt"]
+    assert jobs.running() == ()
 
 
 # Removing.

@@ -17,7 +17,7 @@ LAYERS = (
     {"models"},
     {"engine", "ingestion", "retrieval", "followups", "extraction", "llm", "citation", "verification", "rendering", "history"},
     {"components", "testing"},
-    {"live_corpus", "live_index", "langchain_runnable", "answer", "check", "recheck", "changes"},
+    {"live_corpus", "live_index", "langchain_runnable", "answer", "check", "recheck", "changes", "corpus_follower"},
     {"evaluation", "server", "cli"},
     {"__main__", "__init__"},
 )

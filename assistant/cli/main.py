@@ -29,6 +29,7 @@ from assistant.cli.options import (
     settings_from,
 )
 from assistant.cli.recheck import receipts, recheck
+from assistant.cli.watch import watch
 from assistant.errors import AssistantError
 from assistant.text.cleaning import one_line, writable
 
@@ -218,6 +219,7 @@ def doctor(corpus: CorpusOption = None, data_dir: DataDirOption = None) -> None:
 
 app.add_typer(conversations, name="conversations")
 app.command()(feedback)
+app.command()(watch)
 app.command()(mcp)
 app.command()(backup)
 app.command()(restore)

@@ -16,11 +16,11 @@ from starlette.routing import Mount
 from starlette.types import ASGIApp
 
 from assistant.answer import Assistant
+from assistant.corpus_follower import following
 from assistant.errors import SettingsError
 from assistant.server.access import access_of, refuse_exposed
 from assistant.server.api import serving
 from assistant.server.connections import BoundedProtocol
-from assistant.server.corpus_follower import following
 from assistant.server.middleware.request_log import access_log
 from assistant.server.problems import add_handlers
 from assistant.server.window.page import NAME, mount_page

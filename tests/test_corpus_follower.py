@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from assistant.server.corpus_follower import following
+from assistant.corpus_follower import following, syncs
 from tests.support.served import QUESTION, TEXTS, light
 
 LIONS = "# Lions\n\nLions sleep for 20 hours a day. The zoo bought a lion in 1903."
@@ -92,3 +92,15 @@ def test_it_ends_with_the_block(tmp_path):
             time.sleep(0.1)
         assert "corpus-follower" not in {thread.name for thread in threading.enumerate()}
         assert time.monotonic() - began < PATIENCE
+
+
+def test_each_sync_is_told_once_as_it_comes(tmp_path, lions):
+    over = threading.Event()
+    with light(tmp_path) as assistant:
+        told = syncs(assistant, over, every=0.1)
+        lions.write_text(LIONS, "utf-8")
+        assert next(told).added == ("lions.md",)
+        lions.unlink()
+        assert next(told).removed == ("lions.md",)
+        threading.Timer(0.5, over.set).start()
+        assert list(told) == []

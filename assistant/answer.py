@@ -15,6 +15,7 @@ from assistant.engine import draft_answer
 from assistant.errors import AssistantError
 from assistant.extraction.hits import shown_hits
 from assistant.extraction.question_types import understood
+from assistant.extraction.restriction import restriction_of, told
 from assistant.extraction.talk import Talk, reply
 from assistant.extraction.talk_model import talk_in_conversation
 from assistant.live_index import LiveIndex
@@ -133,29 +134,32 @@ class Assistant:
         """Call something quick with each answer that is made from now on, whoever asked, such as what counts them."""
         self._watchers = (*self._watchers, watcher)
 
-    def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+    def ask(self, question: str, history: Sequence[Turn] = (), documents: Sequence[str] = ()) -> Answer:
         """Answer a question, or abstain.
 
         Args:
             question: what the person said.
             history: earlier turns, oldest first; a follow-up is completed from them.
+            documents: ids of the only documents that are asked; none means all, or those that the question names.
 
         Raises:
-            AssistantError: if the question is empty or longer than `max_question_chars`.
+            AssistantError: if the question is empty or longer than `max_question_chars`, or a document is unknown.
             EmptyCorpusError: if there is no article to answer from.
             GenerationError: if the chat model fails, and `on_llm_failure` is `error`.
         """
-        return _last(self.stream(question, history))
+        return _last(self.stream(question, history, documents))
 
-    def quote(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+    def quote(self, question: str, history: Sequence[Turn] = (), documents: Sequence[str] = ()) -> Answer:
         """`ask`, answered with sentences of the articles whatever the engine is: no chat model rewrites or drafts.
 
         Raises:
             AssistantError: see `ask`.
         """
-        return _last(self._stream(self._parts.quoting, question, history))
+        return _last(self._stream(self._parts.quoting, question, history, documents))
 
-    def stream(self, question: str, history: Sequence[Turn] = ()) -> Generator[str | Answer, None, None]:
+    def stream(
+        self, question: str, history: Sequence[Turn] = (), documents: Sequence[str] = ()
+    ) -> Generator[str | Answer, None, None]:
         """Yield pieces of the answer's text as they are written, then the checked `Answer`.
 
         What an extractive engine writes is `Answer.text`, piece by piece. A chat model's words are not checked yet: the
@@ -165,13 +169,13 @@ class Assistant:
         Raises:
             AssistantError: see `ask`.
         """
-        return self._stream(self._parts, question, history)
+        return self._stream(self._parts, question, history, documents)
 
-    async def aask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+    async def aask(self, question: str, history: Sequence[Turn] = (), documents: Sequence[str] = ()) -> Answer:
         """`ask`, without blocking the event loop."""
         import asyncio  # half as long to import as everything else here
 
-        return await asyncio.to_thread(self.ask, question, history)
+        return await asyncio.to_thread(self.ask, question, history, documents)
 
     def retrieve(self, question: str, k: int | None = None) -> tuple[Hit, ...]:
         """The best passages for a question, best first, without answering."""
@@ -244,7 +248,9 @@ class Assistant:
             raise AssistantError("this assistant is closed; open it again to ask")
 
     @metered
-    def _stream(self, parts: Parts, question: str, history: Sequence[Turn]) -> Generator[str | Answer, None, None]:
+    def _stream(
+        self, parts: Parts, question: str, history: Sequence[Turn], chosen: Sequence[str]
+    ) -> Generator[str | Answer, None, None]:
         clock = StepClock()
         question = self.check_question(question)
         history = [turn for turn in history if not parts.talk.meant(turn.question)]
@@ -253,7 +259,8 @@ class Assistant:
             yield from self._talk(parts, question, talk)
             return
         rewriting = parts.rewriter.rewrite(question, history)
-        asked = understood(question, valid(rewriting.question), history)
+        within = restriction_of(question, chosen, self.summaries)
+        asked = replace(understood(question, valid(rewriting.question), history), documents=within)
         clock.lap("rewrite")
         asked, vector, spelt = self._spelt(asked)
         clock.lap("embed")
@@ -265,7 +272,7 @@ class Assistant:
         checked = settle(Checked(draft, verdicts), self.settings.unsupported)
         clock.lap("verify")
         hits = shown_hits(hits, draft, self.settings.k)
-        notes = (*rewriting.notes, *spelt, *language_note(question, (hit.passage.text for hit in hits)))
+        notes = (*rewriting.notes, *spelt, *told(within), *language_note(question, (hit.passage.text for hit in hits)))
         yield self._seen(finished_answer(asked, hits, checked, notes, clock.timings(), spent()))
 
     def _spelt(self, asked: Question) -> tuple[Question, Vectors, tuple[str, ...]]:

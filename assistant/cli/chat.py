@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _QUIT = "/quit"
 
 
-def ask_aloud(assistant: Assistant, question: str, history: Sequence[Turn] = ()) -> Answer:
+def ask_aloud(assistant: Assistant, question: str, history: Sequence[Turn] = (), documents: Sequence[str] = ()) -> Answer:
     """Ask, and on a terminal let the words be seen as they come; the checked answer takes their place.
 
     Raises:
@@ -31,7 +31,7 @@ def ask_aloud(assistant: Assistant, question: str, history: Sequence[Turn] = ())
     from assistant.schema import Answer
 
     written = ""
-    with closing(assistant.stream(question, history)) as pieces, console.growing_text() as grow:
+    with closing(assistant.stream(question, history, documents)) as pieces, console.growing_text() as grow:
         for piece in pieces:
             if isinstance(piece, Answer):
                 return piece
@@ -49,7 +49,7 @@ def show_answer(assistant: Assistant, answer: Answer) -> None:
         console.show(verdict_text(answer))
 
 
-def converse(assistant: Assistant, history: History, conversation_id: str | None) -> None:
+def converse(assistant: Assistant, history: History, conversation_id: str | None, documents: Sequence[str] = ()) -> None:
     """Answer one line after another until `/quit` or the end; what begins with a slash is a command, and never a question.
 
     A conversation given by id goes on; else one is begun with the first answer, and its id told at the end. Ctrl-C ends an
@@ -59,7 +59,7 @@ def converse(assistant: Assistant, history: History, conversation_id: str | None
         StoreError: if the conversation is unknown, or a turn can't be kept.
     """
     turns = history.turns_for_asking(conversation_id) if conversation_id else ()
-    talk = ChatState(assistant, history, conversation_id, turns)
+    talk = ChatState(assistant, history, conversation_id, turns, tuple(documents))
     with editing(assistant.settings.data_dir, [*COMMANDS, _QUIT]):
         for line in _lines():
             if line.startswith("/"):
@@ -74,7 +74,7 @@ def converse(assistant: Assistant, history: History, conversation_id: str | None
 def _answer(talk: ChatState, question: str) -> None:
     """Answer, show and keep; what goes wrong is told, and the next question asked."""
     try:
-        answer = ask_aloud(talk.assistant, question, talk.turns)
+        answer = ask_aloud(talk.assistant, question, talk.turns, talk.documents)
     except AssistantError as error:
         console.tell("error", str(error))
         return

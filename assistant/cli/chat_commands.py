@@ -21,12 +21,16 @@ _AROUND = 600
 
 @dataclass(slots=True)
 class ChatState:
-    """A conversation as it goes: its id and the number of its last turn, once there is one, and the last answer."""
+    """A conversation as it goes: its id and the number of its last turn, once there is one, and the last answer.
+
+    `documents` are the ids of the only documents that are asked; none means all.
+    """
 
     assistant: Assistant
     history: History
     conversation_id: str | None
     turns: tuple[Turn, ...]
+    documents: tuple[str, ...] = ()
     number: int | None = None
     answer: Answer | None = None
 

@@ -20,6 +20,7 @@ from assistant.cli.mcp import mcp
 from assistant.cli.options import (
     CorpusOption,
     DataDirOption,
+    DocumentOption,
     EngineOption,
     JsonOption,
     KOption,
@@ -76,6 +77,7 @@ def ask(
     model: ModelOption = None,
     threshold: ThresholdOption = None,
     k: KOption = None,
+    documents: DocumentOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Answer one question; the exit status is 0, or 3 if the articles don't say."""
@@ -86,10 +88,10 @@ def ask(
         console.note_problems(assistant.report)
         asked = writable(sys.stdin.read() if question == "-" else question)
         if as_json:
-            answer = assistant.ask(asked)
+            answer = assistant.ask(asked, documents=documents or ())
             console.show_json(answer.to_dict())
         else:
-            answer = ask_aloud(assistant, asked)
+            answer = ask_aloud(assistant, asked, documents=documents or ())
             show_answer(assistant, answer)
     raise typer.Exit(ABSTAINED if answer.abstained else 0)
 
@@ -103,6 +105,7 @@ def chat(
     model: ModelOption = None,
     threshold: ThresholdOption = None,
     k: KOption = None,
+    documents: DocumentOption = None,
 ) -> None:
     """Ask one question after another; a follow-up may lean on those before it, and the conversation is kept."""
     settings = settings_from(corpus=corpus, data_dir=data_dir, engine=engine, model=model, threshold=threshold, k=k)
@@ -111,7 +114,7 @@ def chat(
 
     with opened(settings) as assistant, History.open_somewhere(settings.data_dir / FILE_NAME) as history:
         console.note_problems(assistant.report)
-        converse(assistant, history, resume)
+        converse(assistant, history, resume, documents or ())
 
 
 @app.command()

@@ -30,6 +30,9 @@ EngineOption = Annotated[EngineName | None, typer.Option("--engine", help="What 
 ModelOption = Annotated[str | None, typer.Option("--model", metavar="PROVIDER:NAME", help="Chat model, as ollama:llama3.2.")]
 ThresholdOption = Annotated[float | None, typer.Option("--threshold", min=0, max=1, help="Abstain below this confidence.")]
 KOption = Annotated[int | None, typer.Option("--k", min=1, max=100, help="How many passages are retrieved.")]
+DocumentOption = Annotated[
+    list[str] | None, typer.Option("--document", metavar="DOC_ID", help="Ask this document only; may be repeated.")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 
 

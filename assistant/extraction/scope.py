@@ -36,6 +36,7 @@ _FORMATS = {
     "text file": (".txt",),
 }
 _FORMAT = phrase(rf"the ({'|'.join(_FORMATS)})(?: {DOCUMENT_NOUN})?")
+_FILE = re.compile(r"\w\.[a-z][a-z0-9]{1,8}\b", re.IGNORECASE)
 _SCAFFOLD = phrase(
     rf"{DOCUMENT_NOUN}|summar\w+|tl;?\s?dr|overview|gist|nutshell|recap|sum\w* (?:it |this |that )?up|takeaways?|key|"
     rf"main|most important|important|"
@@ -70,6 +71,18 @@ def scope_of(question: str, documents: Sequence[Named]) -> Scope:
             return Scope(tuple(document.doc_id for document in named), tuple(stem for stem in topic if stem not in known))
     titled = _by_title(topic, documents)
     return Scope((titled.doc_id,), ()) if titled else Scope((), topic)
+
+
+def may_name_documents(question: str) -> bool:
+    """Whether a question may name a document by its file or format; quick, as it looks at no document."""
+    return _FILE.search(question) is not None or _FORMAT.search(question) is not None
+
+
+def named_documents(question: str, documents: Sequence[Named]) -> list[Named]:
+    """The documents that a question names by file ("budget.pdf") or, where there is none, by format ("the PDF")."""
+    asked = question.casefold()
+    by_file = [document for document in documents if PurePosixPath(document.doc_id.casefold()).name in asked]
+    return by_file or _by_format(question, documents)
 
 
 def _by_file_name(question: str, documents: Sequence[Named]) -> list[Named]:

@@ -153,13 +153,15 @@ class DocumentSummary:
 class Question:
     """What the person said, and the same made to stand alone; the two are equal where it lacked nothing.
 
-    `given` are answers to it that were given before, where more is asked for.
+    `given` are answers to it that were given before, where more is asked for. `documents` are the ids of those that it is put
+    to; none means all.
     """
 
     asked: str
     standalone: str
     kind: QuestionKind = QuestionKind.FACT
     given: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
 
     @property
     def bracketed(self) -> bool:

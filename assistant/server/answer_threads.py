@@ -39,7 +39,9 @@ class Answering:
         self._turns = asyncio.Semaphore(at_once)
         self._patience = patience
 
-    async def stream(self, question: str, history: Sequence[Turn]) -> AsyncGenerator[str | Answer, None]:
+    async def stream(
+        self, question: str, history: Sequence[Turn], documents: Sequence[str] = ()
+    ) -> AsyncGenerator[str | Answer, None]:
         """Yield the pieces of an answer, then the answer; an empty piece where nothing came for long.
 
         Closing it stops the model at its next word, and gives the turn back then.
@@ -49,7 +51,8 @@ class Answering:
         """
         await self._turns.acquire()
         loop, told = asyncio.get_running_loop(), asyncio.Event()
-        thread = WorkerThread(partial(self._run, loop, question, tuple(history)), notify=partial(_call, loop, told.set))
+        work = partial(self._run, loop, question, tuple(history), tuple(documents))
+        thread = WorkerThread(work, notify=partial(_call, loop, told.set))
         try:
             while True:
                 for piece in await self._next(thread, told):
@@ -59,9 +62,9 @@ class Answering:
         finally:
             thread.stop()
 
-    async def answer(self, question: str, history: Sequence[Turn]) -> Answer:
+    async def answer(self, question: str, history: Sequence[Turn], documents: Sequence[str] = ()) -> Answer:
         """The answer alone; raises what `stream` raises."""
-        async with aclosing(self.stream(question, history)) as pieces:
+        async with aclosing(self.stream(question, history, documents)) as pieces:
             async for piece in pieces:
                 if isinstance(piece, Answer):
                     return piece
@@ -78,10 +81,17 @@ class Answering:
         except TimeoutError:
             return [""]
 
-    def _run(self, loop: AbstractEventLoop, question: str, history: tuple[Turn, ...], tell: Tell[str | Answer]) -> None:
+    def _run(
+        self,
+        loop: AbstractEventLoop,
+        question: str,
+        history: tuple[Turn, ...],
+        documents: tuple[str, ...],
+        tell: Tell[str | Answer],
+    ) -> None:
         self._metrics.in_flight.inc()
         try:
-            with closing(self._assistant.stream(question, history)) as pieces:
+            with closing(self._assistant.stream(question, history, documents)) as pieces:
                 for piece in pieces:
                     tell(piece)
         except StoppedError:

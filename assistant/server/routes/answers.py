@@ -43,6 +43,7 @@ class QuestionBody(BaseModel):
 
     question: str
     history: list[TurnBody] = Field([], description="earlier turns, oldest first")
+    documents: list[str] = Field([], description="ids of the only documents that are asked; none means all")
     stream: bool = False
 
 
@@ -58,8 +59,8 @@ def answers_router(shared: Shared) -> APIRouter:
         history = [Turn(turn.question, turn.answer) for turn in asked.history]
         check_history(assistant.settings, history)
         if asked.stream:
-            return EventStream(_events(shared, request, asked.question, history))
-        return Json((await unless_gone(request, answering.answer(asked.question, history))).to_dict())
+            return EventStream(_events(shared, request, asked, history))
+        return Json((await unless_gone(request, answering.answer(asked.question, history, asked.documents))).to_dict())
 
     return router
 
@@ -83,9 +84,11 @@ def history_size(history: Sequence[Turn]) -> int:
     return sum(len(turn.question) + len(turn.answer) for turn in history)
 
 
-async def _events(shared: Shared, request: Request, question: str, history: Sequence[Turn]) -> AsyncGenerator[bytes, None]:
+async def _events(
+    shared: Shared, request: Request, asked: QuestionBody, history: Sequence[Turn]
+) -> AsyncGenerator[bytes, None]:
     try:
-        async with aclosing(shared.answering.stream(question, history)) as pieces:
+        async with aclosing(shared.answering.stream(asked.question, history, asked.documents)) as pieces:
             async for piece in pieces:
                 yield _event(piece)
     except Exception as error:  # noqa: BLE001, told to the client, and logged where it is none of ours

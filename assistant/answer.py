@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
     from langchain_core.runnables import Runnable
 
+Pieces = Generator["str | Answer", None, None]
+
 
 class Assistant:
     """Answers questions about a corpus of articles. Safe to share between threads; a context manager."""
@@ -157,9 +159,7 @@ class Assistant:
         """
         return _last(self._stream(self._parts.quoting, question, history, documents))
 
-    def stream(
-        self, question: str, history: Sequence[Turn] = (), documents: Sequence[str] = ()
-    ) -> Generator[str | Answer, None, None]:
+    def stream(self, question: str, history: Sequence[Turn] = (), documents: Sequence[str] = ()) -> Pieces:
         """Yield pieces of the answer's text as they are written, then the checked `Answer`.
 
         What an extractive engine writes is `Answer.text`, piece by piece. A chat model's words are not checked yet: the
@@ -234,12 +234,7 @@ class Assistant:
         return valid(question).strip()
 
     def check(self) -> None:
-        """See whether questions can be answered.
-
-        Raises:
-            AssistantError: if it is closed.
-            StoreError: if the index can't be used.
-        """
+        """See whether questions can be answered; raises `AssistantError` if it is closed or the index can't be used."""
         self._refuse_closed()
         self._articles.check()
 
@@ -248,9 +243,7 @@ class Assistant:
             raise AssistantError("this assistant is closed; open it again to ask")
 
     @metered
-    def _stream(
-        self, parts: Parts, question: str, history: Sequence[Turn], chosen: Sequence[str]
-    ) -> Generator[str | Answer, None, None]:
+    def _stream(self, parts: Parts, question: str, history: Sequence[Turn], chosen: Sequence[str]) -> Pieces:
         clock = StepClock()
         question = self.check_question(question)
         history = [turn for turn in history if not parts.talk.meant(turn.question)]

@@ -89,7 +89,7 @@ class Interrupted:
         self.settings = load_settings(data_dir=folder)
         self.closed = 0
 
-    def stream(self, question, history):
+    def stream(self, question, history, documents=()):
         try:
             yield "Otters "
             raise KeyboardInterrupt

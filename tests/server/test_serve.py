@@ -155,7 +155,7 @@ class Failing:
     def check(self):
         raise self.error
 
-    def stream(self, question, history=()):
+    def stream(self, question, history=(), documents=()):
         yield "It "
         raise self.error
 
@@ -199,7 +199,7 @@ class Hesitating:
     def __init__(self):
         self.may = threading.Event()
 
-    def stream(self, question, history=()):
+    def stream(self, question, history=(), documents=()):
         self.may.wait(20)
         yield PLAIN
 

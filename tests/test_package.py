@@ -16,7 +16,6 @@ import assistant
 
 ROOT = Path(__file__).parents[1]
 HEAVY = {
-    "bm25s",
     "chromadb",
     "gradio",
     "jinja2",

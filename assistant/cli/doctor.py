@@ -28,7 +28,6 @@ _SHOWN = (
     "sentence-transformers",
     "chromadb",
     "langchain-core",
-    "bm25s",
     "tiktoken",
     "trafilatura",
     "gradio",

@@ -1,13 +1,14 @@
 """Measure the local verifier on claims as a good chat model writes them: honest ones should be supported, false ones not.
 
 The claims of `evals/tuning/claims.jsonl` were written by hand over the invented articles before the verifier had seen any: what
-an article says in fewer words, another order or two sentences at once, and in the same style what it doesn't say. Each is held
-against all sentences of its article. Settings may be chosen on the articles of the tuning part only; those of the check part,
-the two whose file names have the smallest hashes, tell whether the choice holds elsewhere.
+an article says in fewer words, another order or two sentences at once, and in the same style what it doesn't say. Those of
+`evals/worded_claims` are more of this kind, and harder. Each is held against all sentences of its article. Settings may be
+chosen on the articles of the tuning part only; those of the check part, whose file names have the smallest hashes, tell whether
+the choice holds elsewhere.
 
     python evals/claims.py                     # the tuning part
-    python evals/claims.py --part check --wrong
-    python evals/claims.py --folder evals/claim_cases   # blind: its single claims are not shown
+    python evals/claims.py --folder evals/worded_claims --part check --wrong
+    python evals/claims.py --folder evals/claim_cases   # blind: all of it is measured, and no single claim is shown
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ from evals.perturbations.articles import Article, read_corpus
 from evals.verifiers import add_weights_argument, chosen_verifier
 
 _FOLDER = Path(__file__).parent / "tuning"
-_CHECKED = 2  # articles of six
+_CHECKED = {"tuning": 2, "worded_claims": 5}
+"""How many articles of a folder are its check part, of six and of ten; all others are blind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +66,9 @@ def read_cases(folder: Path = _FOLDER) -> tuple[Case, ...]:
     return tuple(Case(**json.loads(line)) for line in (folder / "claims.jsonl").read_text("utf-8").splitlines())
 
 
-def checked_documents(documents: Iterable[str]) -> frozenset[str]:
-    """The file names of the check part."""
-    return frozenset(sorted(set(documents), key=lambda name: hashlib.sha256(name.encode()).hexdigest())[:_CHECKED])
+def checked_documents(documents: Iterable[str], most: int) -> frozenset[str]:
+    """The file names of the check part, of so many articles."""
+    return frozenset(sorted(set(documents), key=lambda name: hashlib.sha256(name.encode()).hexdigest())[:most])
 
 
 def judge_cases(cases: Sequence[Case], verifier: LocalVerifier, folder: Path = _FOLDER) -> tuple[Judged, ...]:
@@ -94,27 +96,28 @@ def _row(label: str, kind: str, judged: Sequence[Judged]) -> str:
 
 
 def main() -> None:
-    """Print the table; with `--wrong`, also each claim of the tuning folder that was judged wrongly."""
+    """Print the table; with `--wrong`, also each claim that was judged wrongly, of a folder that isn't blind."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    which = parser.add_mutually_exclusive_group()
-    which.add_argument("--part", choices=("tuning", "check", "both"), default="tuning")
-    which.add_argument("--folder", type=Path, help="another folder of claims and articles, all of it")
+    parser.add_argument("--part", choices=("tuning", "check", "both"), default="tuning")
+    parser.add_argument("--folder", type=Path, default=_FOLDER, help="another folder of claims and articles")
     parser.add_argument("--wrong", action="store_true")
     add_weights_argument(parser)
     chosen = parser.parse_args()
-    cases = read_cases(chosen.folder) if chosen.folder else of_part(read_cases(), chosen.part)
-    judged = judge_cases(cases, chosen_verifier(chosen.weights), chosen.folder or _FOLDER)
+    judged = judge_cases(cases_of(chosen.folder, chosen.part), chosen_verifier(chosen.weights), chosen.folder)
     print(table(judged))
-    for one in judged if chosen.wrong and not chosen.folder else ():
+    for one in judged if chosen.wrong and chosen.folder.name in _CHECKED else ():
         if one.is_wrong:
             print(f"{one.case.id} {one.case.kind}: {one.judgement.support}, {one.judgement.reason or one.judgement.score}")
             print(f"  {one.case.claim}")
 
 
-def of_part(cases: Sequence[Case], part: str) -> list[Case]:
-    """The cases on the articles of one part, `tuning` or `check`, or of both."""
-    checked = checked_documents(case.document for case in cases)
-    return [case for case in cases if part in ("both", "check" if case.document in checked else "tuning")]
+def cases_of(folder: Path, part: str) -> tuple[Case, ...]:
+    """The cases on the articles of one part, `tuning` or `check`, or of `both`; of a blind folder always all."""
+    cases = read_cases(folder)
+    if part == "both" or folder.name not in _CHECKED:
+        return cases
+    checked = checked_documents((case.document for case in cases), _CHECKED[folder.name])
+    return tuple(case for case in cases if (case.document in checked) == (part == "check"))
 
 
 if __name__ == "__main__":

@@ -69,17 +69,12 @@ class Views:
         """The conversation that the page's address names, if it is one's own; else a new one, which may be begun by now."""
         named = dict(request.query_params).get("conversation", "")
         if named:
-            return self.open(named, request)
+            return self._opened(named, request)  # and what is typed by now stays in its box
         return {self.parts.listed: list_html(OwnHistory(self.history, owner_of(request)).conversations(), "")}
 
     def open(self, conversation_id: str, request: gr.Request) -> Shown:
-        """Show a conversation; an unknown one is a new one."""
-        own = OwnHistory(self.history, owner_of(request))
-        try:
-            known = own.conversation(conversation_id).conversation_id if conversation_id else ""
-            return {**self.whole(PageState(known), own), self.parts.question: ""}
-        except StoreError:
-            return {**self.whole(PageState(), own), self.parts.question: ""}
+        """Show a conversation, with an empty box; an unknown one is a new one."""
+        return {**self._opened(conversation_id, request), self.parts.question: ""}
 
     def ask(self, question: str, window: PageState | None, engine: str, request: gr.Request) -> Iterator[Shown]:
         """Answer what was sent; in place of the last answer, if its question was edited."""
@@ -162,6 +157,14 @@ class Views:
             parts.send: gr.update(visible=True),
             parts.stop: gr.update(visible=False),
         }
+
+    def _opened(self, conversation_id: str, request: gr.Request) -> Shown:
+        own = OwnHistory(self.history, owner_of(request))
+        try:
+            known = own.conversation(conversation_id).conversation_id if conversation_id else ""
+            return self.whole(PageState(known), own)
+        except StoreError:
+            return self.whole(PageState(), own)
 
     def named(self, window: PageState, own: OwnHistory) -> Shown:
         """The list and the bar."""

@@ -35,7 +35,7 @@ def connect_notice(page: gr.Blocks, assistant: Assistant, notice: gr.HTML, listi
 
 def known_articles(assistant: Assistant) -> Known:
     """The articles as they are now."""
-    return {document.doc_id: document.digest for document, _ in assistant.documents()}
+    return {one.doc_id: one.digest for one in assistant.summaries()}
 
 
 def changed_sentence(before: Known, now: Known) -> str:

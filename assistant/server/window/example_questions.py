@@ -73,7 +73,7 @@ class Examples:
         with self._lock:
             revision = self._assistant.revision
             if revision != self._revision:
-                documents = (document for document, _ in self._assistant.documents())
+                documents = (self._assistant.document(one.doc_id) for one in self._assistant.summaries(limit=_DOCUMENTS))
                 self._found = suggest_questions(documents, self._assistant.quote)
                 self._revision = revision
             return self._found

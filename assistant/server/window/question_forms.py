@@ -8,10 +8,14 @@ from dataclasses import dataclass
 from itertools import chain, zip_longest
 
 _NAME = r"[A-Z][a-zà-ÿ]{1,30}+(?:[ -][A-Z][\w’']{1,30}+){1,3}"  # bounded and possessive: no text makes it slow
-_WORDS = r"(?:[a-z][a-z-]{1,30}+ ){0,3}[a-z][a-z-]{1,30}+"
+_WORDS = r"(?:(?!the |an? )[a-z][a-z-]{1,30}+ ){0,3}[a-z][a-z-]{1,30}+"
 _NUMBER = r"(?:about |some |over |nearly |only |just )?[$€£¥]?\d"
 _SPEAKS = r"(?:said|says|told|noted|explained|argued|answered|warned|added|wrote)"
-_DONE = r"(?:founded|built|opened|signed|published|released|launched|elected|born|discovered|invented|completed|established)"
+_DONE = (
+    r"(?:founded|built|opened|signed|published|released|launched|elected|born|discovered|invented|completed|established"
+    r"|closed|created|introduced|painted|restored|renovated|dissolved|adopted|sold|bought)"
+)
+_PLACED = r"(?: (?:at|in|of|on|near) [A-Z][\w’'-]{1,30}+(?: [A-Z][\w’'-]{1,30}+){0,2})?"
 _BEGINS = {"opens": "open", "starts": "start", "begins": "begin", "ends": "end", "closes": "close"}
 _WAS = r"(?:was|were|is|are|rose to|fell to|grew to|reached|stood at|amounted to)"
 _OPENING = re.compile(r"(?:The|A|An|But|And|In|On|For|When|As|At) ")
@@ -65,6 +69,10 @@ def _when(match: re.Match[str]) -> tuple[str, str]:
     return f"When was {_named(match[1])} {match[2]}?", _named(match[1])
 
 
+def _when_the(match: re.Match[str]) -> tuple[str, str]:
+    return f"When {match[2]} the {match[1]} {match[3]}?", match[1]
+
+
 def _hours(match: re.Match[str]) -> tuple[str, str]:
     return f"When does the {match[1]} {_BEGINS[match[2]]}?", match[1]
 
@@ -98,6 +106,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Form], ...] = (
     (re.compile(r"\b(?:[Tt]he|[Aa]n?) ((?:[a-z]{1,30}+ )?[a-z]{1,30}+) worth (?:about |some |over )?[$€£¥]"), _worth),
     (re.compile(rf"(?<!\bthe )(?<!\bThe )\b({_NAME}), (?:an? |the |who )"), _who),
     (re.compile(rf"\b({_NAME}) was ({_DONE}) (?:in|on) (?:[A-Z][a-z]+ )?\d"), _when),
+    (re.compile(rf"\b[Tt]he ({_WORDS}{_PLACED}) (was|were) ({_DONE}) (?:in|on) (?:[A-Z][a-z]+ )?\d"), _when_the),
     (re.compile(rf"\b[Tt]he ({_WORDS}) ({'|'.join(_BEGINS)}) (?:in|on|at) [\w ]{{0,20}}\d"), _hours),
     (re.compile(rf"(?:^|[.!?]\s|\n)The ({_WORDS}) ({_WAS}) {_NUMBER}"), _measure),
     (re.compile(rf"(?:^|\n)[-*•]? ?([A-Z][a-z-]{{1,20}}+(?: [a-z-]{{2,20}}+){{0,3}}): {_NUMBER}"), _label),

@@ -77,7 +77,7 @@ def suggested_parts(assistant: Assistant) -> Suggested:
 
 
 def _note(assistant: Assistant, are_examples: bool) -> str:
-    if not assistant.documents():
+    if not assistant.summaries(limit=1):
         return macro("page.html.jinja", "first_article")(may_change(assistant.settings))
     return macro("page.html.jinja", "examples")(are_examples)
 

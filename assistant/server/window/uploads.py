@@ -111,7 +111,7 @@ def _told(assistant: Assistant, outcome: Outcome) -> Line:
         answer = assistant.quote(f"What is “{document.title}” about?")
     except AssistantError:  # it can't be read after all, or is gone again
         return line
-    others = (one.doc_id for one, _ in assistant.documents() if one.digest == document.digest)
+    others = (one.doc_id for one in assistant.summaries() if one.digest == document.digest)
     same_as = next((doc_id for doc_id in others if doc_id != document.doc_id), "")
     own = answer.kind is QuestionKind.OVERVIEW and {one.doc_id for one in answer.citations} == {document.doc_id}
     return replace(line, same_as=same_as, overview=" ".join(one.cited_text for one in answer.citations) if own else "")

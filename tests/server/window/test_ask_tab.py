@@ -41,14 +41,14 @@ class Scripted:
         self.settings = load_settings(**settings)
         self._documents = {document.doc_id: document for document in documents}
 
-    def stream(self, question, history=()):
+    def stream(self, question, history=(), documents=()):
         self.asked.append((question, tuple(history)))
         for piece in self.pieces:
             if isinstance(piece, Exception):
                 raise piece
             yield piece
 
-    def quote(self, question, history=()):
+    def quote(self, question, history=(), documents=()):
         self.asked.append(("quoted", question, tuple(history)))
         return make_answer(question)
 
@@ -62,8 +62,8 @@ class Scripted:
     def similarities(self, question, texts):
         return tuple(float(len(text)) for text in texts)
 
-    def documents(self):
-        return tuple((document, 1) for document in self._documents.values())
+    def summaries(self, after="", limit=None):
+        return tuple(self._documents.values())
 
 
 @pytest.fixture
@@ -340,7 +340,7 @@ class Endless(Scripted):
         super().__init__()
         self.ended = Event()
 
-    def stream(self, question, history=()):
+    def stream(self, question, history=(), documents=()):
         try:
             while True:
                 yield "It "
@@ -356,7 +356,7 @@ class Silent(Endless):
         super().__init__()
         self.released = Event()
 
-    def stream(self, question, history=()):
+    def stream(self, question, history=(), documents=()):
         try:
             yield "It "
             self.released.wait(30)
@@ -421,7 +421,7 @@ def test_an_answer_that_cannot_be_kept_is_shown_with_the_reason(own):
     key, _ = kept(own, ANSWER)
 
     class Deleting(Scripted):
-        def stream(self, question, history=()):
+        def stream(self, question, history=(), documents=()):
             own.delete(key)
             yield ANSWER
 

@@ -398,7 +398,7 @@ class Endless:
     def watch(self, watcher):
         """Nobody counts here."""
 
-    def stream(self, question, history=()):
+    def stream(self, question, history=(), documents=()):
         try:
             while True:
                 yield "word "
@@ -406,10 +406,10 @@ class Endless:
         finally:
             self.closed.set()
 
-    def quote(self, question, history=()):
+    def quote(self, question, history=(), documents=()):
         raise AssertionError("there is nothing to quote")
 
-    def documents(self):
+    def summaries(self, after="", limit=None):
         return ()
 
 

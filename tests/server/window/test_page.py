@@ -39,10 +39,10 @@ class Scripted:
     def watch(self, watcher):
         """Nobody counts here."""
 
-    def stream(self, question, history=()):
+    def stream(self, question, history=(), documents=()):
         yield DECLINED
 
-    def quote(self, question, history=()):
+    def quote(self, question, history=(), documents=()):
         return DECLINED
 
     revision = 0
@@ -50,7 +50,7 @@ class Scripted:
     def follow(self):
         """Nothing changes here."""
 
-    def documents(self):
+    def summaries(self, after="", limit=None):
         return ()
 
 
@@ -237,6 +237,19 @@ def test_reports_and_notes_suggest_questions_too():
         "What is the rent?",
         "What is ACME?",
     ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "question"),
+    [
+        ("The mill at Arden was built in 1931 by Ada Quill.", "When was the mill at Arden built?"),
+        ("The old bridge was restored in May 1998 after a flood.", "When was the old bridge restored?"),
+        ("In the end the offices in North Halden were sold on 3 May 2021.", "When were the offices in North Halden sold?"),
+        ("The harbour of Ormsay was closed in 1911.", "When was the harbour of Ormsay closed?"),
+    ],
+)
+def test_a_single_dated_sentence_suggests_a_question(sentence, question):
+    assert [one.question for one in suggestions([f"# Notes\n\n{sentence}\n"])] == [question]
 
 
 def test_examples_are_those_that_are_firmly_answered_from_the_right_place_and_at_most_four():

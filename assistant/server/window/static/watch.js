@@ -7,6 +7,7 @@ const store = {
 };
 let known = null;
 let down = false;
+let restored = false; // until then the box is empty, which is no draft
 
 const banner = document.createElement('div');
 banner.id = 'banner';
@@ -33,7 +34,7 @@ const fill = (text) => {
 
 // What is being answered, until its answer is there.
 const sent = () => document.querySelector('#live .turn:has(.pending) .question')?.textContent ?? '';
-const noteSent = () => { if (!down) store.set('sent', sent()); };
+const noteSent = () => { if (restored && !down) store.set('sent', sent()); };
 
 const lost = () => {
   if (down) return;
@@ -45,7 +46,7 @@ const lost = () => {
   say('The server can’t be reached. Your question and what you have typed are kept; this page goes on by itself once it is back.');
 };
 
-const noteDraft = () => { if (box()) store.set('draft', box().value); };
+const noteDraft = () => { if (restored && box()) store.set('draft', box().value); };
 
 const look = async () => {
   if (document.hidden) return;
@@ -62,7 +63,7 @@ const look = async () => {
     store.set('restarted', 'yes');
     return location.reload();
   }
-  if (known && known.revision !== state.revision) trigger('changed', {});
+  if (known?.revision !== state.revision) trigger('changed', {}); // at first too: something may have changed while the page was loaded
   known = state;
 };
 
@@ -70,6 +71,7 @@ const look = async () => {
 const restore = () => {
   const draft = store.get('draft'), question = store.get('sent'), restarted = store.get('restarted');
   for (const name of ['draft', 'sent', 'restarted']) store.set(name, '');
+  restored = true;
   if (draft && !box().value) fill(draft);
   if (!restarted || !question) return;
   const again = () => {
@@ -85,7 +87,7 @@ const restore = () => {
 const whenReady = () => (box() ? restore() : setTimeout(whenReady, 100));
 
 document.addEventListener('input', (event) => { if (event.target === box()) noteDraft(); });
-new MutationObserver(() => { noteSent(); if (box() && !down) noteDraft(); }).observe(
+new MutationObserver(() => { noteSent(); if (!down) noteDraft(); }).observe(
   document.querySelector('#tabs') ?? document.body, {childList: true, subtree: true});
 // Nothing can be sent while the server is gone, and Stop ends the waiting.
 const hold = (event) => {

@@ -21,7 +21,7 @@ export HF_HUB_OFFLINE := 1
 export HF_HUB_DISABLE_TELEMETRY := 1
 export GRADIO_ANALYTICS_ENABLED := False
 
-.PHONY: help serve test lint types check eval gate bench hostile screenshots install lock sbom clean
+.PHONY: help serve test lint types check eval gate bench hostile screenshots install develop lock sbom clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 20
@@ -29,14 +29,14 @@ help: ## show this list
 serve: install ## index corpus/ and open the chat window on 127.0.0.1:7860
 	$(BIN)/assistant serve
 
-test: install ## run the tests, as many at a time as there are cores
+test: develop ## run the tests, as many at a time as there are cores
 	$(BIN)/pytest -n auto --dist worksteal
 
-lint: install ## check style and format
+lint: develop ## check style and format
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-types: install ## check types
+types: develop ## check types
 	$(BIN)/mypy
 
 check: lint types test ## all that CI runs
@@ -49,29 +49,38 @@ gate: install ## fail where the answers on the shipped article have become worse
 		--fail-under recall_at_5=0.99 --fail-under right_first=0.8 --fail-under groundedness=1 \
 		--fail-under citation_precision=1 --fail-under citation_recall=1 --fail-under abstention_recall=0.85
 
-bench: install ## measure speed
+bench: develop ## measure speed
 	$(BIN)/python evals/bench/latency.py
 	$(BIN)/python evals/bench/streaming.py
 	$(BIN)/python evals/bench/verifier.py
 	$(BIN)/python -m evals.bench.server
 
-hostile: install ## send the server what may hurt it
+hostile: develop ## send the server what may hurt it
 	$(BIN)/python -m evals.hostile.run
 
-screenshots: install ## take the README's pictures anew (needs Chromium)
+screenshots: develop ## take the README's pictures anew (needs Chromium)
 	$(BIN)/python evals/screenshots.py
 
-install: $(VENV)/.installed
+install: $(VENV)/.installed ## install what it takes to ask, in .venv
 
+develop: $(VENV)/.developing ## install also what it takes to test and measure
+
+# Byte code is left to be made of what is used, which is a quarter of it: making it all would take twice as long as the rest.
 $(VENV)/.installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "error: Python 3.11 or newer is needed, not " + sys.version.split()[0] + "; set PYTHON=")'
 	@echo "Making $(VENV) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@test -x $(UV) || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	@echo "Installing the packages of requirements.lock, 2 to 3 GB, once; this takes a few minutes ..."
-	@$(INSTALL_ENV) VIRTUAL_ENV=$(VENV) $(UV) pip install --compile-bytecode -r requirements.lock
-	@VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --compile-bytecode --no-deps -e .
+	@echo "Installing the locked packages, 2 GB on disk, once; this takes a minute or a few, by your connection ..."
+	@$(INSTALL_ENV) VIRTUAL_ENV=$(VENV) $(UV) pip install -r pyproject.toml -c requirements.lock
+	@VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --no-deps --build-constraints requirements.lock -e .
 	@echo "Done; the commands are in $(BIN)."
+	@touch $@
+
+# The tests run in several processes at once, which share byte code that is there before them.
+$(VENV)/.developing: $(VENV)/.installed
+	@echo "Installing what tests and measurements need, 1 GB more ..."
+	@$(INSTALL_ENV) VIRTUAL_ENV=$(VENV) $(UV) pip install --compile-bytecode -r requirements.lock
 	@touch $@
 
 # The digests of all files of a version are in the lock, and checked at install; but for torch, whose builds differ by index.

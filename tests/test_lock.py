@@ -1,8 +1,14 @@
 """What `make install` brings: exact versions, from wherever the reader's package index is, and no CUDA by surprise."""
 
+import hashlib
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
 
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "requirements.lock").read_text("utf-8")
@@ -30,3 +36,27 @@ def test_everything_declared_is_locked() -> None:
     declared = [*project["dependencies"], *(line for line in extras if not line.startswith(project["name"]))]
     names = {match.group().lower().replace("_", "-") for line in declared if (match := NAME.match(line))}
     assert names <= set(PINNED)
+
+
+@pytest.mark.parametrize(("digest", "installed"), [("right", True), ("wrong", False)])
+def test_the_installer_checks_the_digests_of_constraints(tmp_path: Path, digest: str, installed: bool) -> None:
+    """As `make install` gives it the lock as constraints, so that what isn't needed for asking is left out."""
+    uv = Path(sys.executable).with_name("uv")
+    if not uv.exists():
+        pytest.skip("needs the uv that `make install` brings")
+    wheel = tmp_path / "owls-1.0-py3-none-any.whl"
+    with ZipFile(wheel, "w") as made:
+        made.writestr("owls.py", "")
+        made.writestr("owls-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: owls\nVersion: 1.0\n")
+        made.writestr("owls-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        made.writestr("owls-1.0.dist-info/RECORD", "")
+    found = hashlib.sha256(wheel.read_bytes()).hexdigest() if digest == "right" else "0" * 64
+    (tmp_path / "lock").write_text(f"owls==1.0 --hash=sha256:{found}\n", "utf-8")
+    command = [uv, "pip", "install", "--no-index", "--no-cache", "--find-links", tmp_path, "--target", tmp_path / "to"]
+    done = subprocess.run([*command, "owls", "-c", tmp_path / "lock"], capture_output=True, text=True)
+    assert (done.returncode == 0, (tmp_path / "to" / "owls.py").exists()) == (installed, installed), done.stderr
+
+
+def test_all_that_is_installed_is_constrained_by_the_lock() -> None:
+    installs = re.findall(r"pip install (.*)", (ROOT / "Makefile").read_text("utf-8"))
+    assert [line for line in installs if "requirements.lock" not in line and not line.endswith(" uv")] == []

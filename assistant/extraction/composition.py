@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.extraction.ranker import RankedSentence
+from assistant.extraction.redundancy import alike
 from assistant.schema import Citation, Claim, Document, Draft, Span
 
 
@@ -13,22 +14,42 @@ from assistant.schema import Citation, Claim, Document, Draft, Span
 class Composition:
     """Sentences of the articles in the order in which they are given, and how sure it is that they answer, in [0, 1].
 
-    `gaps` are words of ours before each of the sentences, such as a title or "Yes.", none where nothing is to be said.
+    `gaps` are words of ours before each of the sentences, such as a title or "Yes.", none where nothing is to be said; `after`
+    are those behind the last.
     """
 
     sentences: tuple[RankedSentence, ...]
     confidence: float
     gaps: tuple[str, ...] = ()
+    after: str = ""
 
 
 NOT_SURE = "I'm not sure, but this may answer it:"
 OPEN = "The articles don't settle it."
+SILENT = "The articles don't say:"
 
 
 def doubted(composition: Composition) -> Composition:
     """The composition led in by words that say that it may be wrong, which also say that nothing is settled."""
-    first, *others = composition.gaps or ("",) * len(composition.sentences)
+    first, *others = _told(composition)
     return replace(composition, gaps=(f"{NOT_SURE} {'' if first == OPEN else first}".rstrip(), *others))
+
+
+def joined(answers: Sequence[tuple[str, Composition]], least: float) -> Composition:
+    """The answers to several questions, given with these, one after the other; as sure as the least sure of them.
+
+    What is less sure than `least` is left out, and told behind the others, unless all are.
+    """
+    likely = [(asked, one) for asked, one in answers if one.sentences and one.confidence >= least]
+    if not likely:
+        return max((one for _, one in answers), key=lambda one: one.confidence)
+    told = list[tuple[RankedSentence, str]]()
+    for _, one in likely:
+        pairs = zip(one.sentences, _told(one), strict=True)
+        told += [pair for pair in pairs if not any(alike(pair[0], other) for other, _ in told)]
+    sentences, gaps = zip(*told, strict=True)
+    lacking = " ".join(f"{SILENT} “{asked}”" for asked, one in answers if (asked, one) not in likely)
+    return Composition(sentences, min(one.confidence for _, one in likely), gaps, lacking)
 
 
 def write(composition: Composition, documents: Mapping[str, Document]) -> Draft:
@@ -38,16 +59,19 @@ def write(composition: Composition, documents: Mapping[str, Document]) -> Draft:
         tuple(_claim(sentence, marker) for marker, sentence in numbered),
         tuple(_citation(sentence, marker, documents) for marker, sentence in numbered),
         composition.confidence,
-        gaps=tuple(_gaps(composition.gaps)),
+        gaps=tuple(_gaps(_told(composition), composition.after)) if composition.after or any(composition.gaps) else (),
     )
 
 
-def _gaps(told: Sequence[str]) -> Iterator[str]:
-    """What stands before each claim, with the blanks around it, and nothing behind the last; none where nothing is told."""
+def _told(composition: Composition) -> tuple[str, ...]:
+    return composition.gaps or ("",) * len(composition.sentences)
+
+
+def _gaps(told: Sequence[str], after: str) -> Iterator[str]:
+    """What stands before each claim, with the blanks around it, and behind the last."""
     for number, words in enumerate(told):
         yield (" " if number and not words.startswith("\n") else "") + (f"{words} " if words else "")
-    if told:
-        yield ""
+    yield f" {after}" if after else ""
 
 
 def _claim(sentence: RankedSentence, marker: int) -> Claim:

@@ -10,24 +10,20 @@ from dataclasses import replace
 
 from assistant.engine import Pieces
 from assistant.extraction.codes import has_other_code
-from assistant.extraction.composition import Composition, doubted, write
+from assistant.extraction.composition import Composition, doubted, joined, write
 from assistant.extraction.disagreement import compose_disagreement
 from assistant.extraction.distrust import asks_the_same, gives_orders
+from assistant.extraction.further_sentences import Told, choose, going_on
 from assistant.extraction.overview import compose_overview
+from assistant.extraction.question_parts import question_parts
 from assistant.extraction.ranker import RankedSentence, Ranker
 from assistant.extraction.scope import scope_of
 from assistant.extraction.yes_no import compose_yes_no
-from assistant.models.logistic import probability
 from assistant.schema import Abstention, Certainty, Document, Draft, Hit, Question, QuestionKind
-from assistant.text.words import content_stems
 from assistant.verification.verifier import Judge
 
 _DOUBTED = 0.5
-"""The confidence, at most, of what is first only because a sentence before it is not trusted: it is never firm."""
-_ALSO = 0.6
-"""A further sentence is given if it is this likely to answer by itself ..."""
-_NEAR_DUPLICATE = 0.6
-"""... and shares less than this part of its words with one that is given already."""
+"""The confidence, at most, of a sentence that the ranker had not first, as those before it are not trusted: never firm."""
 
 
 class ExtractiveEngine:
@@ -70,60 +66,47 @@ class ExtractiveEngine:
         return write(composed, documents)
 
     def _compose(self, question: Question, hits: Sequence[Hit], documents: Mapping[str, Document]) -> Composition:
+        """The answers to the parts of the question, one after the other; those that are hardly answers are left out."""
+        parts = question_parts(question)
+        if len(parts) == 1:
+            return self._compose_one(question, hits, documents, None, self._max_sentences)
+        answers, told = list[tuple[str, Composition]](), Told(hits[0].passage.doc_id, ())
+        for later, part in zip(reversed(range(len(parts))), parts, strict=True):
+            most = max(1, self._max_sentences - len(told.sentences) - later)
+            answers.append((part.asked, self._compose_one(part, hits, documents, told, most)))
+            told = replace(told, sentences=(*told.sentences, *answers[-1][1].sentences))
+        return joined(answers, self.tentative_threshold)
+
+    def _compose_one(
+        self, question: Question, hits: Sequence[Hit], documents: Mapping[str, Document], told: Told | None, most: int
+    ) -> Composition:
+        """The answer to one question, at most so many sentences; `told` is what stands before it, if it is one of several."""
         if question.kind is QuestionKind.OVERVIEW:
             scope = scope_of(question.standalone, tuple(documents.values()))
             return compose_overview(scope, hits, documents)
         ranking = self._ranker.rank(question, hits)
         trusted = [one for one in ranking.sentences if not _distrusted(question, one)]
+        trusted = list(going_on(trusted, told)) if told else trusted
         if not trusted:
             return Composition((), 0.0)
         confidence = ranking.confidence if trusted[0] is ranking.sentences[0] else min(ranking.confidence, _DOUBTED)
-        return self._by_kind(question, trusted, confidence, documents)
+        return self._by_kind(question, trusted, confidence, documents, most)
 
     def _by_kind(
-        self, question: Question, ranked: Sequence[RankedSentence], confidence: float, documents: Mapping[str, Document]
+        self,
+        question: Question,
+        ranked: Sequence[RankedSentence],
+        confidence: float,
+        documents: Mapping[str, Document],
+        most: int,
     ) -> Composition:
         if question.kind is QuestionKind.YES_NO and self._judge:
-            return compose_yes_no(question, Composition(_choose(ranked, self._max_sentences), confidence), self._judge)
-        disagreement = compose_disagreement(question, ranked, self._max_sentences, confidence, documents)
-        if disagreement:
-            return disagreement
-        return Composition(_choose(ranked, self._max_sentences), confidence)
+            return compose_yes_no(question, Composition(choose(question, ranked, most), confidence), self._judge)
+        disagreement = compose_disagreement(question, ranked, most, confidence, documents)
+        return disagreement or Composition(choose(question, ranked, most), confidence)
 
 
 def _distrusted(question: Question, one: RankedSentence) -> bool:
     if any(one.text in answer for answer in question.given) or has_other_code(question.standalone, one.text):
         return True
     return gives_orders(one.text) or asks_the_same(question.standalone, one.text)
-
-
-def _choose(ranked: Sequence[RankedSentence], most: int) -> tuple[RankedSentence, ...]:
-    """The best sentence, and others that answer too and say something else."""
-    chosen = [ranked[0]]
-    for sentence in ranked[1:]:
-        if len(chosen) == most:
-            break
-        if probability(sentence.logit) >= _ALSO and not any(_alike(sentence, other) for other in chosen):
-            chosen.append(sentence)
-    return tuple(chosen)
-
-
-def _alike(one: RankedSentence, other: RankedSentence) -> bool:
-    """Whether the second would tell nothing new; what another article answers otherwise is news, however alike."""
-    if one.text == other.text:
-        return True
-    if one.hit.passage.doc_id != other.hit.passage.doc_id and _differ(one, other):
-        return False
-    a, b = set(content_stems(one.text)), set(content_stems(other.text))
-    return len(a & b) >= _NEAR_DUPLICATE * max(1, min(len(a), len(b)))
-
-
-def _differ(one: RankedSentence, other: RankedSentence) -> bool:
-    """Whether neither answer has all words of the other."""
-    a, b = _answer_words(one), _answer_words(other)
-    return bool(a and b) and not (a <= b or b <= a)
-
-
-def _answer_words(sentence: RankedSentence) -> set[str]:
-    answer = sentence.answer
-    return set(content_stems(sentence.text[answer.start : answer.end])) if answer else set()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from assistant.extraction.claim_of_question import claim_of_question
+from assistant.extraction.composition import Composition, joined, write
 from assistant.extraction.distrust import asks_the_same, gives_orders
 from assistant.extraction.engine import ExtractiveEngine
 from assistant.extraction.ranker import RankedSentence, Ranking
@@ -14,6 +15,7 @@ from assistant.ingestion.passages import split_passages
 from assistant.rendering.published_text import publish
 from assistant.schema import Certainty, Document, Hit, Question, QuestionKind, Span, Support
 from assistant.verification.judgement import Judgement
+from tests.support.candidates import candidate
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,3 +132,30 @@ def test_a_question_is_no_answer_to_itself():
     assert asks_the_same("What is the fee?", "And what is the fee, one may ask?")
     assert not asks_the_same("What is the fee?", "Who sold the mill in Ghent?")
     assert not asks_the_same("What is the fee?", "The fee is four crowns.")
+
+
+STORY = "The mill burned down in 1934. It was rebuilt by nuns. The ferry is run by monks."
+
+
+def test_two_questions_in_one_are_answered_one_after_the_other_the_second_where_the_article_goes_on():
+    draft = drafted("When did it burn down, and who rebuilt it?", [STORY])
+    assert [claim.text for claim in draft.claims] == ["The mill burned down in 1934.", "It was rebuilt by nuns."]
+    assert draft.certainty is Certainty.TENTATIVE  # as the ranker had another sentence first
+
+
+def test_a_part_that_is_not_answered_is_said_so_behind_the_others():
+    burned, ferry = candidate("The mill burned down."), candidate("Monks run the ferry.")
+    answers = [("When?", Composition((burned,), 0.9)), ("Why?", Composition((ferry,), 0.1))]
+    assert joined(answers, 0.5) == Composition((burned,), 0.9, ("",), "The articles don't say: “Why?”")
+    assert joined(answers[1:], 0.5) == answers[1][1]
+    assert joined([*answers, ("How?", Composition((), 0.0))], 0.05).sentences == (burned, ferry)
+
+
+def test_what_two_parts_have_in_common_is_told_once():
+    burned = candidate("The mill burned down.")
+    answers = [("Did it?", Composition((burned,), 0.9, ("Yes.",))), ("What?", Composition((burned,), 0.7))]
+    assert joined(answers, 0.5) == Composition((burned,), 0.7, ("Yes.",))
+    document = Document.create("a.txt", "The mill burned down.")
+    assert publish(write(joined(answers, 0.8), {"a.txt": document})).text == (
+        "Yes. The mill burned down. [1] The articles don't say: “What?”"
+    )

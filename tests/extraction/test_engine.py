@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from assistant.extraction.engine import ExtractiveEngine, _alike
+from assistant.extraction.engine import ExtractiveEngine
 from assistant.extraction.features import FEATURES, candidate_sentences
 from assistant.extraction.linear_ranker import (
     DescribedSentence,
@@ -21,14 +21,15 @@ from assistant.extraction.linear_ranker import (
     load_trained,
     score_sentences,
 )
-from assistant.extraction.ranker import RankedSentence
+from assistant.extraction.redundancy import alike
 from assistant.extraction.selector_ranker import MODELS, SCREENED, AlignmentDescriber, screen, selector_ranker
 from assistant.extraction.word_alignment import MiniLMAligner
 from assistant.models.logistic import LinearModel
 from assistant.models.minilm import MiniLMEmbedder
 from assistant.retrieval.fusion import retrieve
-from assistant.schema import Abstention, Document, Hit, Passage, Question, Span, Support
+from assistant.schema import Abstention, Document, Question, Support
 from assistant.testing import CopyVerifier, HashEmbedder, MemoryIndex, StemAligner
+from tests.support.candidates import candidate
 
 TEXTS = {
     "otters.txt": "Otters swim in cold rivers. They eat fish and crabs. A pup weighs 150 grams at birth.",
@@ -89,7 +90,7 @@ def assert_sound(draft, documents=DOCUMENTS, most=3):
         assert documents[citation.doc_id].text[citation.start : citation.end] == citation.cited_text
     for one, other in itertools.combinations(draft.citations, 2):
         assert one.cited_text != other.cited_text
-        assert one.doc_id != other.doc_id or not _alike(candidate(one.cited_text), candidate(other.cited_text))
+        assert one.doc_id != other.doc_id or not alike(candidate(one.cited_text), candidate(other.cited_text))
     assert all(verdict.support is Support.SUPPORTED for verdict in CopyVerifier().verify(draft, (), {}))
 
 
@@ -252,40 +253,3 @@ def test_the_answer_model_sees_how_far_the_best_is_ahead():
     best, second, *_ = scored
     assert answer_features(scored) == (*best.described.features, best.logit, best.logit - second.logit)
     assert answer_features(scored[:1])[-1] == 0.0
-
-
-def candidate(text, answer="", doc_id="a.txt"):
-    document = Document.create(doc_id, text)
-    passage = Passage(f"{doc_id}#0", doc_id, text, 0, len(text), "", (Span(0, len(text)),))
-    span = Span(text.index(answer), text.index(answer) + len(answer)) if answer else None
-    return RankedSentence(Hit(passage, 1.0, 1, 1, 1), Span(0, len(text)), document.text, span, 0.0)
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "alike"),
-    [
-        ("Otters swim in cold rivers.", "Otters swim in cold rivers.", True),
-        ("Otters swim in cold rivers.", "In cold rivers, otters swim well.", True),
-        ("Otters swim in cold rivers.", "Otters eat fish.", False),
-        ("He did.", "He did.", True),
-        ("He did.", "It was.", False),
-        ("🦦", "🦦", True),
-    ],
-)
-def test_near_duplicates(one, other, alike):
-    assert _alike(candidate(one), candidate(other)) is _alike(candidate(other), candidate(one)) is alike
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "place", "alike"),
-    [
-        (("The mill closed in 1934.", "1934"), ("The mill closed in 1951.", "1951"), "b.txt", False),
-        (("The mill closed in 1934.", "1934"), ("The mill closed in 1951.", "1951"), "a.txt", True),
-        (("The mill closed in 1934.", "1934"), ("The mill was closed in May 1934.", "May 1934"), "b.txt", True),
-        (("The mill closed in 1934.", "1934"), ("The mill closed in 1951.", ""), "b.txt", True),
-        (("The mill closed in 1934.", "1934"), ("The mill closed in 1934.", "mill"), "b.txt", True),
-    ],
-)
-def test_another_article_that_answers_otherwise_is_no_duplicate(one, other, place, alike):
-    first, second = candidate(*one), candidate(*other, place)
-    assert _alike(first, second) is _alike(second, first) is alike

@@ -1,0 +1,70 @@
+"""Which further sentences belong to an answer: those that answer too, and those that go on with what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.extraction.ranker import RankedSentence
+from assistant.extraction.redundancy import alike
+from assistant.models.logistic import probability
+from assistant.schema import Question, QuestionKind, Span
+
+_ALSO = 0.6
+"""A further sentence is given if it is this likely to answer by itself, ..."""
+_LISTED = 0.2
+"""... or, where several things are asked for, this likely ..."""
+_BEHIND = 2.0
+"""... and at most so many log odds behind the best."""
+_SEVERAL = frozenset((QuestionKind.LIST, QuestionKind.COMPARISON, QuestionKind.REASON))
+_SAME_DOCUMENT, _NEXT, _TOLD = 3.0, 3.0, -2.0
+"""What is added to the log odds of a sentence for its place, where a question goes on from one that is answered."""
+
+
+def choose(question: Question, ranked: Sequence[RankedSentence], most: int) -> tuple[RankedSentence, ...]:
+    """The best sentence, and others that answer too and say something else; at most so many."""
+    chosen = [ranked[0]]
+    for sentence in ranked[1:]:
+        if len(chosen) == most:
+            break
+        if _belongs(question, ranked[0], sentence) and not any(alike(sentence, other) for other in chosen):
+            chosen.append(sentence)
+    return tuple(chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What stands before the answer to one of the questions in one: `document` is that of the hit found first for them all."""
+
+    document: str
+    sentences: tuple[RankedSentence, ...]
+
+
+def going_on(ranked: Sequence[RankedSentence], told: Told) -> tuple[RankedSentence, ...]:
+    """The sentences, best first, for one of the questions in one, after what is told for those before it.
+
+    They are mostly answered by the same article, often in the next sentence, and seldom in the same one. The
+    sizes are chosen on `evals/tuning/sentence_sets.jsonl`.
+    """
+    places = {(one.hit.passage.doc_id, one.sentence) for one in told.sentences}
+    documents = {told.document, *(one.hit.passage.doc_id for one in told.sentences)}
+    following = {(one.hit.passage.doc_id, after) for one in told.sentences for after in _behind(one)}
+
+    def score(one: RankedSentence) -> float:
+        place = (one.hit.passage.doc_id, one.sentence)
+        same = _SAME_DOCUMENT * (one.hit.passage.doc_id in documents)
+        return one.logit + same + _NEXT * (place in following) + _TOLD * (place in places)
+
+    return tuple(sorted(ranked, key=lambda one: -score(one)))
+
+
+def _belongs(question: Question, best: RankedSentence, one: RankedSentence) -> bool:
+    chance = probability(one.logit)
+    return chance >= _ALSO or (question.kind in _SEVERAL and chance >= _LISTED and best.logit - one.logit <= _BEHIND)
+
+
+def _behind(one: RankedSentence) -> tuple[Span, ...]:
+    """The next sentence of the passage, none at its end."""
+    sentences = one.hit.passage.sentences
+    place = sentences.index(one.sentence) + 1
+    return sentences[place : place + 1]

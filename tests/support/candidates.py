@@ -1,0 +1,14 @@
+"""Sentences as a ranker gives them."""
+
+from __future__ import annotations
+
+from assistant.extraction.ranker import RankedSentence
+from assistant.schema import Document, Hit, Passage, Span
+
+
+def candidate(text, answer="", doc_id="a.txt"):
+    """A sentence of a hit that is all of its document, and the part of it that answers, if any is named."""
+    document = Document.create(doc_id, text)
+    passage = Passage(f"{doc_id}#0", doc_id, text, 0, len(text), "", (Span(0, len(text)),))
+    span = Span(text.index(answer), text.index(answer) + len(answer)) if answer else None
+    return RankedSentence(Hit(passage, 1.0, 1, 1, 1), Span(0, len(text)), document.text, span, 0.0)

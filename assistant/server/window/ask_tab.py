@@ -18,24 +18,25 @@ from assistant.server.html_templates import macro
 from assistant.server.window import exchange as asking
 from assistant.server.window.ask_views import AskParts, Shown, Views
 from assistant.server.window.conversations_html import bar_html
+from assistant.server.window.document_choice import document_choice
 from assistant.server.window.exchange import PageState
 from assistant.server.window.script_calls import server_functions, told
 from assistant.server.window.static_files import static_text
-from assistant.server.window.suggested import Suggested, suggested_parts
+from assistant.server.window.suggested import suggested_parts
 
 _QUOTES = "Sentences of the articles"
 _QUIET: Mapping[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
-def ask_tab(page: gr.Blocks, assistant: Assistant, history: History) -> Suggested:
-    """Fill the tab; call it inside the page's context. Gives back what shows questions to ask."""
+def ask_tab(page: gr.Blocks, assistant: Assistant, history: History) -> AskParts:
+    """Fill the tab; call it inside the page's context."""
     parts = _build(assistant, history)
     views = Views(assistant, history, parts)
     _connect_asking(views)
     _connect_conversations(views)
     page.load(views.load, None, parts.shown, queue=False, **_QUIET)
     page.load(parts.suggested.refreshed, None, parts.suggested.outputs, concurrency_limit=1, **_QUIET)
-    return parts.suggested
+    return parts
 
 
 def _build(assistant: Assistant, history: History) -> AskParts:
@@ -52,6 +53,7 @@ def _build(assistant: Assistant, history: History) -> AskParts:
                     _html(macro("page.html.jinja", "editing")(), "editing-note")
                     leave = gr.Button("Cancel", elem_id="leave", size="sm", scale=0, min_width=0)
                 engine = _engine_choice(assistant)
+                only = document_choice()
                 with gr.Row(elem_id="asking"):
                     question = _question_box()
                     send = gr.Button("Send", variant="primary", elem_id="send", scale=0, min_width=0)
@@ -59,7 +61,7 @@ def _build(assistant: Assistant, history: History) -> AskParts:
                 _html(macro("page.html.jinja", "counter")(assistant.settings.max_question_chars), "counter")
         _html(macro("page.html.jinja", "source_panel")(), "source", "source.js", functions)
     state = gr.State(None)
-    return AskParts(state, listed, bar, log, live, suggested, editing, leave, engine, question, send, stop)
+    return AskParts(state, listed, bar, log, live, suggested, editing, leave, engine, only, question, send, stop)
 
 
 def _html(value: str, name: str, script: str = "", functions: list[Callable[..., Any]] | None = None) -> gr.HTML:
@@ -91,7 +93,7 @@ def _connect_asking(views: Views) -> None:
     """Connect what asks, and what ends that; once an answer is there, questions to go on with are looked for."""
     parts = views.parts
     once: Mapping[str, Any] = {**_QUIET, "trigger_mode": "once"}
-    given = [parts.window, parts.engine]
+    given = [parts.window, parts.engine, parts.only]
     asked = [gr.on([parts.question.submit, parts.send.click], views.ask, [parts.question, *given], parts.shown, **once)]
     asked += [button.click(views.ask, [button, *given], parts.shown, **once) for button in parts.suggested.buttons]
     asked.append(parts.log.retry(views.retry, given, parts.shown, **once))

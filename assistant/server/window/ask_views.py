@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,7 +14,7 @@ from assistant.history.conversations import History
 from assistant.server.window import exchange as asking
 from assistant.server.window.chat_html import Exchange, conversation_html, exchange_html
 from assistant.server.window.conversations_html import LONGEST_TITLE, bar_html, list_html
-from assistant.server.window.exchange import PageState, sentence
+from assistant.server.window.exchange import How, PageState, sentence
 from assistant.server.window.own_history import OwnHistory
 from assistant.server.window.people import owner_of
 from assistant.server.window.script_calls import told
@@ -37,6 +37,7 @@ class AskParts:
     editing: gr.Row
     leave: gr.Button
     engine: gr.Radio
+    only: gr.Dropdown
     question: gr.Textbox
     send: gr.Button
     stop: gr.Button
@@ -76,20 +77,23 @@ class Views:
         """Show a conversation, with an empty box; an unknown one is a new one."""
         return {**self._opened(conversation_id, request), self.parts.question: ""}
 
-    def ask(self, question: str, window: PageState | None, engine: str, request: gr.Request) -> Iterator[Shown]:
-        """Answer what was sent; in place of the last answer, if its question was edited."""
+    def ask(
+        self, question: str, window: PageState | None, engine: str, only: Sequence[str] | None, request: gr.Request
+    ) -> Iterator[Shown]:
+        """Answer what was sent, from the articles `only` if there are any; in place of the last answer, if that was edited."""
         window = window or PageState()
         if not question.strip():
             yield {self.parts.question: gr.skip()}
             return
         replacing = 0 if window.pending else window.replacing
-        yield from self._answer(replace(window, replacing=replacing), question.strip(), engine, request)
+        window = replace(window, replacing=replacing)
+        yield from self._answer(window, question.strip(), self._how(engine, only), request)
 
-    def retry(self, window: PageState | None, engine: str, request: gr.Request) -> Iterator[Shown]:
+    def retry(self, window: PageState | None, engine: str, only: Sequence[str] | None, request: gr.Request) -> Iterator[Shown]:
         """Ask again what was asked last."""
         last = self._last(window or PageState(), request)
         if last:
-            yield from self._answer(last[0], last[1], engine, request)
+            yield from self._answer(*last, self._how(engine, only), request)
 
     def edit(self, window: PageState | None, request: gr.Request) -> Shown:
         """Put the last question back into its box."""
@@ -174,10 +178,13 @@ class Views:
         first = next((turn.answer["question"] for turn in own.turns(window.conversation_id)), "")
         return {self.parts.listed: listed, self.parts.bar: bar_html(own.conversation(window.conversation_id), first)}
 
-    def _answer(self, window: PageState, question: str, engine: str, request: gr.Request) -> Iterator[Shown]:
-        own, parts = OwnHistory(self.history, owner_of(request)), self.parts
+    def _how(self, engine: str, only: Sequence[str] | None) -> How:
         quoting = engine == "extractive" and self.assistant.settings.drafter == "llm"
-        for i, growing in enumerate(asking.ask(self.assistant, own, window, question, quoting=quoting)):
+        return How(quoting, tuple(only or ()))
+
+    def _answer(self, window: PageState, question: str, how: How, request: gr.Request) -> Iterator[Shown]:
+        own, parts = OwnHistory(self.history, owner_of(request)), self.parts
+        for i, growing in enumerate(asking.ask(self.assistant, own, window, question, how)):
             pending = growing.pending
             if pending is None or pending.answer or pending.error or pending.stopped:
                 yield self._over(growing, own)

@@ -11,8 +11,9 @@ import gradio as gr
 from assistant.answer import Assistant
 from assistant.server.html_templates import macro, plural
 from assistant.server.window.articles_tab import show_articles
+from assistant.server.window.ask_views import AskParts
+from assistant.server.window.document_choice import renewed
 from assistant.server.window.static_files import static_text
-from assistant.server.window.suggested import Suggested
 
 Known = Mapping[str, str]
 """The digest of every article that a page knows, by `doc_id`."""
@@ -25,12 +26,14 @@ def notice_line() -> gr.HTML:
     return gr.HTML("", elem_id="notice", apply_default_css=False, js_on_load=static_text("watch.js"))
 
 
-def connect_notice(page: gr.Blocks, assistant: Assistant, notice: gr.HTML, listing: gr.HTML, suggested: Suggested) -> None:
+def connect_notice(page: gr.Blocks, assistant: Assistant, notice: gr.HTML, listing: gr.HTML, parts: AskParts) -> None:
     """Let the page's articles follow the corpus; call it inside the page's context."""
     known = gr.State(None)
     page.load(partial(known_articles, assistant), None, known, queue=False, **_QUIET)
     notice.changed(partial(_look, assistant), known, [known, notice, listing], queue=False, **_QUIET)
-    notice.changed(suggested.refreshed, None, suggested.outputs, concurrency_limit=1, **_QUIET)
+    for event in (page.load, notice.changed):
+        event(partial(renewed, assistant), parts.only, parts.only, queue=False, **_QUIET)
+    notice.changed(parts.suggested.refreshed, None, parts.suggested.outputs, concurrency_limit=1, **_QUIET)
 
 
 def known_articles(assistant: Assistant) -> Known:

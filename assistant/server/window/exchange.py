@@ -46,8 +46,20 @@ class PageState:
     over: Event | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class How:
+    """How a question is answered: `quoting` sentences of the articles whatever the engine is, from `documents` only if any."""
+
+    quoting: bool = False
+    documents: tuple[str, ...] = ()
+
+
 def ask(
-    assistant: Assistant, own: OwnHistory, window: PageState, question: str, *, quoting: bool = False
+    assistant: Assistant,
+    own: OwnHistory,
+    window: PageState,
+    question: str,
+    how: How = How(),
 ) -> Iterator[PageState]:
     """The window as the answer grows; the last has it kept, or says what went wrong, or that it was stopped.
 
@@ -56,13 +68,13 @@ def ask(
         own: where the conversation is kept.
         window: what the page has; an answer takes the place of the turn `replacing`.
         question: not blank.
-        quoting: answer with sentences of the articles, whatever the engine is.
+        how: with what, and from which articles.
     """
     stop, over = Event(), Event()
     window = replace(window, pending=Exchange(question), stop=stop, over=over)
     try:
         yield window
-        for exchange in _elsewhere(partial(_growing, assistant, own, window, quoting), stop):
+        for exchange in _elsewhere(partial(_growing, assistant, own, window, how), stop):
             if stop.is_set():
                 break
             window = _kept(own, window, exchange.answer) if exchange.answer else replace(window, pending=exchange)
@@ -129,16 +141,16 @@ def _elsewhere(work: Callable[[], Generator[Exchange, None, None]], stop: Event)
         thread.stop()
 
 
-def _growing(assistant: Assistant, own: OwnHistory, window: PageState, quoting: bool) -> Generator[Exchange, None, None]:
+def _growing(assistant: Assistant, own: OwnHistory, window: PageState, how: How) -> Generator[Exchange, None, None]:
     """The exchange as it grows; whatever goes wrong ends it with a sentence, never a traceback."""
     asked = window.pending or Exchange("")
     beginning = ""
     try:
         history = _history(own, window)
-        if quoting:
-            yield replace(asked, answer=assistant.quote(asked.question, history))
+        if how.quoting:
+            yield replace(asked, answer=assistant.quote(asked.question, history, how.documents))
             return
-        with closing(assistant.stream(asked.question, history)) as pieces:  # who leaves the page stops the model
+        with closing(assistant.stream(asked.question, history, how.documents)) as pieces:  # who leaves the page stops the model
             for piece in pieces:
                 if isinstance(piece, Answer):
                     yield replace(asked, answer=piece)

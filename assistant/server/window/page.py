@@ -53,10 +53,10 @@ def build_page(assistant: Assistant, history: History) -> GuardedBlocks:
         notice = notice_line()
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab("Ask", id="ask"):
-                suggested = ask_tab(page, assistant, history)
+                parts = ask_tab(page, assistant, history)
             listing = articles_tab(assistant)
             evals_tab(assistant)
-        connect_notice(page, assistant, notice, listing, suggested)
+        connect_notice(page, assistant, notice, listing, parts)
     return page
 
 

@@ -17,7 +17,7 @@ from assistant.schema import Answer, Citation, Document, Hit, Passage, Span, Sup
 from assistant.server.window import exchange as asking
 from assistant.server.window.chat_html import Exchange
 from assistant.server.window.conversations_html import bar_html, list_html
-from assistant.server.window.exchange import PageState
+from assistant.server.window.exchange import How, PageState
 from assistant.server.window.explanation_html import why_html
 from assistant.server.window.own_history import OwnHistory
 from assistant.server.window.people import owner_of
@@ -432,7 +432,7 @@ def test_an_answer_that_cannot_be_kept_is_shown_with_the_reason(own):
 
 def test_sentences_of_the_articles_can_be_asked_for_where_a_model_drafts(own):
     assistant = Scripted(ANSWER)
-    list(asking.ask(assistant, own, PageState(), "q", quoting=True))
+    list(asking.ask(assistant, own, PageState(), "q", How(quoting=True)))
     assert assistant.asked == [("quoted", "q", ())]
 
 

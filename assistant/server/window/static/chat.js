@@ -129,12 +129,18 @@ const count = () => {
   set(counter, 'textContent', `${length.toLocaleString()} of ${most.toLocaleString()} characters${over ? '; shorten it to send it' : ''}`);
 };
 document.addEventListener('input', (event) => { if (event.target === box()) count(); });
+// What is not chosen is told where one chooses.
+const hint = () => {
+  const field = document.querySelector('#only input');
+  if (field) set(field, 'placeholder', document.querySelector('#only .token') ? '' : 'all articles');
+};
 let edits = false;
 new MutationObserver(() => {
   const now = Boolean(document.querySelector('#editing p')?.offsetParent);
   if (now && !edits) focusBox();
   edits = now;
   count();
+  hint();
 }).observe(document.getElementById('composer') ?? chat, {childList: true, subtree: true, attributes: true, attributeFilter: ['class', 'style']});
 document.addEventListener('click', (event) => {
   for (const menu of chat.querySelectorAll('.turn .menu[open]')) if (!menu.contains(event.target)) menu.open = false;

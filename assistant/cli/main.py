@@ -18,6 +18,7 @@ from assistant.cli.conversations import conversations, feedback
 from assistant.cli.evaluate import evaluating
 from assistant.cli.mcp import mcp
 from assistant.cli.options import (
+    ABSTAINED,
     CorpusOption,
     DataDirOption,
     DocumentOption,
@@ -30,6 +31,7 @@ from assistant.cli.options import (
     settings_from,
 )
 from assistant.cli.recheck import receipts, recheck
+from assistant.cli.summarize import summarize
 from assistant.cli.watch import watch
 from assistant.errors import AssistantError
 from assistant.text.cleaning import one_line, writable
@@ -38,9 +40,6 @@ if TYPE_CHECKING:
     from assistant.changes import Addition, Outcome
     from assistant.schema import DocumentSummary
     from assistant.settings import Settings
-
-ABSTAINED = 3
-"""Exit status of `ask` where the articles don't say."""
 
 app = typer.Typer(
     help="Ask your articles: exact, checked citations, or a plain “The articles don't say.”",
@@ -222,6 +221,7 @@ def doctor(corpus: CorpusOption = None, data_dir: DataDirOption = None) -> None:
 
 app.add_typer(conversations, name="conversations")
 app.command()(feedback)
+app.command()(summarize)
 app.command()(watch)
 app.command()(mcp)
 app.command()(backup)

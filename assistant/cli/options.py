@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from assistant.settings import Settings
 
 
+ABSTAINED = 3
+"""Exit status where the articles don't say."""
+
+
 class EngineName(StrEnum):
     """What may draft an answer."""
 

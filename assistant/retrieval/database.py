@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.errors import IndexMismatchError
-from assistant.retrieval.bm25 import TABLE as _WORDS
+from assistant.retrieval.bm25 import TABLES as _WORDS
 
 _TABLES = """
 CREATE TABLE state(

@@ -62,7 +62,8 @@ class LocalIndex:
         with self._database.changing() as connection:
             for entry in entries:
                 _forget(connection, entry.document.doc_id)
-                _put(connection, entry, vectors)
+            put = [passage for entry in entries for passage in _put(connection, entry, vectors)]
+            Bm25(connection).add((number, index_text(passage.heading, passage.text)) for number, passage in put)
 
     def remove(self, doc_ids: Sequence[str]) -> None:
         """Take documents out."""
@@ -220,22 +221,19 @@ class IndexReading:
         return dict(sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:n])
 
 
-def _put(connection: sqlite3.Connection, entry: IndexEntry, vectors: dict[str, Vectors]) -> None:
+def _put(connection: sqlite3.Connection, entry: IndexEntry, vectors: dict[str, Vectors]) -> list[tuple[int, Passage]]:
+    """All but the words; returns the passages with their numbers."""
     numbers = DocumentStore(connection).put(entry.document, entry.passages, entry.file)
     for number, passage in zip(numbers, entry.passages, strict=True):
         own, *sentences = (vectors[text] for text in _texts(passage))
         VectorStore(connection).put(number, own, sentences)
-    Bm25(connection).add(_indexed(dict(zip(numbers, entry.passages, strict=True))))
+    return list(zip(numbers, entry.passages, strict=True))
 
 
 def _forget(connection: sqlite3.Connection, doc_id: str) -> None:
     gone = DocumentStore(connection).forget(doc_id)
     VectorStore(connection).remove(list(gone))
     Bm25(connection).remove(list(gone))
-
-
-def _indexed(passages: dict[int, Passage]) -> list[tuple[int, str]]:
-    return [(number, index_text(passage.heading, passage.text)) for number, passage in passages.items()]
 
 
 def _texts(passage: Passage) -> list[str]:

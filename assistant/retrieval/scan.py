@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.models.embedder import Vectors
+from assistant.models.parallel import one_blas_thread
 from assistant.retrieval.vectors import Numbers, VectorStore
 
 DECIMALS = 5
@@ -52,7 +53,8 @@ class Scan:
         """The cosines of the `n` nearest passages by number, nearest first; ties by number."""
         if not len(self.numbers):
             return {}
-        cosines = np.round(self.vectors @ vector, DECIMALS)
+        with one_blas_thread:  # on a busy machine the threads of one product wait for each other
+            cosines = np.round(self.vectors @ vector, DECIMALS)
         least = np.partition(cosines, -n)[-n] if len(cosines) > n else -2.0
         few = np.flatnonzero(cosines >= least)
         order = few[np.lexsort((self.numbers[few], -cosines[few]))][:n]

@@ -14,7 +14,7 @@ from assistant.ingestion.passages import index_text, split_passages
 from assistant.models.embedder import Embedder, Vectors
 from assistant.models.minilm import WordVectors
 from assistant.progress import Progress, no_progress
-from assistant.retrieval.bm25 import TABLE, Bm25
+from assistant.retrieval.bm25 import TABLES, Bm25
 from assistant.retrieval.index import Candidate
 from assistant.schema import Citation, Claim, Document, Draft, Hit, Passage, Support, Verdict
 from assistant.text.words import stems, words
@@ -61,7 +61,7 @@ class MemoryIndex:
             for key, passage in self._passages.items()
         }
         connection = sqlite3.connect(":memory:", check_same_thread=False)
-        connection.execute(TABLE)
+        connection.executescript(TABLES)
         self._keys = dict(enumerate(texts, start=1))
         self._bm25 = Bm25(connection)
         self._bm25.add(enumerate(texts.values(), start=1))

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.errors import IndexMismatchError
-from assistant.retrieval.bm25 import TABLE, Bm25
+from assistant.retrieval.bm25 import TABLES, Bm25
 from assistant.text.words import content_stems
 
 ROWS = [(1, "otters swim"), (2, "otters eat fish fish"), (3, "the of and"), (4, "rivers run")]
@@ -22,7 +22,7 @@ ROWS = [(1, "otters swim"), (2, "otters eat fish fish"), (3, "the of and"), (4, 
 def ranking(rows):
     """What searches these rows."""
     connection = sqlite3.connect(":memory:")
-    connection.execute(TABLE)
+    connection.executescript(TABLES)
     bm25 = Bm25(connection)
     bm25.add(rows)
     yield bm25
@@ -87,3 +87,47 @@ def test_what_came_and_went_leaves_nothing():
         for wrong in (rows, kept[1:], [*kept[1:], (1, "otter")]):
             with pytest.raises(IndexMismatchError):
                 changed.check(wrong)
+
+
+def zipfian(rows, drawn):
+    """Texts of words of which a few stand in most, as in a language."""
+    return [(number, " ".join(f"w{int(500 ** drawn.random())}" for _ in range(20))) for number in range(1, rows + 1)]
+
+
+def test_of_many_passages_the_same_are_best_though_few_are_scored():
+    drawn = random.Random(1)
+    steps = []
+    with ranking(zipfian(2000, drawn)) as bm25:
+        bm25._connection.set_progress_handler(lambda: steps.append(1) or 0, 1)
+
+        def searched(query, n):
+            steps.clear()
+            return bm25.search(query, n), len(steps)
+
+        for _ in range(20):
+            query = " ".join(f"w{int(500 ** drawn.random())}" for _ in range(6))
+            every, all_steps = searched(query, 2000)
+            best, few_steps = searched(query, 10)
+            assert [score for _, score in best] == pytest.approx([score for _, score in every[:10]], abs=6e-5)
+            assert all(dict(every)[number] == pytest.approx(score, abs=6e-5) for number, score in best)
+            assert few_steps < all_steps
+        every, all_steps = searched("w1 w2 w3 w400", 2000)
+        best, few_steps = searched("w1 w2 w3 w400", 10)
+        assert few_steps < all_steps / 4
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "UPDATE frequencies SET passages = passages + 1 WHERE stem = ''",
+        "UPDATE frequencies SET passages = passages + 1 WHERE stem = 'fish'",
+        "DELETE FROM frequencies WHERE stem = 'fish'",
+        "INSERT INTO frequencies VALUES ('zyzzyva', 1)",
+    ],
+)
+def test_words_that_are_miscounted_are_noticed(harm):
+    with ranking(ROWS) as bm25:
+        bm25.check(ROWS)
+        bm25._connection.execute(harm)
+        with pytest.raises(IndexMismatchError, match="not as common"):
+            bm25.check(ROWS)

@@ -30,6 +30,7 @@ from assistant.retrieval.intake import SyncReport
 from assistant.retrieval.sync import Notify, log_notice
 from assistant.schema import Answer, Document, DocumentSummary, Hit, Question, QuestionKind, Turn
 from assistant.settings import Settings, load_settings
+from assistant.shared_index import SharedIndex, open_articles
 from assistant.step_clock import StepClock
 from assistant.text.cleaning import valid
 from assistant.text.language import language_note
@@ -46,7 +47,7 @@ Pieces = Generator["str | Answer", None, None]
 class Assistant:
     """Answers questions about a corpus of articles. Safe to share between threads; a context manager."""
 
-    def __init__(self, settings: Settings, embedder: Embedder, articles: LiveIndex, parts: Parts) -> None:
+    def __init__(self, settings: Settings, embedder: Embedder, articles: LiveIndex | SharedIndex, parts: Parts) -> None:
         self.settings = settings
         self._embedder = embedder
         self._articles = articles
@@ -85,7 +86,7 @@ class Assistant:
         parts = choose_parts(settings, embedder)
         with suppress(OSError):  # which is told below, where it is written to
             private_folder(settings.data_dir)
-        articles = LiveIndex.open(settings, embedder, rebuild=rebuild, verify=verify, notify=notify, progress=progress)
+        articles = open_articles(settings, embedder, rebuild=rebuild, verify=verify, notify=notify, progress=progress)
         return cls(settings, embedder, articles, parts)
 
     @property

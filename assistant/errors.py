@@ -14,6 +14,7 @@ AssistantError
 ├── StoreError
 │   ├── DamagedDatabaseError
 │   ├── IndexMismatchError
+│   ├── NotIndexedError
 │   └── IndexLockedError
 ├── PromptError
 ├── GenerationError
@@ -80,6 +81,10 @@ class DamagedDatabaseError(StoreError):
 
 class IndexMismatchError(StoreError):
     """The index was built with other settings, or is damaged; it is rebuilt."""
+
+
+class NotIndexedError(StoreError):
+    """The index has no such document."""
 
 
 class IndexLockedError(StoreError):

@@ -56,6 +56,19 @@ class Settings(BaseSettings):
     corpus: Path = Field(Path("corpus"), description="folder of articles")
     data_dir: Path = Field(Path(".assistant"), description="folder of the index and whatever else is kept")
 
+    index: Literal["local", "milvus"] = Field(
+        "local", description="where the index is kept: `local`, in data_dir, or `milvus`, where any number of servers share it"
+    )
+    milvus_uri: str | None = Field(
+        None, description="of `milvus`: a file ending with .db, or an address such as `http://localhost:19530`"
+    )
+    milvus_token: SecretStr | None = Field(None, description="what opens that server: a key, or `user:password`")
+    milvus_collection: str = Field(
+        "articles",
+        pattern=r"^[A-Za-z_]\w{0,99}$",
+        description="what the corpus is called there",
+    )
+
     embedder: str = Field(
         "all-MiniLM-L6-v2", description="the bundled all-MiniLM-L6-v2, or any sentence-transformers name or path"
     )

@@ -17,7 +17,10 @@ LAYERS = (
     {"models"},
     {"engine", "ingestion", "retrieval", "followups", "extraction", "llm", "citation", "verification", "rendering", "history"},
     {"components", "testing"},
-    {"live_corpus", "live_index", "langchain_runnable", "answer", "check", "recheck", "changes", "corpus_follower"},
+    {
+        *("live_corpus", "live_index", "shared_index", "langchain_runnable"),
+        *("answer", "check", "recheck", "changes", "corpus_follower"),
+    },
     {"evaluation", "server", "cli"},
     {"__main__", "__init__"},
 )
@@ -27,7 +30,10 @@ ADAPTER_LIBRARIES = {
     "gradio": {"server"},
     "langchain": {"llm"},
     "mcp": {"server"},
+    "milvus_lite": {"retrieval"},
+    "pymilvus": {"retrieval"},
     "pypdfium2": {"ingestion"},
+    "ray": {"retrieval"},
     "torch": {"models"},
     "trafilatura": {"ingestion"},
 }

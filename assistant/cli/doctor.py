@@ -165,6 +165,9 @@ def _corpus(settings: Settings) -> Iterator[Finding]:
     try:
         paths = corpus_paths(settings.corpus)
     except AssistantError as error:
+        if settings.index == "milvus":
+            yield Finding(Level.OK, "corpus", f"none in {where!r}, which only the machine that indexes needs")
+            return
         yield Finding(Level.FAIL, "corpus", one_sentence(error))
         return
     problems: list[str] = []
@@ -184,6 +187,8 @@ def _index(settings: Settings, embedder: Embedder | None) -> Finding:
     """Whether there is an index, and whether it fits; one that doesn't is made anew by itself, so that is no failure."""
     if embedder is None:
         return Finding(Level.WARN, "index", "can't be looked at without the embedder; mend that first")
+    if settings.index == "milvus":
+        return _shared_index(settings, embedder)
     from assistant.retrieval.index_file import open_current
     from assistant.retrieval.sync import index_home
 
@@ -198,6 +203,19 @@ def _index(settings: Settings, embedder: Embedder | None) -> Finding:
     if reasons:
         return Finding(Level.WARN, "index", f"{reasons[0]}; that happens at the next question, or run `assistant index`")
     return Finding(Level.OK, "index", "none yet; it is made at the first question, or by `assistant index`")
+
+
+def _shared_index(settings: Settings, embedder: Embedder) -> Finding:
+    from assistant.retrieval.milvus_connection import open_milvus
+
+    try:
+        index = open_milvus(settings, embedder)
+        totals = index.totals()
+        index.close()
+    except AssistantError as error:
+        return Finding(Level.FAIL, "index", one_sentence(error))
+    held = f"{totals.documents} documents, {totals.passages} passages, {totals.sentences} sentences"
+    return Finding(Level.OK, "index", f"fits: {held} in {settings.milvus_collection!r} of Milvus")
 
 
 def _fitting(index: LocalIndex, home: Path) -> Finding:

@@ -26,6 +26,7 @@ from assistant.cli.options import (
     JsonOption,
     KOption,
     ModelOption,
+    RayOption,
     ThresholdOption,
     opened,
     settings_from,
@@ -179,11 +180,12 @@ def remove(
 def index(
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Make the index anew.")] = False,
     verify: Annotated[bool, typer.Option("--verify", help="Read every document and the whole index.")] = False,
+    ray: RayOption = None,
     corpus: CorpusOption = None,
     data_dir: DataDirOption = None,
 ) -> None:
     """Bring the index in step with the corpus."""
-    _sync(settings_from(corpus=corpus, data_dir=data_dir), rebuild=rebuild, verify=verify)
+    _sync(settings_from(corpus=corpus, data_dir=data_dir), rebuild=rebuild, verify=verify, ray=ray)
 
 
 @app.command()
@@ -250,10 +252,15 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     sys.exit(status)
 
 
-def _sync(settings: Settings, *, rebuild: bool = False, verify: bool = False) -> None:
-    with opened(settings, rebuild=rebuild, verify=verify) as assistant:
-        console.tell_problems(assistant.report)
-        print(console.report_line(assistant.report, assistant.totals().passages))
+def _sync(settings: Settings, *, rebuild: bool = False, verify: bool = False, ray: str | None = None) -> None:
+    from assistant.shared_index import bring_in_step
+
+    with console.progress_bar("indexing") as progress:
+        report, totals = bring_in_step(
+            settings, rebuild=rebuild, verify=verify, ray=ray, notify=console.note, progress=progress
+        )
+    console.tell_problems(report)
+    print(console.report_line(report, totals.passages))
 
 
 def _tell_outcomes(outcomes: Iterable[Outcome]) -> NoReturn:

@@ -29,6 +29,9 @@ class EngineName(StrEnum):
 
 
 CorpusOption = Annotated[Path | None, typer.Option("--corpus", metavar="DIR", help="Folder of articles.")]
+RayOption = Annotated[
+    str | None, typer.Option("--ray", metavar="ADDRESS", help="Read and embed on a Ray cluster; `local` is this machine.")
+]
 DataDirOption = Annotated[Path | None, typer.Option("--data-dir", metavar="DIR", help="Folder of index and conversations.")]
 EngineOption = Annotated[EngineName | None, typer.Option("--engine", help="What drafts the answer.")]
 ModelOption = Annotated[str | None, typer.Option("--model", metavar="PROVIDER:NAME", help="Chat model, as ollama:llama3.2.")]

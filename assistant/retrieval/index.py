@@ -43,3 +43,19 @@ class PassageIndex(Protocol):
 
     def passages_of(self, doc_id: str) -> tuple[Passage, ...]:
         """The passages of a document, in order; none where there is no such document."""
+
+
+class WritableIndex(Protocol):
+    """Takes in documents, and remembers the files that they were read from."""
+
+    def files(self) -> dict[str, FileState]:
+        """For each document what its file was when it was read."""
+
+    def write(self, entries: Sequence[IndexEntry]) -> None:
+        """Put documents in, each in place of its former self."""
+
+    def remove(self, doc_ids: Sequence[str]) -> None:
+        """Take documents out."""
+
+    def note_files(self, files: dict[str, FileState]) -> None:
+        """Remember files that hold the same bytes as before."""

@@ -6,28 +6,20 @@ of these differs it is read, and only where its bytes differ it is taken in.
 
 from __future__ import annotations
 
-import hashlib
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from assistant.errors import CorpusError
-from assistant.ingestion.documents import document_id, parse_document, read_bytes
-from assistant.ingestion.passages import split_passages
-from assistant.models.embedder import Embedder
+from assistant.ingestion.documents import document_id
 from assistant.progress import Progress
 from assistant.retrieval.document_store import FileState
-from assistant.retrieval.index import IndexEntry
-from assistant.retrieval.local_index import LocalIndex
+from assistant.retrieval.index import IndexEntry, WritableIndex
+from assistant.retrieval.taking_in import ReadingJob, Source, Taken, look
 from assistant.settings import Settings
 
 GROUP = 1000
 """Texts that are embedded and written together; a killed indexing loses about this much work at most."""
-
-_COARSE = 2_000_000_000
-"""Nanoseconds within which a file system may give two changes the same time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +52,15 @@ class Intake:
 
     Args:
         index: what is brought in step.
-        settings: where the corpus is, how documents are cut, and how large they may be.
-        embedder: says what it can read whole.
+        settings: where the corpus is.
+        source: reads documents and cuts them.
         verify: read every file, however it looks from outside.
     """
 
-    def __init__(self, index: LocalIndex, settings: Settings, embedder: Embedder, *, verify: bool) -> None:
+    def __init__(self, index: WritableIndex, settings: Settings, source: Source, *, verify: bool) -> None:
         self._index = index
         self._settings = settings
-        self._embedder = embedder
+        self._source = source
         self._verify = verify
         self._before = index.files()
         self._fates: dict[str, _Fate] = {}
@@ -79,17 +71,19 @@ class Intake:
         """Take in what is new or changed, then take out what is gone."""
         named = self._named(paths)
         doubtful = [
-            doc_id for doc_id, path in named.items() if self._verify or not _as_before(_look(path), self._before.get(doc_id))
+            doc_id for doc_id, path in named.items() if self._verify or not _as_before(look(path), self._before.get(doc_id))
         ]
         self._fates = dict.fromkeys(named, _Fate.UNCHANGED) | dict.fromkeys(doubtful, _Fate.LEFT_OUT)
+        jobs = [ReadingJob(doc_id, named[doc_id], self._before.get(doc_id)) for doc_id in doubtful]
         group, size = list[IndexEntry](), 0
-        for done, doc_id in enumerate(doubtful, start=1):
-            if entry := self._take(doc_id, named[doc_id]):
-                group.append(entry)
-                size += sum(1 + len(passage.sentences) for passage in entry.passages)
-            if group and (size >= GROUP or done == len(doubtful)):
+        for done, taken in enumerate(self._source(jobs), start=1):
+            self._note(taken)
+            if taken.entry:
+                group.append(taken.entry)
+                size += sum(1 + len(passage.sentences) for passage in taken.entry.passages)
+            if group and (size >= GROUP or done == len(jobs)):
                 self._index.write(group)
-                progress(done, len(doubtful))
+                progress(done, len(jobs))
                 group, size = [], 0
         return self._finish()
 
@@ -103,25 +97,16 @@ class Intake:
                 self._problems.append(Problem(doc_id, twice))
         return named
 
-    def _take(self, doc_id: str, path: Path) -> IndexEntry | None:
-        """What is to be written; None where the bytes are as before, or can't be read, which is a problem."""
-        before = self._before.get(doc_id)
-        try:
-            look = _look(path)  # before it is read: a change meanwhile is noticed next time
-            data = read_bytes(path, doc_id, int(self._settings.max_document_mb * 1_000_000))
-            file = FileState(hashlib.sha256(data).hexdigest(), look.size, look.modified, look.inode)
-            if before and before.digest == file.digest:
-                self._fates[doc_id] = _Fate.UNCHANGED
-                if file != before:
-                    self._touched[doc_id] = file
-                return None
-            document = parse_document(data, doc_id, path.suffix)
-            passages = split_passages(document, max_tokens=self._settings.passage_tokens, fits=self._embedder.fits)
-        except CorpusError as error:
-            self._problems.append(Problem(doc_id, str(error)))
-            return None
-        self._fates[doc_id] = _Fate.TAKEN_IN
-        return IndexEntry(document, passages, file)
+    def _note(self, taken: Taken) -> None:
+        """What became of a document that was looked into."""
+        if taken.problem:
+            self._problems.append(Problem(taken.doc_id, taken.problem))
+        elif taken.entry:
+            self._fates[taken.doc_id] = _Fate.TAKEN_IN
+        else:
+            self._fates[taken.doc_id] = _Fate.UNCHANGED
+            if taken.file and taken.file != self._before.get(taken.doc_id):
+                self._touched[taken.doc_id] = taken.file
 
     def _finish(self) -> SyncReport:
         removed = tuple(doc_id for doc_id in self._before if self._fates.get(doc_id, _Fate.LEFT_OUT) is _Fate.LEFT_OUT)
@@ -134,16 +119,6 @@ class Intake:
         changed = tuple(doc_id for doc_id in taken if doc_id in self._before)
         unchanged = tuple(doc_id for doc_id, fate in self._fates.items() if fate is _Fate.UNCHANGED)
         return SyncReport(added, changed, removed, unchanged, tuple(self._problems))
-
-
-def _look(path: Path) -> FileState:
-    """A file from outside; of one that can't be seen, nothing, which is like no file that was read."""
-    try:
-        status = path.stat()
-    except (OSError, ValueError):
-        return FileState("", -1, 0, -1)
-    is_settled = time.time_ns() - status.st_mtime_ns > _COARSE
-    return FileState("", status.st_size, status.st_mtime_ns if is_settled else 0, status.st_ino)
 
 
 def _as_before(look: FileState, before: FileState | None) -> bool:

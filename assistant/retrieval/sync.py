@@ -24,6 +24,7 @@ from assistant.progress import Progress, no_progress
 from assistant.retrieval.index_file import clear_others, create_index, open_current
 from assistant.retrieval.intake import Intake, SyncReport
 from assistant.retrieval.local_index import LocalIndex
+from assistant.retrieval.taking_in import Source, one_by_one
 from assistant.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -56,6 +57,7 @@ def sync_index(
     verify: bool = False,
     notify: Notify = log_notice,
     progress: Progress = no_progress,
+    source: Source | None = None,
 ) -> Synced:
     """Open the index of the corpus, make it anew where it doesn't fit, and take in what changed.
 
@@ -67,6 +69,7 @@ def sync_index(
         verify: read every file, however it looks from outside, and the whole index.
         notify: called with one sentence when something is worth saying.
         progress: called with how many of the documents that may have changed have been taken in.
+        source: what reads and cuts documents; unset, this process.
 
     Raises:
         EmptyCorpusError: if the corpus folder is missing.
@@ -80,7 +83,8 @@ def sync_index(
         index = None if rebuild else open_current(home, settings, embedder, notify, known=known, verify=verify)
         index = index or create_index(home, settings, embedder)
         try:
-            report = Intake(index, settings, embedder, verify=verify).follow(paths, progress)
+            source = source or one_by_one(settings, embedder.fits)
+            report = Intake(index, settings, source, verify=verify).follow(paths, progress)
         except BaseException:
             if index is not known:
                 index.close()

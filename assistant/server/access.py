@@ -56,7 +56,7 @@ def access_of(settings: Settings) -> Access:
     return Access(
         keys=keys,
         hosts=named if loopback or named else None,
-        may_change=private if settings.allow_changes is None else settings.allow_changes,
+        may_change=private and settings.index == "local" if settings.allow_changes is None else settings.allow_changes,
         per_minute=settings.requests_per_minute
         if settings.requests_per_minute is not None
         else (0 if private else DEFAULT_RATE),

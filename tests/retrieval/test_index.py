@@ -17,7 +17,9 @@ from assistant.retrieval.document_store import FileState
 from assistant.retrieval.fusion import retrieve
 from assistant.retrieval.index import IndexEntry
 from assistant.retrieval.local_index import LocalIndex
+from assistant.retrieval.milvus_connection import create_milvus
 from assistant.schema import Document
+from assistant.settings import load_settings
 from assistant.testing import HashEmbedder, MemoryIndex
 
 ANIMALS = ("otters", "herons", "beavers", "trout", "eels", "swans")
@@ -73,7 +75,18 @@ def memory():
     return MemoryIndex(list(articles()), HashEmbedder(), passage_tokens=48)
 
 
-@pytest.fixture(params=["local", "memory"])
+@pytest.fixture(scope="module")
+def milvus(tmp_path_factory):
+    pytest.importorskip("pymilvus")
+    pytest.importorskip("milvus_lite")
+    uri = tmp_path_factory.mktemp("milvus") / "index.db"
+    index = create_milvus(load_settings(index="milvus", milvus_uri=str(uri)), HashEmbedder())
+    index.write(entries(articles()))
+    yield index
+    index.close()
+
+
+@pytest.fixture(params=["local", "milvus", "memory"])
 def index(request):
     return request.getfixturevalue(request.param)
 

@@ -1,0 +1,76 @@
+"""One file of the corpus -> a document cut into passages: what is done alike on this machine and on many."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.errors import CorpusError
+from assistant.ingestion.documents import parse_document, read_bytes
+from assistant.ingestion.passages import Fits, split_passages
+from assistant.retrieval.document_store import FileState
+from assistant.retrieval.index import IndexEntry
+from assistant.settings import Settings
+
+_COARSE = 2_000_000_000
+"""Nanoseconds within which a file system may give two changes the same time."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingJob:
+    """A file to look into; `before` is what it was when it was taken in, None if it never was."""
+
+    doc_id: str
+    path: Path
+    before: FileState | None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What came of a job: an `entry` to write; or a `problem`, in one sentence; or neither, as the bytes are as before."""
+
+    doc_id: str
+    file: FileState | None = None
+    entry: IndexEntry | None = None
+    problem: str = ""
+
+
+Source = Callable[[Sequence[ReadingJob]], Iterable[Taken]]
+"""Does all jobs, in any order."""
+
+
+def one_by_one(settings: Settings, fits: Fits) -> Source:
+    """Every job in this process, in order."""
+
+    def read(jobs: Sequence[ReadingJob]) -> Iterator[Taken]:
+        return (take(job, settings, fits) for job in jobs)
+
+    return read
+
+
+def take(job: ReadingJob, settings: Settings, fits: Fits) -> Taken:
+    """Read a file and cut it into passages, unless it holds the same bytes as before."""
+    try:
+        seen = look(job.path)  # before it is read: a change meanwhile is noticed next time
+        data = read_bytes(job.path, job.doc_id, int(settings.max_document_mb * 1_000_000))
+        file = FileState(hashlib.sha256(data).hexdigest(), seen.size, seen.modified, seen.inode)
+        if job.before and job.before.digest == file.digest:
+            return Taken(job.doc_id, file)
+        document = parse_document(data, job.doc_id, job.path.suffix)
+        passages = split_passages(document, max_tokens=settings.passage_tokens, fits=fits)
+    except CorpusError as error:
+        return Taken(job.doc_id, problem=str(error))
+    return Taken(job.doc_id, file, IndexEntry(document, passages, file))
+
+
+def look(path: Path) -> FileState:
+    """A file from outside; of one that can't be seen, nothing, which is like no file that was read."""
+    try:
+        status = path.stat()
+    except (OSError, ValueError):
+        return FileState("", -1, 0, -1)
+    is_settled = time.time_ns() - status.st_mtime_ns > _COARSE
+    return FileState("", status.st_size, status.st_mtime_ns if is_settled else 0, status.st_ino)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from assistant.verification.facts.fact import Fact, FactKind, Token
-from assistant.verification.facts.numbers import is_year
+from assistant.verification.facts.number_equality import is_year
 from assistant.verification.facts.sentence import ParsedSentence
 
 _DASHES = frozenset(("-", "–", "—", ":"))

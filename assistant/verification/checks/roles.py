@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from assistant.verification.facts.fact import Token
+from assistant.verification.facts.fact import FactKind, Token
 from assistant.verification.facts.positions import passive_verbs
 from assistant.verification.facts.sentence import ParsedSentence
 from assistant.verification.judgement import Failure
@@ -16,6 +16,7 @@ from assistant.verification.judgement import Failure
 _REACH = 4
 """Content words on each side of a verb that are compared."""
 _ENDS = frozenset((*".;!?:,", "that", "which", "who", "whom"))
+_ADJUNCTS = (FactKind.MONTH, FactKind.WEEKDAY, FactKind.NUMBER)
 _EITHER_WAY = frozenset("meet met marry married wed resemble".split())  # noqa: SIM905
 
 Sides = tuple[frozenset[str], frozenset[str]]
@@ -37,14 +38,20 @@ def _are_exchanged(said: Sides, told: Sides) -> bool:
 
 def _sided(text: ParsedSentence) -> Iterator[tuple[str, str, Sides]]:
     """Each verb in the past tense and each comparative before "than", with what stands on its sides."""
-    tokens, passive = text.tokens, passive_verbs(text.tokens)
+    tokens, passive, dated = text.tokens, passive_verbs(text.tokens), _dated(text)
     for i, token in enumerate(tokens):
         compares = token.lower.endswith("er") and any(after.lower == "than" for after in tokens[i + 1 : i + 3])
         if not token.weight or token.lower in _EITHER_WAY or not (compares or _is_verb(token)):
             continue
-        before, behind = _near(tokens[:i][::-1]), _near(tokens[i + 1 :])
+        before, behind = _near(tokens[:i][::-1]) - dated, _near(tokens[i + 1 :]) - dated
         turned = i in passive or any(after.lower == "by" for after in tokens[i + 1 : i + 1 + _REACH])
         yield token.stem, token.text, (behind, before) if turned and not compares else (before, behind)
+
+
+def _dated(text: ParsedSentence) -> frozenset[str]:
+    """The stems of dates and amounts, which stand on either side of a verb without taking part."""
+    facts = (fact for fact in text.facts if fact.kind in _ADJUNCTS)
+    return frozenset(text.tokens[i].stem for fact in facts for i in range(fact.first, fact.last))
 
 
 def _is_verb(token: Token) -> bool:

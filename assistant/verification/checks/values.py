@@ -8,7 +8,7 @@ from operator import itemgetter
 from assistant.verification.facts.equality import is_rival, is_same, is_told
 from assistant.verification.facts.fact import Fact, FactKind, Token
 from assistant.verification.facts.names import same_word
-from assistant.verification.facts.numbers import are_alike
+from assistant.verification.facts.number_equality import are_alike
 from assistant.verification.facts.positions import Position, fit, read_positions
 from assistant.verification.facts.sentence import ParsedSentence
 from assistant.verification.judgement import Failure

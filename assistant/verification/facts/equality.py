@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.verification.facts.fact import Fact, FactKind
 from assistant.verification.facts.names import same_names
-from assistant.verification.facts.numbers import rounds, same_number
+from assistant.verification.facts.number_equality import rounds, same_number
 
 
 def is_same(one: Fact, other: Fact) -> bool:

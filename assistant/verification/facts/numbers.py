@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.verification.facts.fact import Fact, FactKind, Token, make_fact
+from assistant.verification.facts.number_equality import is_year
 
 _SMALL = dict(
     zip(
@@ -51,6 +52,8 @@ _SCALES = {
 _VAGUE = frozenset("dozens hundreds thousands millions billions trillions scores".split())  # noqa: SIM905
 _TIMES = {"twice": 2.0, "double": 2.0, "doubled": 2.0, "doubling": 2.0, "triple": 3.0, "tripled": 3.0, "quadrupled": 4.0}
 _HALVES = frozenset(("half", "halved", "halves"))
+_PARTS = {"quarter": 25.0, "fifth": 20.0, "tenth": 10.0}
+"""What "a quarter" is in percent; a third has no such number."""
 _FRACTIONS = {"third": "third", "thirds": "third", "quarter": "quarter", "quarters": "quarter", "fifths": "fifth"}
 _SIGNS = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "₹": "rupee"}
 _UNIT_WORDS = """
@@ -77,11 +80,6 @@ _ABOVE = frozenset(("more than", "at least", "greater than", "higher than", "upw
 _BELOW = frozenset(("less than", "fewer than", "up to", "at most", "lower than"))
 _PLACED = {"over": ">", "above": ">", "exceeding": ">", "under": "<", "below": "<"}
 _ROUGHLY = frozenset("about around roughly approximately nearly almost".split())  # noqa: SIM905
-_BELOW_IT = frozenset(("nearly", "almost"))
-_LAST_YEAR = 2100
-_NEAR_IT = 0.05
-_FAR = 0.25
-"""How far a rounded number may lie from the exact one: "about" to either side, "more than" below it."""
 _SHORTEST_UNIT = 3
 _JOINS = frozenset(("to", "or", "-", "–", "—"))
 _MONTH = re.compile(
@@ -115,48 +113,6 @@ def read_units(tokens: Sequence[Token]) -> tuple[Fact, ...]:
     )
 
 
-def same_number(one: Fact, other: Fact) -> bool:
-    """Equal in value, unit and bound; "1,200" equals "1200"."""
-    return (one.value, one.unit, one.bound) == (other.value, other.unit, other.bound)
-
-
-def rounds(said: Fact, told: Fact) -> bool:
-    """Whether a claim's number says roughly what its evidence says exactly: "about 500" for 487, "more than 2,900" for 2,958.
-
-    It must be rounder, which is to have fewer digits that count; no year is rounded.
-    """
-    vague = said.roughly or said.bound
-    if not vague or told.bound or said.unit != told.unit or _may_be_year(told) or not (_is_plain(said) and _is_plain(told)):
-        return False
-    one, other = float(said.value), float(told.value)
-    if _digits(said) > _digits(told) or other <= 0:
-        return False
-    apart = (one - other) / other
-    if said.bound == ">":
-        return -_FAR <= apart < 0
-    if said.bound == "<":
-        return 0 < apart <= _FAR
-    return 0 < apart <= 2 * _NEAR_IT if said.roughly in _BELOW_IT else abs(apart) <= _NEAR_IT
-
-
-def _may_be_year(fact: Fact) -> bool:
-    return is_year(fact) and "," not in fact.text and int(fact.value) <= _LAST_YEAR
-
-
-def _is_plain(fact: Fact) -> bool:
-    """Whether a number has digits to be compared; "dozens" has none."""
-    return fact.unit != "ordinal" and fact.value.replace(".", "", 1).isdecimal()
-
-
-def _digits(fact: Fact) -> int:
-    return len(fact.value.replace(".", "").strip("0"))
-
-
-def are_alike(one: Fact, other: Fact) -> bool:
-    """Whether both numbers are years or neither is."""
-    return is_year(one) == is_year(other)
-
-
 def _facts(tokens: Sequence[Token]) -> Iterator[Fact]:
     i = 0
     while i < len(tokens):
@@ -182,14 +138,30 @@ def _read(tokens: Sequence[Token], i: int) -> _Number | None:
     if token.lower in _TIMES:
         return _Number(_TIMES[token.lower], i + 1, "times")
     if token.lower in _HALVES:
-        return _Number(50.0, i + 1, "percent")
+        return _half(tokens, i)
+    if token.lower in _PARTS and i and tokens[i - 1].lower in ("a", "one"):
+        return _Number(_PARTS[token.lower], i + 1, "percent")
     if token.lower in _ORDINALS and not _is_fraction(tokens, i):
-        return _Number(float(_ORDINALS[token.lower]), i + 1, "ordinal")
+        return _Number(float(_ORDINALS[token.lower]), i + 1, "" if _is_day(tokens, i) else "ordinal")
     if token.text[0].isdecimal():
         return _scale(tokens, _Number(float(token.text.replace(",", "")), i + 1))
     if token.lower in _SCALES and i and tokens[i - 1].lower in ("a", "per"):
         return _scale(tokens, _Number(1.0, i))
     return _read_words(tokens, i)
+
+
+def _half(tokens: Sequence[Token], i: int) -> _Number:
+    """`half`, which is 50 percent, or with its scale as in `half a billion`."""
+    scaled = [token.lower for token in tokens[i + 1 : i + 3]]
+    if scaled[:1] == ["a"] and scaled[-1] in _SCALES:
+        return _scale(tokens, _Number(0.5, i + 2))
+    return _Number(50.0, i + 1, "percent")
+
+
+def _is_day(tokens: Sequence[Token], i: int) -> bool:
+    """Whether a spelled ordinal is the day of a month, as in `the tenth of June`."""
+    ahead = [token.lower for token in tokens[i + 1 : i + 3]]
+    return len(ahead) == 2 and ahead[0] == "of" and bool(_MONTH.fullmatch(ahead[1]))
 
 
 def _is_fraction(tokens: Sequence[Token], i: int) -> bool:
@@ -235,7 +207,8 @@ def _unit(tokens: Sequence[Token], first: int, number: _Number) -> tuple[str, in
     ahead = [token.lower for token in tokens[number.last : number.last + 3]]
     beside_month = first > 0 and _MONTH.fullmatch(tokens[first - 1].lower)
     if ahead[:1] and ahead[0] in ("st", "nd", "rd", "th") and tokens[number.last].start == tokens[number.last - 1].end:
-        return "" if beside_month or (ahead[1:] and _MONTH.fullmatch(ahead[1])) else "ordinal", number.last + 1
+        month = next((word for word in ahead[1:] if word != "of"), "")
+        return "" if beside_month or _MONTH.fullmatch(month) else "ordinal", number.last + 1
     if ahead[:1] == ["s"] and tokens[number.last].start == tokens[number.last - 1].end:
         return "decade", number.last + 1
     if ahead[:2] == ["per", "cent"]:
@@ -275,8 +248,3 @@ def _inherit(tokens: Sequence[Token], fact: Fact, following: Fact) -> Fact:
         return fact
     scale = next((_SCALES[t.lower] for t in tokens[following.first : following.last] if t.lower in _SCALES), 1.0)
     return replace(fact, value=f"{float(fact.value) * scale:.10g}", unit=following.unit)
-
-
-def is_year(fact: Fact) -> bool:
-    """Four digits without a unit."""
-    return len(fact.value) == 4 and fact.value.isdecimal() and not fact.unit

@@ -31,6 +31,10 @@ def test_roles_exchanged(claim, evidence):
     [
         ("The bank founded the mill in 1934.", "In 1934 the bank founded the mill."),
         ("The mill was founded by the bank.", "The bank founded the mill."),
+        (
+            "In August the mill was bought by the bank for 95 million euros.",
+            "In August the bank bought the mill for 95 million euros.",
+        ),
         ("A clock made in 1689 by the smith stands in the hall.", "The smith made the clock of the hall in 1689."),
         ("The clocks were left to the town by the watchmaker.", "It has clocks that the watchmaker had left to the town."),
         ("The baker met the miller.", "The miller met the baker."),

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.verification.facts.fact import tokenise
+from assistant.verification.facts.number_equality import rounds, same_number
 from assistant.verification.facts.numbers import read_numbers
 
 
@@ -32,6 +33,13 @@ from assistant.verification.facts.numbers import read_numbers
         ("on March 14th", [("14", "")]),
         ("twice", [("2", "times")]),
         ("half", [("50", "percent")]),
+        ("rose by a quarter", [("25", "percent")]),
+        ("a fifth of the goats", [("20", "percent")]),
+        ("in the third quarter", [("3", "ordinal")]),
+        ("half a billion euros", [("500000000", "euro")]),
+        ("the tenth of June", [("10", "")]),
+        ("the 22nd of March", [("22", "")]),
+        ("the tenth of the boats", [("10", "ordinal")]),
         ("thousands of goats", [("thousands", "")]),
         ("G20 and T90", []),
     ],
@@ -53,3 +61,24 @@ def test_a_bound_belongs_to_its_number(text, bound):
 def test_separators_don_t_change_a_number(number):
     (plain,), (separated,) = read_numbers(tokenise(f"{number} goats")), read_numbers(tokenise(f"{number:,} goats"))
     assert (plain.value, plain.unit) == (separated.value, separated.unit)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("three decades", "thirty years", True),
+        ("two centuries", "200 years", True),
+        ("three decades", "three years", False),
+        ("the 1990s", "1990 years", False),
+        ("a quarter", "25 per cent", True),
+    ],
+)
+def test_the_same_number_in_other_words(one, other, same):
+    (first,), (second,) = read_numbers(tokenise(one)), read_numbers(tokenise(other))
+    assert same_number(first, second) is same
+
+
+def test_half_a_billion_rounds_what_is_a_little_more():
+    (said,), (told,) = read_numbers(tokenise("over half a billion euros")), read_numbers(tokenise("512 million euros"))
+    assert rounds(said, told)
+    assert not rounds(told, said)

@@ -179,6 +179,13 @@ def remove(settings: Settings, doc_id: str) -> Removed:
     return Removed(known)
 
 
+def path_of(settings: Settings, doc_id: str) -> Path:
+    """Where a document of the corpus lies; raises `CorpusError` where there is no such document."""
+    if found := _paths(settings).get(doc_id):
+        return found
+    raise CorpusError(f"document {doc_id!r} is not in the corpus; add it")
+
+
 def _paths(settings: Settings) -> dict[str, Path]:
     """Every document of the corpus by its `doc_id`."""
     return {document_id(settings.corpus, path): path for path in corpus_paths(settings.corpus)}

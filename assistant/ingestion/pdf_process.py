@@ -46,19 +46,28 @@ def read_pages(data: bytes) -> Pages:
         BrokenPdfError: if it is none, or encrypted.
         SlowPdfError: if it takes too long, or too much memory.
     """
-    command = (sys.executable, "-m", "assistant.ingestion.pdf_process")
+    about, *pages = map(json.loads, run_apart("assistant.ingestion.pdf_process", given=data).splitlines())
+    return Pages(tuple(map(_page, pages)), about)
+
+
+def run_apart(module: str, *arguments: str, given: bytes) -> str:
+    """What a module, run in a process of its own, writes about what it is given on its standard input.
+
+    Raises:
+        BrokenPdfError: if it says that it can't, or writes nothing.
+        SlowPdfError: if it takes longer than `WALL_SECONDS`, or is killed, by `set_limits` or a fault that they brought about.
+    """
+    command = (sys.executable, "-m", module, *arguments)
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     try:
-        done = subprocess.run(command, input=data, capture_output=True, timeout=WALL_SECONDS, env=environment)  # noqa: S603
+        done = subprocess.run(command, input=given, capture_output=True, timeout=WALL_SECONDS, env=environment)  # noqa: S603
     except subprocess.TimeoutExpired as error:
         raise SlowPdfError from error
-    lines = done.stdout.decode().splitlines()
-    if done.returncode < 0:  # killed by a signal: of the limits below, or of a fault that they brought about
+    if done.returncode < 0:
         raise SlowPdfError
-    if done.returncode or not lines:
+    if done.returncode or not done.stdout:
         raise BrokenPdfError((done.stderr.decode(errors="replace").strip().splitlines() or ["no reason given"])[-1])
-    about, *pages = map(json.loads, lines)
-    return Pages(tuple(map(_page, pages)), about)
+    return done.stdout.decode()
 
 
 def _page(kept: list[list[list[object]]]) -> Page:
@@ -74,7 +83,7 @@ def main() -> None:
     """Read the PDF on standard input within the limits."""
     import pypdfium2
 
-    _set_limits()
+    set_limits()
     try:
         reader = pypdfium2.PdfDocument(sys.stdin.buffer.read())
         if len(reader) > _MOST_PAGES:
@@ -95,7 +104,8 @@ def _write(value: object) -> None:
     sys.stdout.write(json.dumps(value) + "\n")
 
 
-def _set_limits() -> None:
+def set_limits() -> None:
+    """Let this process end where it takes too long, or too much memory."""
     with contextlib.suppress(ImportError, ValueError, OSError):  # Windows has none
         import resource
 

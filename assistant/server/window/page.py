@@ -48,6 +48,7 @@ def build_page(assistant: Assistant, history: History) -> GuardedBlocks:
             gr.HTML(
                 macro("page.html.jinja", "tools")(), elem_id="tools", apply_default_css=False, js_on_load=static_text("keys.js")
             )
+            gr.HTML("", elem_id="find", apply_default_css=False, js_on_load=static_text("find.js"))
             leave = gr.Button("Sign out", elem_id="sign-out", size="sm", scale=0, min_width=0, visible=_is_locked(assistant))
             leave.click(None, None, None, js=static_text("sign_out.js"), api_visibility="private")
         notice = notice_line()

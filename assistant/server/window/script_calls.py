@@ -22,6 +22,7 @@ from assistant.server.window.chat_html import LONGEST_COMMENT
 from assistant.server.window.exchange import documents_of, sentence
 from assistant.server.window.explanation_html import why_html
 from assistant.server.window.own_history import OwnHistory
+from assistant.server.window.page_view import page_html
 from assistant.server.window.people import owner_of
 from assistant.server.window.shared_html import to_html
 from assistant.server.window.source_html import source_html
@@ -37,7 +38,7 @@ _BIBLIOGRAPHIES = {"bibtex": bibtex, "ris": ris}
 
 def server_functions(assistant: Assistant, history: History) -> list[Callable[..., _Reply]]:
     """The functions that `gr.HTML` offers its script. Each takes one object and replies with `html`, `text` or an `error`."""
-    answers = {"source": _source, "why": _why, "copied": _copied, "exported": _exported, "rate": _rate}
+    answers = {"source": _source, "drawn": _drawn, "why": _why, "copied": _copied, "exported": _exported, "rate": _rate}
     return [_server_function(name, answer, assistant, history) for name, answer in answers.items()]
 
 
@@ -58,6 +59,10 @@ def _server_function(name: str, answer: _Answer, assistant: Assistant, history: 
 
 def _source(assistant: Assistant, own: OwnHistory, asked: Any) -> _Reply:
     return {"html": source_html(assistant, _turn(own, asked), _text(asked, "source"))}
+
+
+def _drawn(assistant: Assistant, own: OwnHistory, asked: Any) -> _Reply:
+    return {"html": page_html(assistant, _turn(own, asked), _text(asked, "source"))}
 
 
 def _why(assistant: Assistant, own: OwnHistory, asked: Any) -> _Reply:

@@ -28,10 +28,7 @@ def source_html(assistant: Assistant, turn: StoredTurn, source: str) -> str:
     Raises:
         AssistantError: if the answer has no such source.
     """
-    match = _SOURCE.fullmatch(source)
-    if match is None:
-        raise AssistantError(f"{source!r} is no source of an answer; reload the page")
-    kind, number = match[1], int(match[2])
+    kind, number = _kind_and_number(source)
     if kind == "h":
         return _hit_html(assistant, turn, number)
     chosen, others = _cited(turn, kind, number)
@@ -39,6 +36,32 @@ def source_html(assistant: Assistant, turn: StoredTurn, source: str) -> str:
         document = assistant.document(chosen.doc_id)
     except StoreError:
         return _kept_html(chosen, _GONE)
+    return _cited_html(document, chosen, others)
+
+
+def located(assistant: Assistant, turn: StoredTurn, source: str) -> tuple[Document, Span | None]:
+    """The article of a source of a kept answer, and where its words stand in it now; None where they don't.
+
+    Raises:
+        AssistantError: if the answer has no such source, or its article is gone.
+    """
+    kind, number = _kind_and_number(source)
+    if kind == "h":
+        return _hit_place(assistant, turn, number)
+    chosen, _ = _cited(turn, kind, number)
+    document = assistant.document(chosen.doc_id)
+    now = locate_in(document, chosen).now
+    return document, Span(now.start, now.end) if now else None
+
+
+def _kind_and_number(source: str) -> tuple[str, int]:
+    match = _SOURCE.fullmatch(source)
+    if match is None:
+        raise AssistantError(f"{source!r} is no source of an answer; reload the page")
+    return match[1], int(match[2])
+
+
+def _cited_html(document: Document, chosen: Citation, others: Sequence[Citation]) -> str:
     spans = [Span(now.start, now.end) for one in others if (now := locate_in(document, one).now)]
     found = locate_in(document, chosen)
     if found.now is None:
@@ -58,7 +81,7 @@ def article_html(document: Document, chosen: Span | None, others: Sequence[Span]
     label = "cited" if cited else "passage"
     marks = [(chosen, f"chosen {label}")] if chosen else []
     marks += [(span, "cited") for span in _apart(others, chosen)]
-    return macro(_TEMPLATE, "article")(document, place, list(_pieces(document.text, marks)))
+    return macro(_TEMPLATE, "article")(document, place, list(_pieces(document.text, marks)), page)
 
 
 def _pieces(text: str, marks: Sequence[tuple[Span, str]]) -> Iterator[tuple[str, str]]:
@@ -102,12 +125,16 @@ def _cited(turn: StoredTurn, kind: str, number: int) -> tuple[Citation, list[Cit
 
 def _hit_html(assistant: Assistant, turn: StoredTurn, rank: int) -> str:
     """The article of a hit, its passage marked."""
+    return article_html(*_hit_place(assistant, turn, rank), cited=False)
+
+
+def _hit_place(assistant: Assistant, turn: StoredTurn, rank: int) -> tuple[Document, Span | None]:
     hit = next((hit for hit in turn.answer["hits"] if hit["rank"] == rank), None)
     if hit is None:
         raise AssistantError(f"the answer has no passage of rank {rank!r}; reload the page")
     document = assistant.document(hit["document"])
     start, end = hit["start"], min(hit["end"], len(document.text))
-    return article_html(document, Span(start, end) if start < end else None, cited=False)
+    return document, Span(start, end) if start < end else None
 
 
 def _kept_html(citation: Citation, why: str) -> str:

@@ -176,7 +176,7 @@ def test_however_citations_overlap_the_text_is_that_of_the_document_and_the_chos
     assert [marked for kind, marked in marks(read) if "chosen" in kind] == [readable[chosen.start : chosen.end]]
     covered = {i for span in others for i in range(span.start, span.end)} - set(range(chosen.start, chosen.end))
     assert sum(len(marked) for kind, marked in marks(read) if kind == "cited") == len(covered)
-    assert set(read.tags) <= {"div", "h2", "p", "mark", "span"}
+    assert set(read.tags) <= {"button", "div", "h2", "input", "mark", "output", "p", "span"}
 
 
 # Why this answer.

@@ -3,6 +3,7 @@ const panel = element.querySelector('aside');
 const content = panel.querySelector('.content');
 let opener = null;
 let latest = 0;
+let shown = null; // what names the open source
 
 const unmark = () => document.querySelectorAll('#chat [data-source][aria-current]').forEach((one) => one.removeAttribute('aria-current'));
 
@@ -22,6 +23,7 @@ const close = () => {
 
 document.addEventListener('assistant:source', async ({detail}) => {
   const {conversation, turn, source} = detail, mine = ++latest;
+  shown = {conversation, turn, source};
   opener = detail.opener;
   unmark();
   opener.setAttribute('aria-current', 'true');
@@ -35,6 +37,31 @@ document.addEventListener('assistant:source', async ({detail}) => {
   const text = content.querySelector('.text');
   if (mark) text.scrollTop = mark.getBoundingClientRect().top - text.getBoundingClientRect().top - text.clientHeight / 4;
   if (!wasOpen && matchMedia('(min-width: 900px)').matches) opener.scrollIntoView({block: 'nearest'});
+});
+
+// A PDF's page as it looks, in place of the text; it is drawn once it is asked for.
+const look = async (button) => {
+  const text = content.querySelector('.text');
+  if (!content.querySelector('figure')) {
+    const mine = latest;
+    button.disabled = true;
+    const found = await server.drawn(shown) ?? {error: 'The server didn’t answer that; try again in a moment.'};
+    button.disabled = false;
+    if (mine !== latest) return;
+    content.querySelector('.refused')?.remove();
+    if (!found.html) return text.insertAdjacentHTML('beforebegin', `<p class="note refused" role="alert">${found.error}</p>`);
+    text.insertAdjacentHTML('beforebegin', found.html);
+  }
+  const figure = content.querySelector('figure'), pressed = button.getAttribute('aria-pressed') !== 'true';
+  button.setAttribute('aria-pressed', String(pressed));
+  figure.hidden = !pressed;
+  text.hidden = pressed;
+  const spot = pressed && figure.querySelector('.spot');
+  if (spot) figure.scrollTop = spot.offsetTop - figure.clientHeight / 4;
+};
+content.addEventListener('click', (event) => {
+  const button = event.target.closest('[data-act=page]');
+  if (button) look(button);
 });
 
 panel.querySelector('[data-act=close]').addEventListener('click', close);

@@ -107,12 +107,12 @@ def corpus_paths(corpus: Path) -> tuple[Path, ...]:
         for entry in entries:
             path = Path(entry.path)
             if entry.is_symlink():
-                found += [] if _is_folder(path) else [path]
+                found += [] if _is_folder(path) or not _lies_in(path, root) else [path]
             elif depth < DEEPEST and entry.is_dir():
                 waiting.append((path, depth + 1))
             else:
                 found.append(path)
-    documents = (path for path in found if not _is_readme(path, corpus) and _lies_in(path, root))
+    documents = (path for path in found if not _is_readme(path, corpus))
     return tuple(sorted(documents, key=lambda path: document_id(corpus, path)))
 
 
@@ -230,7 +230,7 @@ def _is_folder(path: Path) -> bool:
 
 
 def _is_readme(path: Path, corpus: Path) -> bool:
-    return path.parent == corpus and path.name.lower() == "readme.md"
+    return path.name.lower() == "readme.md" and path.parent == corpus
 
 
 def _lies_in(path: Path, root: Path) -> bool:

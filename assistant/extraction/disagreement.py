@@ -7,47 +7,86 @@ from collections.abc import Mapping, Sequence
 from assistant.extraction.composition import Composition
 from assistant.extraction.ranker import RankedSentence
 from assistant.models.logistic import probability
-from assistant.schema import Document, Question
+from assistant.schema import Document, Question, QuestionKind
 from assistant.text.words import content_stems, idf
 from assistant.verification.facts.equality import is_same
 from assistant.verification.facts.fact import Fact, FactKind
+from assistant.verification.facts.modality import CueKind
 from assistant.verification.facts.sentence import parse
 
 DISAGREE = "The articles disagree."
-_LIKELY = 0.6
+_LIKELY = 0.07
 """The least probability of a sentence that answers otherwise ..."""
-_ALIKE = 0.8
-"""... and the least part of what the best sentence has of the question's words."""
+_ALIKE = 0.65
+"""... and how much of the question's words it has beside the best one, as has its passage with the title. Both are chosen on
+`evals/tuning/disagreeing.jsonl`."""
 _VALUES = (FactKind.NUMBER, FactKind.MONTH, FactKind.WEEKDAY, FactKind.NAME)
 
 
 def compose_disagreement(
     question: Question, ranked: Sequence[RankedSentence], most: int, confidence: float, documents: Mapping[str, Document]
 ) -> Composition | None:
-    """The best sentence and those of other articles with another number, date or name for answer; None where there is none."""
+    """The best sentence and those of other articles that answer otherwise; None where there is none."""
     best = ranked[0]
-    rivals = {best.hit.passage.doc_id: best}
-    for one in ranked[1:]:
-        if (
-            one.hit.passage.doc_id not in rivals
-            and probability(one.logit) >= _LIKELY
-            and _answers_otherwise(question, best, one)
-        ):
-            rivals[one.hit.passage.doc_id] = one
-    if min(len(rivals), most) < 2:
+    otherwise = [one for one in rivals(question, ranked, documents) if _answers_otherwise(question, best, one)]
+    if min(len(otherwise) + 1, most) < 2:
         return None
-    told = sorted(list(rivals.values())[:most], key=lambda one: documents[one.hit.passage.doc_id].published, reverse=True)
-    sources = [_source(documents[one.hit.passage.doc_id]) for one in told]
+    told = sorted([best, *otherwise][:most], key=lambda one: documents[one.hit.passage.doc_id].published, reverse=True)
+    sources = [source_of(documents[one.hit.passage.doc_id]) for one in told]
     return Composition(tuple(told), confidence, (f"{DISAGREE} {sources[0]}", *(f"\n{source}" for source in sources[1:])))
 
 
+def rivals(
+    question: Question, ranked: Sequence[RankedSentence], documents: Mapping[str, Document]
+) -> tuple[RankedSentence, ...]:
+    """The best sentence of each article but that of the best, as far as it speaks of what the question asks as much."""
+    best, asked = ranked[0], frozenset(content_stems(question.standalone))
+    firsts = {one.hit.passage.doc_id: one for one in reversed(ranked)}
+    others = sorted((one for one in firsts.values() if one is not best), key=lambda one: -one.logit)
+    least, least_near = _ALIKE * _weight(asked, best.text), _ALIKE * _weight(asked, _surroundings(best, documents))
+    return tuple(
+        one
+        for one in others
+        if probability(one.logit) >= _LIKELY
+        and _weight(asked, one.text) >= least
+        and _weight(asked, _surroundings(one, documents)) >= least_near
+    )
+
+
+def source_of(document: Document) -> str:
+    """The title, with the date where it is known, as it stands before what an article says."""
+    return f"{document.title} ({document.published}):" if document.published else f"{document.title}:"
+
+
+def _weight(asked: frozenset[str], text: str) -> float:
+    return sum(map(idf, asked & set(content_stems(text))))
+
+
+def _surroundings(one: RankedSentence, documents: Mapping[str, Document]) -> str:
+    passage = one.hit.passage
+    return f"{documents[passage.doc_id].title} {passage.heading} {passage.text}"
+
+
 def _answers_otherwise(question: Question, best: RankedSentence, other: RankedSentence) -> bool:
-    """Whether another sentence says as much of the question's words, and answers with another value of the same kind."""
-    asked = set(content_stems(question.standalone))
-    ours, theirs = (sum(map(idf, asked & set(content_stems(one.text)))) for one in (best, other))
+    """Whether the other answers with another value of the same kind, or says No where the best one says Yes."""
+    if question.kind is QuestionKind.YES_NO:
+        return _denies(question, best) is not _denies(question, other) or _is_opposite(best, other)
     values, others = _values(question, best), _values(question, other)
     rival = any(one.kind is two.kind and one.unit == two.unit for one in values for two in others)
-    return theirs >= _ALIKE * ours and rival and not any(is_same(one, two) for one in values for two in others)
+    return rival and not any(is_same(one, two) for one in values for two in others)
+
+
+def _denies(question: Question, one: RankedSentence) -> bool:
+    """Whether a negation stands at a word that is asked for."""
+    asked = parse(question.standalone).stems
+    cues = (cue for cue in parse(one.text).cues if cue.kind is CueKind.NEGATION)
+    return any({cue.scope, cue.before, cue.after} & asked for cue in cues)
+
+
+def _is_opposite(one: RankedSentence, other: RankedSentence) -> bool:
+    """Whether one has the opposite of a word of the other, such as "rose" and "fell"."""
+    ours, theirs = ([fact for fact in parse(of.text).facts if fact.kind is FactKind.DIRECTION] for of in (one, other))
+    return any(a.unit == b.unit and a.value != b.value for a in ours for b in theirs)
 
 
 def _values(question: Question, one: RankedSentence) -> list[Fact]:
@@ -57,7 +96,3 @@ def _values(question: Question, one: RankedSentence) -> list[Fact]:
     asked = parse(question.standalone).facts
     facts = parse(one.text[one.answer.start : one.answer.end]).facts
     return [fact for fact in facts if fact.kind in _VALUES and not any(is_same(fact, other) for other in asked)]
-
-
-def _source(document: Document) -> str:
-    return f"{document.title} ({document.published}):" if document.published else f"{document.title}:"

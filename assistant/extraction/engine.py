@@ -10,8 +10,8 @@ from dataclasses import replace
 
 from assistant.engine import Pieces
 from assistant.extraction.codes import has_other_code
-from assistant.extraction.composition import Composition, doubted, joined, write
-from assistant.extraction.disagreement import compose_disagreement
+from assistant.extraction.composition import Composition, distinct, doubted, joined, write
+from assistant.extraction.disagreement import compose_disagreement, rivals
 from assistant.extraction.distrust import asks_the_same, gives_orders
 from assistant.extraction.further_sentences import Told, choose, going_on
 from assistant.extraction.overview import compose_overview
@@ -100,10 +100,14 @@ class ExtractiveEngine:
         documents: Mapping[str, Document],
         most: int,
     ) -> Composition:
-        if question.kind is QuestionKind.YES_NO and self._judge:
-            return compose_yes_no(question, Composition(choose(question, ranked, most), confidence), self._judge)
         disagreement = compose_disagreement(question, ranked, most, confidence, documents)
-        return disagreement or Composition(choose(question, ranked, most), confidence)
+        if disagreement:
+            return disagreement
+        chosen = choose(question, ranked, most)
+        if question.kind is QuestionKind.YES_NO and self._judge:
+            both = distinct([*chosen, *rivals(question, ranked, documents)])[:most]
+            return compose_yes_no(question, Composition(both, confidence), self._judge, documents)
+        return Composition(chosen, confidence)
 
 
 def _distrusted(question: Question, one: RankedSentence) -> bool:

@@ -7,12 +7,13 @@ thresholds three in four, little more than always saying Yes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 from assistant.extraction.claim_of_question import claim_of_question
 from assistant.extraction.composition import OPEN, Composition
-from assistant.schema import Question, Support
+from assistant.extraction.disagreement import source_of
+from assistant.schema import Document, Question, Support
 from assistant.verification.verifier import Judge
 
 YES, NO = "Yes.", "No."
@@ -22,23 +23,25 @@ _PROVED = 0.45
 """The least score of a contradiction that is a No: of one that a check proved, half of what the rules give."""
 
 
-def compose_yes_no(question: Question, composed: Composition, judge: Judge) -> Composition:
-    """The composition under its verdict, the sentence that decides it alone; a completed follow-up is no claim to judge."""
+def compose_yes_no(question: Question, composed: Composition, judge: Judge, documents: Mapping[str, Document]) -> Composition:
+    """The composition under its verdict; a completed follow-up is no claim to judge.
+
+    Behind the sentence that decides it stand only those of other articles, with their titles: they may see it otherwise.
+    """
     if not composed.sentences or question.asked != question.standalone:
         return composed
     claim = claim_of_question(question.standalone)
     judgement = judge(f"{claim[:1].upper()}{claim[1:]}.", [" ".join(one.text.split()) for one in composed.sentences])
     verdict = _verdict(judgement.support, judgement.score)
     if judgement.index is None or verdict == OPEN:
-        return replace(composed, gaps=_before_first(OPEN, composed.sentences))
-    return replace(composed, sentences=(composed.sentences[judgement.index],), gaps=(verdict,))
+        return replace(composed, gaps=(OPEN, *("" for _ in composed.sentences[1:])))
+    decisive = composed.sentences[judgement.index]
+    others = [one for one in composed.sentences if one.hit.passage.doc_id != decisive.hit.passage.doc_id]
+    titles = (f"\n{source_of(documents[one.hit.passage.doc_id])}" for one in others)
+    return replace(composed, sentences=(decisive, *others), gaps=(verdict, *titles))
 
 
 def _verdict(support: Support, score: float) -> str:
     if support is Support.CONTRADICTED and score >= _PROVED:
         return NO
     return YES if support is Support.SUPPORTED and score >= _SURE else OPEN
-
-
-def _before_first(words: str, sentences: Sequence[object]) -> tuple[str, ...]:
-    return (words, *("" for _ in sentences[1:]))

@@ -98,6 +98,43 @@ def test_articles_that_disagree_are_told_of_the_newest_first():
 
 
 @pytest.mark.parametrize(
+    ("ours", "theirs", "disagree"),
+    [
+        ("The bridge is listed.", "The bridge is not listed.", True),
+        ("The bridge never was listed.", "The bridge is not listed.", False),
+        ("The listed bridge rose.", "The listed bridge fell.", True),
+        ("The bridge is listed.", "The bridge is listed, and the ferry is not.", False),
+        ("The bridge is listed.", "The ferry is not old.", False),
+    ],
+)
+def test_articles_disagree_where_one_denies_what_is_asked_and_another_does_not(ours, theirs, disagree):
+    answers = {ours.rstrip("."): 3.0, theirs.rstrip("."): -2.0}
+    draft = drafted("Is the bridge listed?", [ours, theirs], answers, QuestionKind.YES_NO)
+    assert ("disagree" in publish(draft).text) is disagree
+
+
+def test_a_verdict_is_followed_by_what_other_articles_say_under_their_titles():
+    answers = {"4 crowns": 3.0, "children": 1.0, "Entry": 0.0}
+    texts = ["Entry to the museum costs 4 crowns. It is free for children.", "Entry to the museum is free on Sundays."]
+    told = [
+        publish(
+            drafted(
+                "Is entry to the museum free?",
+                texts,
+                answers,
+                QuestionKind.YES_NO,
+                judge=lambda _claim, _sentences, support=support: Judgement(support, 0.9, 0),
+            )
+        ).text.replace("*", "")
+        for support in (Support.CONTRADICTED, Support.UNSUPPORTED)
+    ]
+    assert told[0] == "No. Entry to the museum costs 4 crowns. [1]\nT1 (2025): Entry to the museum is free on Sundays. [2]"
+    assert told[1].startswith(
+        "The articles don't settle it. Entry to the museum costs 4 crowns. [1] It is free for children. [2]"
+    )
+
+
+@pytest.mark.parametrize(
     "other", ["The bridge cost 4 million crowns in all.", "The ferry cost 5 million crowns.", "It was 5 metres."]
 )
 def test_what_says_the_same_or_speaks_of_something_else_is_no_disagreement(other):

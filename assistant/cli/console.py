@@ -10,7 +10,7 @@ import io
 import json
 import logging
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal
 
@@ -90,6 +90,13 @@ def tell_problems(report: SyncReport) -> None:
     """Say why which documents could not be taken in."""
     for problem in report.problems:
         tell("problem", problem.message)
+
+
+def tell_notes(documents: Iterable[DocumentSummary]) -> None:
+    """Say what was guessed or left out in reading which documents."""
+    for document in documents:
+        for told in document.notes:
+            note(f"document {document.doc_id!r}: {told}")
 
 
 def note_problems(report: SyncReport) -> None:

@@ -159,6 +159,7 @@ def list_documents(corpus: CorpusOption = None, data_dir: DataDirOption = None, 
             console.show_json({"documents": [_document_dict(document) for document in documents], "problems": problems})
         else:
             console.show_documents(documents)
+            console.tell_notes(documents)
 
 
 @app.command()
@@ -292,6 +293,7 @@ def _document_dict(document: DocumentSummary) -> dict[str, object]:
         "passages": document.passages,
         "characters": document.characters,
         "digest": document.digest,
+        "notes": list(document.notes),
     }
 
 

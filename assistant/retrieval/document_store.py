@@ -80,9 +80,9 @@ class DocumentStore:
 
     def summaries(self, after: str = "", limit: int = -1) -> tuple[DocumentSummary, ...]:
         """Up to `limit` documents in order of their ids, from the first behind `after`; -1 is all."""
-        query = "SELECT doc_id, title, source, published, digest, characters, passages FROM documents WHERE doc_id > ?"
+        query = "SELECT doc_id, title, source, published, digest, characters, passages, notes FROM documents WHERE doc_id > ?"
         rows = self._connection.execute(f"{query} ORDER BY doc_id LIMIT ?", (after, limit))
-        return tuple(DocumentSummary(*row) for row in rows)
+        return tuple(replace(DocumentSummary(*told), notes=tuple(json.loads(notes))) for *told, notes in rows)
 
     def passages(self, numbers: Sequence[int]) -> dict[int, Passage]:
         """Those of the passages that exist, by number."""

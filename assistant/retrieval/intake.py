@@ -14,6 +14,7 @@ from pathlib import Path
 from assistant.ingestion.documents import document_id
 from assistant.progress import Progress
 from assistant.retrieval.document_store import FileState
+from assistant.retrieval.given_up import GivenUp, read_given_up, write_given_up
 from assistant.retrieval.index import IndexEntry, WritableIndex
 from assistant.retrieval.taking_in import ReadingJob, Source, Taken, look
 from assistant.settings import Settings
@@ -54,15 +55,19 @@ class Intake:
         index: what is brought in step.
         settings: where the corpus is.
         source: reads documents and cuts them.
+        memory: the file of what was given up on.
         verify: read every file, however it looks from outside.
     """
 
-    def __init__(self, index: WritableIndex, settings: Settings, source: Source, *, verify: bool) -> None:
+    def __init__(self, index: WritableIndex, settings: Settings, source: Source, memory: Path, *, verify: bool) -> None:
         self._index = index
         self._settings = settings
         self._source = source
         self._verify = verify
         self._before = index.files()
+        self._memory = memory
+        self._given_up_before = read_given_up(memory)
+        self._given_up: dict[str, GivenUp] = {}
         self._fates: dict[str, _Fate] = {}
         self._problems: list[Problem] = []
         self._touched: dict[str, FileState] = {}
@@ -74,7 +79,8 @@ class Intake:
             doc_id for doc_id, path in named.items() if self._verify or not _as_before(look(path), self._before.get(doc_id))
         ]
         self._fates = dict.fromkeys(named, _Fate.UNCHANGED) | dict.fromkeys(doubtful, _Fate.LEFT_OUT)
-        jobs = [ReadingJob(doc_id, named[doc_id], self._before.get(doc_id)) for doc_id in doubtful]
+        known = {} if self._verify else self._given_up_before
+        jobs = [ReadingJob(doc_id, named[doc_id], self._before.get(doc_id), known.get(doc_id)) for doc_id in doubtful]
         group, size = list[IndexEntry](), 0
         for done, taken in enumerate(self._source(jobs), start=1):
             self._note(taken)
@@ -101,6 +107,8 @@ class Intake:
         """What became of a document that was looked into."""
         if taken.problem:
             self._problems.append(Problem(taken.doc_id, taken.problem))
+            if taken.given_up:
+                self._given_up[taken.doc_id] = taken.given_up
         elif taken.entry:
             self._fates[taken.doc_id] = _Fate.TAKEN_IN
         else:
@@ -114,6 +122,8 @@ class Intake:
             self._index.remove(removed)
         if self._touched:
             self._index.note_files(self._touched)
+        if self._given_up != self._given_up_before:
+            write_given_up(self._memory, self._given_up)
         taken = [doc_id for doc_id, fate in self._fates.items() if fate is _Fate.TAKEN_IN]
         added = tuple(doc_id for doc_id in taken if doc_id not in self._before)
         changed = tuple(doc_id for doc_id in taken if doc_id in self._before)

@@ -12,6 +12,7 @@ from assistant.errors import StoreError
 from assistant.ingestion.documents import corpus_paths, document_id
 from assistant.models.embedder import Embedder
 from assistant.progress import Progress, no_progress
+from assistant.retrieval.given_up import given_up_file
 from assistant.retrieval.intake import Intake, SyncReport
 from assistant.retrieval.milvus_connection import create_milvus, find_milvus
 from assistant.retrieval.milvus_index import MilvusIndex
@@ -58,7 +59,8 @@ def sync_shared(
         if verify:
             index.verify()
         source = source or one_by_one(settings, embedder.fits)
-        report = Intake(index, settings, source, verify=verify).follow(paths, progress)
+        memory = given_up_file(settings.data_dir / "shared" / settings.milvus_collection)
+        report = Intake(index, settings, source, memory, verify=verify or rebuild).follow(paths, progress)
         if report.added or report.changed or report.removed:
             index.flush()
     except BaseException:

@@ -21,6 +21,7 @@ from assistant.ingestion.documents import corpus_paths
 from assistant.ingestion.leftovers import clear_leftovers
 from assistant.models.embedder import Embedder
 from assistant.progress import Progress, no_progress
+from assistant.retrieval.given_up import given_up_file
 from assistant.retrieval.index_file import clear_others, create_index, open_current
 from assistant.retrieval.intake import Intake, SyncReport
 from assistant.retrieval.local_index import LocalIndex
@@ -84,7 +85,7 @@ def sync_index(
         index = index or create_index(home, settings, embedder)
         try:
             source = source or one_by_one(settings, embedder.fits)
-            report = Intake(index, settings, source, verify=verify).follow(paths, progress)
+            report = Intake(index, settings, source, given_up_file(home), verify=verify or rebuild).follow(paths, progress)
         except BaseException:
             if index is not known:
                 index.close()

@@ -6,13 +6,16 @@ import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from assistant.errors import CorpusError
+from assistant.errors import CorpusError, DocumentTooLargeError
 from assistant.ingestion.documents import parse_document, read_bytes
 from assistant.ingestion.passages import Fits, split_passages
 from assistant.retrieval.document_store import FileState
+from assistant.retrieval.given_up import GivenUp
 from assistant.retrieval.index import IndexEntry
+from assistant.schema import Document, Passage
 from assistant.settings import Settings
 
 _COARSE = 2_000_000_000
@@ -21,21 +24,29 @@ _COARSE = 2_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class ReadingJob:
-    """A file to look into; `before` is what it was when it was taken in, None if it never was."""
+    """A file to look into.
+
+    `before` is what it was when it was taken in, None if it never was, `given_up` what its reading was given up on, if it was.
+    """
 
     doc_id: str
     path: Path
     before: FileState | None
+    given_up: GivenUp | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What came of a job: an `entry` to write; or a `problem`, in one sentence; or neither, as the bytes are as before."""
+    """What came of a job: an `entry` to write; or a `problem`, in one sentence; or neither, as the bytes are as before.
+
+    `given_up` is what is not to be tried again.
+    """
 
     doc_id: str
     file: FileState | None = None
     entry: IndexEntry | None = None
     problem: str = ""
+    given_up: GivenUp | None = None
 
 
 Source = Callable[[Sequence[ReadingJob]], Iterable[Taken]]
@@ -59,11 +70,20 @@ def take(job: ReadingJob, settings: Settings, fits: Fits) -> Taken:
         file = FileState(hashlib.sha256(data).hexdigest(), seen.size, seen.modified, seen.inode)
         if job.before and job.before.digest == file.digest:
             return Taken(job.doc_id, file)
-        document = parse_document(data, job.doc_id, job.path.suffix)
-        passages = split_passages(document, max_tokens=settings.passage_tokens, fits=fits)
+        return _parsed(job, data, file, partial(split_passages, max_tokens=settings.passage_tokens, fits=fits))
     except CorpusError as error:
         return Taken(job.doc_id, problem=str(error))
-    return Taken(job.doc_id, file, IndexEntry(document, passages, file))
+
+
+def _parsed(job: ReadingJob, data: bytes, file: FileState, cut: Callable[[Document], tuple[Passage, ...]]) -> Taken:
+    """Read what is in the bytes, unless that was given up already."""
+    if job.given_up and job.given_up.digest == file.digest:
+        return Taken(job.doc_id, problem=job.given_up.message, given_up=job.given_up)
+    try:
+        document = parse_document(data, job.doc_id, job.path.suffix)
+    except DocumentTooLargeError as error:
+        return Taken(job.doc_id, problem=str(error), given_up=GivenUp(file.digest, str(error)))
+    return Taken(job.doc_id, file, IndexEntry(document, cut(document), file))
 
 
 def look(path: Path) -> FileState:

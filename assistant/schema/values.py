@@ -138,7 +138,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class DocumentSummary:
-    """A document without its text; `characters` and `passages` count."""
+    """A document without its text; `characters` and `passages` count, `notes` say what was guessed or left out in reading."""
 
     doc_id: str
     title: str
@@ -147,6 +147,7 @@ class DocumentSummary:
     digest: str
     characters: int
     passages: int
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ class Shape(BaseModel):
 
 
 class DocumentShape(Shape):
-    """A document of the corpus; the digest is the SHA-256 of its text."""
+    """A document of the corpus; the digest is the SHA-256 of its text, notes say what was guessed or left out in reading."""
 
     doc_id: str
     title: str
@@ -25,6 +25,7 @@ class DocumentShape(Shape):
     published: str
     digest: str
     passages: int
+    notes: list[str]
 
 
 class DocumentsShape(Shape):

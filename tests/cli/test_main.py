@@ -115,6 +115,16 @@ def test_listing(home):
     assert listed["problems"] == []
 
 
+def test_what_was_guessed_of_a_document_is_listed(own):
+    text = "Die Mühle gehört der Gemeinde. Das Café nebenan ist geöffnet."
+    (own / "corpus" / "mill.txt").write_bytes(text.encode("cp1252"))
+    ran = run("list")
+    assert re.search(r"^note: document 'mill.txt': its encoding was guessed to be \S+; save it as UTF-8", ran.err, re.MULTILINE)
+    listed = {entry["document"]: entry["notes"] for entry in json.loads(run("list", "--json").out)["documents"]}
+    assert len(listed.pop("mill.txt")) == 1
+    assert not any(listed.values())
+
+
 def test_adding_listing_asking_removing(own, tmp_path):
     path = write(tmp_path / "in" / "foxes.txt", "Foxes moved into the old mine in 1998.")
     ran = run("add", str(path))

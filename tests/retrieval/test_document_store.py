@@ -74,7 +74,8 @@ def test_what_was_put_in_comes_out(database):
     summaries, passages, files, totals = everything(database)
     expected = [cut(doc_id, TEXTS[doc_id]) for doc_id in sorted(TEXTS)]
     assert summaries == tuple(
-        DocumentSummary(d.doc_id, d.title, d.source, d.published, d.digest, len(d.text), len(cut)) for d, cut in expected
+        DocumentSummary(d.doc_id, d.title, d.source, d.published, d.digest, len(d.text), len(cut), d.notes)
+        for d, cut in expected
     )
     assert passages == tuple(passage for _, cut in expected for passage in cut)
     assert files == {doc_id: file_of(doc_id) for doc_id in TEXTS}

@@ -125,6 +125,7 @@ def _listed(assistant: Assistant, after: str, limit: int | None) -> list[dict[st
             "published": document.published,
             "digest": document.digest,
             "passages": document.passages,
+            "notes": list(document.notes),
         }
         for document in assistant.summaries(after, limit)
     ]

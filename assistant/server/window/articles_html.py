@@ -38,7 +38,7 @@ def article_html(document: Document, passages: int | None = None) -> str:
     counted = [plural(len(document.text), "character")] + ([] if passages is None else [plural(passages, "passage")])
     told = [fact for fact in [*facts, *counted] if fact]
     paragraphs = list(_paragraphs(document.text[:LONGEST_PREVIEW]))
-    return macro(_TEMPLATE, "article")(document.title, told, paragraphs, len(document.text) - LONGEST_PREVIEW)
+    return macro(_TEMPLATE, "article")(document.title, told, document.notes, paragraphs, len(document.text) - LONGEST_PREVIEW)
 
 
 def no_article_html() -> str:

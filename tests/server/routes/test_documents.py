@@ -43,6 +43,7 @@ def test_the_list_tells_what_is_there(api):
         "published": "2021-05-04",
         "digest": digest,
         "passages": 1,
+        "notes": [],
     }
     assert zoo == {"doc_id": "zoo.md", **expected}
 

@@ -3,6 +3,7 @@
 import http.client
 import json
 import re
+from dataclasses import replace
 from threading import Event
 
 import pytest
@@ -101,6 +102,14 @@ def test_the_list_tells_title_source_date_and_passages_and_every_text_is_inert()
     assert "1,203 passages in all" in shown
     assert "is broken" in shown
     assert shown.count("<tr>") == 3
+
+
+def test_what_was_guessed_or_left_out_in_reading_is_told():
+    document = Document.create("a.md", "text", notes=(f"guessed {PAYLOAD}",))
+    for shown in (listing_html([replace(summary(document, 1), notes=document.notes)]), article_html(document)):
+        assert "guessed" in shown
+        assert "<script" not in shown
+    assert "note" not in listing_html([summary(Document.create("a.md", "text"), 1)])
 
 
 def test_a_long_list_can_be_searched():

@@ -1,4 +1,7 @@
-"""Articles that answer a question differently: each is told under its title, the newest first."""
+"""Articles that answer a question differently: each is told under its title, the newest first.
+
+Where a total is asked for that none of them gives, their figures are told as what they are: those of single articles.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,8 @@ from assistant.extraction.composition import Composition
 from assistant.extraction.ranker import RankedSentence
 from assistant.models.logistic import probability
 from assistant.schema import Document, Question, QuestionKind
+from assistant.text.line_kinds import leans_on_heading
+from assistant.text.phrases import phrase
 from assistant.text.words import content_stems, idf
 from assistant.verification.facts.equality import is_same
 from assistant.verification.facts.fact import Fact, FactKind
@@ -15,12 +20,15 @@ from assistant.verification.facts.modality import CueKind
 from assistant.verification.facts.sentence import parse
 
 DISAGREE = "The articles disagree."
+NO_TOTAL = "I don't add up figures; these are of single articles."
 _LIKELY = 0.07
 """The least probability of a sentence that answers otherwise ..."""
 _ALIKE = 0.65
 """... and how much of the question's words it has beside the best one, as has its passage with the title. Both are chosen on
 `evals/tuning/disagreeing.jsonl`."""
 _VALUES = (FactKind.NUMBER, FactKind.MONTH, FactKind.WEEKDAY, FactKind.NAME)
+_MEASURED = frozenset({FactKind.NUMBER, FactKind.MONTH})
+_TOTAL = phrase(r"in total|in all|altogether|all told|overall|total(?:s|led)?|sum of|combined|all together|taken together")
 
 
 def compose_disagreement(
@@ -33,7 +41,8 @@ def compose_disagreement(
         return None
     told = sorted([best, *otherwise][:most], key=lambda one: documents[one.hit.passage.doc_id].published, reverse=True)
     sources = [source_of(documents[one.hit.passage.doc_id]) for one in told]
-    return Composition(tuple(told), confidence, (f"{DISAGREE} {sources[0]}", *(f"\n{source}" for source in sources[1:])))
+    lead_in = NO_TOTAL if _TOTAL.search(question.standalone) and not _TOTAL.search(best.text) else DISAGREE
+    return Composition(tuple(told), confidence, (f"{lead_in} {sources[0]}", *(f"\n{source}" for source in sources[1:])))
 
 
 def rivals(
@@ -43,14 +52,32 @@ def rivals(
     best, asked = ranked[0], frozenset(content_stems(question.standalone))
     firsts = {one.hit.passage.doc_id: one for one in reversed(ranked)}
     others = sorted((one for one in firsts.values() if one is not best), key=lambda one: -one.logit)
-    least, least_near = _ALIKE * _weight(asked, best.text), _ALIKE * _weight(asked, _surroundings(best, documents))
+    least, least_near = _ALIKE * _weight(asked, _told(best)), _ALIKE * _weight(asked, _surroundings(best, documents))
     return tuple(
         one
         for one in others
         if probability(one.logit) >= _LIKELY
-        and _weight(asked, one.text) >= least
+        and _weight(asked, _told(one)) >= least
         and _weight(asked, _surroundings(one, documents)) >= least_near
+        and not (leans_on_heading(best.text) and is_of_another(question, best, one))
     )
+
+
+def is_of_another(question: Question, best: RankedSentence, other: RankedSentence) -> bool:
+    """Whether another sentence gives a number or date in place of the best one's, and lacks a word asked for that this one has.
+
+    A row or the like has the words of its heading, too.
+    """
+    ours, theirs = (frozenset(fact.kind for fact in _values(question, one)) for one in (best, other))
+    if not ours & theirs & _MEASURED:
+        return False
+    asked = set(content_stems(question.standalone))
+    has, found = (asked.intersection(content_stems(_told(one))) for one in (best, other))
+    return not has <= found
+
+
+def _told(one: RankedSentence) -> str:
+    return f"{one.hit.passage.heading}\n{one.text}" if leans_on_heading(one.text) else one.text
 
 
 def source_of(document: Document) -> str:

@@ -18,6 +18,7 @@ from itertools import pairwise
 
 from assistant.extraction.answer_types import AnswerType, answer_type, candidate_spans
 from assistant.schema import Hit, Question, Span
+from assistant.text.line_kinds import leans_on_heading
 from assistant.text.words import STOP_WORDS, content_stems, idf, words
 
 FEATURES = (
@@ -116,8 +117,8 @@ def candidate_sentences(question: str, hits: Sequence[Hit]) -> tuple[CandidateSe
 def _features(question: str, asked: _Words, kind: AnswerType, hit: Hit, i: int, best: float) -> tuple[float, ...]:
     passage, cosines = hit.passage, hit.similarities
     texts = [passage.sentence_text(span) for span in passage.sentences]
-    here, around = _words(texts[i]), range(max(0, i - 1), min(len(texts), i + 2))
-    heading = _words(passage.heading)
+    heading, around = _words(passage.heading), range(max(0, i - 1), min(len(texts), i + 2))
+    here = _words(texts[i]) | heading if leans_on_heading(texts[i]) else _words(texts[i])
     nearby = _union([_words(texts[j]) for j in around]) | heading
     whole = _union([_words(text) for text in texts]) | heading
     holds = bool(candidate_spans(kind, texts[i], question))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.extraction.disagreement import is_of_another
 from assistant.extraction.ranker import RankedSentence
 from assistant.extraction.redundancy import alike
 from assistant.models.logistic import probability
@@ -60,7 +61,9 @@ def going_on(ranked: Sequence[RankedSentence], told: Told) -> tuple[RankedSenten
 
 def _belongs(question: Question, best: RankedSentence, one: RankedSentence) -> bool:
     chance = probability(one.logit)
-    return chance >= _ALSO or (question.kind in _SEVERAL and chance >= _LISTED and best.logit - one.logit <= _BEHIND)
+    if question.kind in _SEVERAL:
+        return chance >= _ALSO or (chance >= _LISTED and best.logit - one.logit <= _BEHIND)
+    return chance >= _ALSO and not is_of_another(question, best, one)
 
 
 def _behind(one: RankedSentence) -> tuple[Span, ...]:

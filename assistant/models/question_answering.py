@@ -74,6 +74,7 @@ class QuestionAnsweringReader:
         scores = np.stack([told.start_logits[0].float().numpy(), told.end_logits[0].float().numpy()], axis=1)
         places = [i for i, part in enumerate(windows.sequence_ids(row)) if part == 1]
         offsets = [windows["offset_mapping"][row][i] for i in places]
-        window = TokenWindow(number, windows["input_ids"][row], places[0] if places else 0, offsets)
+        first = places[0] if places else 0
+        window = TokenWindow(number, windows["input_ids"][row], first, first, offsets)
         best = scores[places].max(0).sum() if places else 0.0
         return Scored(window, scores, float(best - scores[0].sum()))

@@ -1,7 +1,8 @@
 """Reader port: a question and a text, read together; and its adapter on what was trained from the bundled encoder.
 
 The weights are those of `training/reader/train.py`: the encoder's layers, fine-tuned, with three heads. The word embeddings are
-the bundled encoder's. Each text is read in windows that overlap; the best window counts. Claims it reads with their evidence.
+the bundled encoder's. Each text is read in windows that overlap; the best window counts. A table, a list or the like is read
+below its heading. Claims are read with their evidence.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from assistant.models.parallel import spread
 from assistant.models.spans import Reading, Scored, TokenWindow, best_readings
 from assistant.models.weights import file_digest
 from assistant.schema import Passage
+from assistant.text.line_kinds import leans_on_heading
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +35,8 @@ WEIGHTS_SHA256 = "ec1205497f8263d8589f8372ff24849a34b08b7f26a4f930c31bcd673a4475
 _CLS, _SEP = 101, 102
 _ASKED = 128
 """Pieces of a question or claim; what is longer is cut off."""
+_HEADING = 40
+"""Pieces of the heading above a table, a list or the like."""
 _WINDOW = 320
 _STRIDE = 160
 
@@ -74,7 +78,11 @@ class MiniLMReader:
 
     def read(self, question: str, passages: Sequence[Passage]) -> tuple[tuple[Reading, ...], ...]:
         """See `Reader`."""
-        windows = [window for i, passage in enumerate(passages) for window in self._windows(question, i, passage.text)]
+        windows = [
+            window
+            for i, passage in enumerate(passages)
+            for window in self._windows(question, i, passage.text, _heading(passage))
+        ]
         return best_readings(
             passages,
             (
@@ -85,17 +93,21 @@ class MiniLMReader:
 
     def judge(self, claim: str, texts: Sequence[str]) -> tuple[Chances, ...]:
         """See `EntailmentModel`."""
-        windows = [self._windows(claim, number, text)[0] for number, text in enumerate(texts)]
+        windows = [self._windows(claim, number, text, "")[0] for number, text in enumerate(texts)]
         found = {window.text: _softmax(self._support(states[:1])[0]) for window, states in self._states(windows)}
         return tuple(Chances(*found[number].tolist()) for number in range(len(texts)))
 
-    def _windows(self, asked: str, number: int, text: str) -> list[TokenWindow]:
+    def _windows(self, asked: str, number: int, text: str, heading: str) -> list[TokenWindow]:
         question = self._tokenizer.encode(asked, add_special_tokens=False).ids[:_ASKED]
         encoding = self._tokenizer.encode(text, add_special_tokens=False)
-        head, ids, offsets = [_CLS, *question, _SEP], encoding.ids, encoding.offsets
+        about = self._tokenizer.encode(heading, add_special_tokens=False).ids[:_HEADING]
+        head, second = [_CLS, *question, _SEP, *about], len(question) + 2
+        ids, offsets = encoding.ids, encoding.offsets
         starts = [0, *takewhile(lambda start: start + _WINDOW - _STRIDE < len(ids), count(_STRIDE, _STRIDE))]
         return [
-            TokenWindow(number, [*head, *ids[start : start + _WINDOW], _SEP], len(head), offsets[start : start + _WINDOW])
+            TokenWindow(
+                number, [*head, *ids[start : start + _WINDOW], _SEP], second, len(head), offsets[start : start + _WINDOW]
+            )
             for start in starts
         ]
 
@@ -105,8 +117,15 @@ class MiniLMReader:
         return list(chain.from_iterable(spread(self._of_batch, [[windows[i] for i in batch] for batch in order])))
 
     def _of_batch(self, windows: Sequence[TokenWindow]) -> list[tuple[TokenWindow, Vectors]]:
-        states = self._bert.states([window.ids for window in windows], [window.first for window in windows])
+        states = self._bert.states([window.ids for window in windows], [window.second for window in windows])
         return list(zip(windows, states, strict=True))
+
+
+def _heading(passage: Passage) -> str:
+    """The heading as a sentence, where what stands below it can't be understood without; prose is read as the reader learnt."""
+    if not passage.heading or not any(leans_on_heading(passage.sentence_text(one)) for one in passage.sentences):
+        return ""
+    return passage.heading + ("." if passage.heading[-1].isalnum() else "")
 
 
 def load_reader(encoder: MiniLMEmbedder) -> MiniLMReader:

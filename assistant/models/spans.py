@@ -38,10 +38,14 @@ NOTHING = Reading(None, -20.0, -5.0)
 
 @dataclass(frozen=True, slots=True)
 class TokenWindow:
-    """`text` is the number of the text, `first` the place of its first piece in `ids`, `offsets` are in characters."""
+    """`text` is the number of the text, `first` the place of its first piece in `ids`, `offsets` are in characters.
+
+    `second` is the place of the first piece that is no question: of the heading, or of the text itself where there is none.
+    """
 
     text: int
     ids: list[int]
+    second: int
     first: int
     offsets: list[tuple[int, int]]
 

@@ -27,6 +27,12 @@ def key_of(line: str) -> str:
     return match["key"].strip()
 
 
+def leans_on_heading(sentence: str) -> bool:
+    """Whether a sentence is no prose, and says what it is about in the heading above it: a row, a list, keys with values."""
+    lines = sentence.split("\n")
+    return is_row(sentence) or any(map(LIST_ITEM.match, lines)) or all(key_of(line) for line in lines if line.strip())
+
+
 def marked_title(line: str) -> str | None:
     """The title of a Markdown heading, which may be closed by more `#` after a space."""
     mark = HEADING_MARK.match(line)

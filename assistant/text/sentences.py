@@ -37,7 +37,8 @@ class Section:
 def split_sections(text: str) -> tuple[Section, ...]:
     """Find headings and, between them, sentences. A marked heading without text under it yields no section.
 
-    Each row of a table and each record of a register is a section of its own, since its neighbours are about something else.
+    Each row of a table, each record of a register and each group of lines of a key and its value is a section of its own, since
+    its neighbours are about something else.
     """
     language = guess_language(text)
     sections = (
@@ -65,24 +66,29 @@ def _under_headings(text: str, language: str) -> Iterator[tuple[str, list[Span]]
 
 
 def _parts(text: str, blocks: Sequence[Span]) -> Iterator[list[Span]]:
-    """Each row and each record by itself, what stands between them together."""
+    """Each row, each record and each group of keys with their values by itself, what stands between them together."""
+    plain: list[Span] = []
+    for apart, part in _told_apart(text, blocks):
+        if apart:
+            yield from (plain, part)
+            plain = []
+        else:
+            plain += part
+    yield plain
+
+
+def _told_apart(text: str, blocks: Sequence[Span]) -> Iterator[tuple[bool, list[Span]]]:
+    """The blocks in parts, and whether a part is about something else than its neighbours."""
     groups = _adjoining(blocks)
     firsts = Counter(_record_key(text, group) for group in groups)
-    plain: list[Span] = []
     for group in groups:
-        if firsts[_record_key(text, group)] > 1 and _record_key(text, group):
-            yield plain
-            yield [Span(group[0].start, group[-1].end)]
-            plain = []
-            continue
-        for block in group:
-            if is_row(_of(text, block)):
-                yield plain
-                yield [block]
-                plain = []
-            else:
-                plain.append(block)
-    yield plain
+        key = _record_key(text, group)
+        if key and firsts[key] > 1:
+            yield True, [Span(group[0].start, group[-1].end)]
+        elif key and not any(is_row(_of(text, block)) for block in group):
+            yield True, group
+        else:
+            yield from ((is_row(_of(text, block)), [block]) for block in group)
 
 
 def _adjoining(blocks: Sequence[Span]) -> list[list[Span]]:

@@ -8,6 +8,7 @@ import pytest
 
 from assistant.extraction.claim_of_question import claim_of_question
 from assistant.extraction.composition import Composition, joined, write
+from assistant.extraction.disagreement import DISAGREE, NO_TOTAL
 from assistant.extraction.distrust import asks_the_same, gives_orders
 from assistant.extraction.engine import ExtractiveEngine
 from assistant.extraction.ranker import RankedSentence, Ranking
@@ -141,6 +142,58 @@ def test_what_says_the_same_or_speaks_of_something_else_is_no_disagreement(other
     answers = {"4 million crowns": 3.0, "5 million crowns": 2.0, "5 metres": 2.0}
     draft = drafted("What did the bridge cost?", ["The bridge cost 4 million crowns.", other], answers)
     assert "disagree" not in publish(draft).text
+
+
+def test_the_same_sentence_with_another_value_is_told_however_unlikely_it_seems_the_newest_first():
+    texts = ["The fee for a car is 19 crowns.", "The fee for a car is 12 crowns."]
+    answers = {"19 crowns": 3.0, "12 crowns": -2.0}
+    draft = drafted("What is the fee for a car now?", texts, answers)
+    assert publish(draft).text == (
+        "The articles disagree. T1 (2025): The fee for a car is **12 crowns**. [1]\n"
+        "T0 (2024): The fee for a car is **19 crowns**. [2]"
+    )
+
+
+def test_the_same_sentence_about_another_month_is_no_disagreement():
+    texts = ["This is the report for March. The mill ground 5 tonnes.", "This is the report for May. The mill ground 7 tonnes."]
+    draft = drafted("How much did the mill grind in May?", texts[::-1], {"5 tonnes": -2.0, "7 tonnes": 3.0})
+    assert "disagree" not in publish(draft).text
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "lead_in"),
+    [
+        ("How many tonnes did the mill grind in total?", "The mill ground 5 tonnes.", NO_TOTAL),
+        ("How many tonnes did the mill grind altogether?", "The mill ground 5 tonnes.", NO_TOTAL),
+        ("How many tonnes did the mill grind in total?", "In total the mill ground 5 tonnes.", DISAGREE),
+        ("How many tonnes did the mill grind?", "The mill ground 5 tonnes.", DISAGREE),
+    ],
+)
+def test_figures_of_single_articles_are_not_passed_off_as_a_total(question, first, lead_in):
+    draft = drafted(question, [first, "The mill ground 7 tonnes."], {"5 tonnes": 3.0, "7 tonnes": 2.0})
+    assert publish(draft).text.startswith(lead_in)
+
+
+@pytest.mark.parametrize(
+    ("question", "texts", "told"),
+    [
+        ("How many doses did the WHO advise?", ["The WHO advised two doses. The ministry advised three doses."], 1),
+        (
+            "When was the lower mill built?",
+            ["# The lower mill\n\nBuilt: 1744\nOwner: Ann", "The upper mill was built in 1702."],
+            1,
+        ),
+        (
+            "When was the mill built?",
+            ["The mill was built of oak by Ann Fox in 1744. Brick by brick the mill was built anew in 1802."],
+            2,
+        ),
+        ("Who built the mill?", ["The mill was built by Kari. It was built with Tord."], 2),
+    ],
+)
+def test_a_figure_of_something_else_is_not_given_beside_the_one_asked_for(question, texts, told):
+    answers = dict.fromkeys(("two", "three", "1744", "1702", "1802", "Kari", "Tord"), 2.0)
+    assert len(drafted(question, texts, answers).claims) == told
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -122,6 +124,24 @@ def test_passages_are_read_by_themselves(reader):
     assert [isinstance(one, Chances) for one in reader.judge("It rose.", [TEXT, "x"])] == [True] * 2
 
 
+@pytest.mark.parametrize(
+    ("text", "is_read"),
+    [
+        ("Fee | 5 crowns", True),
+        ("Fee: 5 crowns\nKeeper: Ann Fox", True),
+        ("Bring:\n\n- 5 crowns\n- soap", True),
+        ("The fee is 5 crowns. It rose.", False),
+    ],
+)
+def test_what_is_no_prose_is_read_below_its_heading_and_its_spans_are_its_own(reader, text, is_read):
+    below, alone = (replace(passage_of(text), heading=heading) for heading in ("The ferry to Ketterby", ""))
+    read, unread = reader.read("What is the fee of the ferry?", [below, alone])
+    assert (read != unread) is is_read
+    assert all(0 <= reading.span.start < reading.span.end <= len(text) for reading in read)
+    (window,) = reader._windows(QUESTION, 0, text, "The ferry")
+    assert window.first == window.second + len(reader._tokenizer.encode("The ferry", add_special_tokens=False).ids)
+
+
 def test_a_sentence_without_a_word_says_nothing(reader):
     passage = Passage("p", "d.md", "Yes. \n", 0, 6, "", (Span(0, 4), Span(4, 6)))
     ((first, second),) = reader.read(QUESTION, [passage])
@@ -131,7 +151,7 @@ def test_a_sentence_without_a_word_says_nothing(reader):
 
 def test_the_end_of_a_long_text_is_read_too(reader):
     long = "The mayor of Ketterby spoke of otters and of the river. " * 60 + TEXT
-    windows = reader._windows(QUESTION, 0, long)
+    windows = reader._windows(QUESTION, 0, long, "")
     assert len(windows) > 2
     covered = sorted({place for window in windows for place in window.offsets})
     assert covered == sorted(set(reader._tokenizer.encode(long, add_special_tokens=False).offsets))

@@ -85,6 +85,10 @@ def test_a_row_is_a_sentence_and_a_section_of_its_own(row):
         ),
         ("Ann: Is it open?\nBob: It is. Come in.", [("", ["Ann: Is it open?", "Bob: It is.", "Come in."])]),
         (
+            "Open the tap.\n\nPhone: 555 0142\nBeds: 18\n\nThen shut it.",
+            [("", ["Open the tap."]), ("", ["Phone: 555 0142", "Beds: 18"]), ("", ["Then shut it."])],
+        ),
+        (
             "Phone: 555 0142\nMail: a@b.example\nOpen: 9:30 to 17:00",
             [("", ["Phone: 555 0142", "Mail: a@b.example", "Open: 9:30 to 17:00"])],
         ),

@@ -21,16 +21,19 @@ from assistant.ingestion.blocks import Extract
 from assistant.ingestion.docx import read_docx
 from assistant.ingestion.encodings import Decoded, declared_encoding, decode
 from assistant.ingestion.epub import read_epub
+from assistant.ingestion.feed import read_feed
 from assistant.ingestion.front_matter import split_front_matter
 from assistant.ingestion.html import read_html
 from assistant.ingestion.mail import read_eml, read_mbox, read_mhtml
 from assistant.ingestion.markdown import read_markdown
 from assistant.ingestion.odt import read_odt
+from assistant.ingestion.org import read_org
 from assistant.ingestion.pdf import read_pdf
 from assistant.ingestion.pptx import read_pptx
 from assistant.ingestion.records import read_json, read_jsonl, read_notebook
 from assistant.ingestion.sheets import read_csv, read_xlsx
 from assistant.ingestion.subtitles import without_timestamps
+from assistant.ingestion.tex import read_tex
 from assistant.ingestion.typeset import read_rst, read_rtf
 from assistant.schema import Document
 from assistant.text.cleaning import tidy
@@ -167,6 +170,10 @@ _READERS: dict[str, Callable[[bytes, str], Extract]] = {
     ".epub": read_epub,
     ".rtf": read_rtf,
     ".rst": read_rst,
+    ".org": read_org,
+    ".tex": read_tex,
+    ".rss": read_feed,
+    ".atom": read_feed,
     ".csv": read_csv,
     ".tsv": read_csv,
     ".json": read_json,

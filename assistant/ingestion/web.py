@@ -48,8 +48,16 @@ _SUFFIXES = {
     "application/rtf": ".rtf",
     "message/rfc822": ".eml",
     "multipart/related": ".mhtml",
+    "application/rss+xml": ".rss",
+    "application/atom+xml": ".atom",
+    "application/xml": ".rss",
+    "text/xml": ".rss",
+    "text/x-tex": ".tex",
+    "application/x-tex": ".tex",
+    "text/x-rst": ".rst",
+    "text/org": ".org",
 }
-_BINARY = frozenset({".pdf", ".docx", ".pptx", ".xlsx", ".odt", ".epub", ".rtf", ".eml", ".mhtml"})
+_BINARY = frozenset({".pdf", ".docx", ".pptx", ".xlsx", ".odt", ".epub", ".rtf", ".eml", ".mhtml", ".rss", ".atom"})
 _UNTOLD_TYPES = frozenset({"", "application/octet-stream", "binary/octet-stream"})
 _HEADERS = {
     "User-Agent": "article-assistant",

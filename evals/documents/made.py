@@ -179,6 +179,42 @@ def _rst(article: Article) -> bytes:
     return "\n\n".join((f"{article.title}\n{'=' * len(article.title)}", *article.paragraphs, items, table)).encode()
 
 
+def _tex(article: Article) -> bytes:
+    def escaped(text: str) -> str:
+        return "".join(f"\\{letter}" if letter in "&%$#_{}" else letter for letter in text)
+
+    items = "\n".join(f"\\item {escaped(item)}" for item in article.items)
+    rows = "\n".join(" & ".join(map(escaped, row)) + r" \\" for row in article.rows)
+    body = (
+        rf"\section{{{escaped(article.title)}}}",
+        *map(escaped, article.paragraphs),
+        f"\\begin{{itemize}}\n{items}\n\\end{{itemize}}",
+        f"\\begin{{tabular}}{{{'l' * len(article.rows[0])}}}\n\\hline\n{rows}\n\\end{{tabular}}",
+    )
+    text = "\n\n".join(body)
+    return f"\\documentclass{{article}}\n\\begin{{document}}\n{text}\n\\end{{document}}\n".encode()
+
+
+def _org(article: Article) -> bytes:
+    items = "\n".join(f"- {item}" for item in article.items)
+    head, *rows = (f"| {' | '.join(row)} |" for row in article.rows)
+    table = "\n".join((head, "|---+---|", *rows))
+    return "\n\n".join((f"* {article.title}", *article.paragraphs, items, table)).encode()
+
+
+def _rss(article: Article) -> bytes:
+    content = escape(_html(article).partition("</h1>")[2].partition("</body>")[0])
+    item = f"<item><title>{escape(article.title)}</title><description>{content}</description></item>"
+    return f'<rss version="2.0"><channel><title>News of the lock</title>{item}</channel></rss>'.encode()
+
+
+def _atom(article: Article) -> bytes:
+    content = escape(_html(article).partition("</h1>")[2].partition("</body>")[0])
+    entry = f"<title>{escape(article.title)}</title><updated>2024-05-03T10:00:00Z</updated>"
+    feed = '<feed xmlns="http://www.w3.org/2005/Atom"><title>News of the lock</title><entry>'
+    return f'{feed}{entry}<content type="html">{content}</content></entry></feed>'.encode()
+
+
 def _json(article: Article) -> bytes:
     head, *rows = article.rows
     records = [dict(zip(head, row, strict=True)) for row in rows]
@@ -261,6 +297,10 @@ WRITERS: Mapping[str, Callable[[Article], bytes]] = MappingProxyType(
         "odt": _odt,
         "rtf": _rtf,
         "rst": _rst,
+        "tex": _tex,
+        "org": _org,
+        "rss": _rss,
+        "atom": _atom,
         "json": _json,
         "ipynb": _notebook,
         "eml": _eml,

@@ -30,6 +30,11 @@ def _odt(start: str, text: str) -> bytes:
     return _zip({"content.xml": f"{start}<d {names}>{body}</d>", "meta.xml": "<m/>"})
 
 
+def _rss(text: str) -> str:
+    item = f"<item><title>B</title><description>{text}</description></item>"
+    return f'<rss version="2.0"><channel><title>A</title>{item}</channel></rss>'
+
+
 FORMAT_BOMBS: Mapping[str, Callable[[], bytes]] = {
     "zip bomb, 300 MB.epub": lambda: _zip({"META-INF/container.xml": b"A" * 300_000_000}),
     "zip bomb, 300 MB.odt": lambda: _zip({"content.xml": b"A" * 300_000_000}),
@@ -43,6 +48,21 @@ FORMAT_BOMBS: Mapping[str, Callable[[], bytes]] = {
     "a million blanks.odt": lambda: _odt("", '<text:s text:c="999999999"/>Words.'),
     "includes.rst": lambda: b".. include:: /etc/passwd\n\n.. raw:: html\n   :file: /etc/passwd\n\nThese words are in a text.\n",
     "raw HTML.rst": lambda: b".. raw:: html\n\n   <script>alert('hostile-mark')</script>\n\nThese words are in a text.\n",
+    "includes.tex": lambda: (
+        b"\\input{/etc/passwd}\\include{/etc/passwd}\\verbatiminput{/etc/passwd} These words are in a text."
+    ),
+    "100,000 braces.tex": lambda: b"{" * 100_000 + b"Words." + b"}" * 100_000,
+    "30,000 environments.tex": lambda: b"\\begin{quote}" * 30_000 + b"Words.",
+    "endless macro.tex": lambda: b"\\def\\a{\\a\\a}\\newcommand{\\b}{\\b\\b}\\a\\b These words are in a text.",
+    "includes.org": lambda: b'#+INCLUDE: "/etc/passwd"\n#+SETUPFILE: /etc/passwd\nThese words are in a text.\n',
+    "20,000 headings.org": lambda: b"* a\nb\n" * 20_000,
+    "3,000 deep.org": lambda: b"".join(b"*" * n + b" a\n" for n in range(1, 3000)),
+    "an endless emphasis.org": lambda: b"*a " * 100_000,
+    "billion laughs.rss": lambda: f'<!DOCTYPE w [<!ENTITY l0 "lol">{_LAUGHS}]>{_rss("&l9;")}'.encode(),
+    "entity of a file.rss": lambda: f'<!DOCTYPE w [<!ENTITY x SYSTEM "file:///etc/passwd">]>{_rss("Stolen: &x;")}'.encode(),
+    "scripts.rss": lambda: _rss("&lt;script>alert('hostile-mark')&lt;/script>&lt;p>These words are in a feed.").encode(),
+    "20,000 entries.atom": lambda: b'<feed xmlns="http://www.w3.org/2005/Atom">' + b"<entry><title>a</title></entry>" * 20_000,
+    "the name of a file.rss": lambda: b"/etc/passwd",
     "100,000 deep.json": lambda: b"[" * 100_000 + b"]" * 100_000,
     "deep records.json": lambda: b'{"a":' * 900 + b"1" + b"}" * 900,
     "endless number.json": lambda: b"[" + b"9" * 100_000 + b"]",

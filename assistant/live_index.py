@@ -24,12 +24,14 @@ from assistant.settings import Settings
 class LiveIndex:
     """What is known of the articles, kept in step with their files. Safe to share between threads."""
 
-    def __init__(self, settings: Settings, embedder: Embedder, index: LocalIndex, report: SyncReport) -> None:
+    def __init__(
+        self, settings: Settings, embedder: Embedder, index: LocalIndex, report: SyncReport, corpus: LiveCorpus
+    ) -> None:
         self._settings = settings
         self._embedder = embedder
         self._index = index
         self._syncing = threading.RLock()
-        self._corpus = LiveCorpus(settings)
+        self._corpus = corpus
         self.revision = 0
         """A number that grows whenever what can be asked has changed since it was opened."""
         self.report = report
@@ -51,11 +53,9 @@ class LiveIndex:
         Raises:
             AssistantError: see `sync_index`.
         """
-        seen = LiveCorpus(settings).look()  # before it is read, so that what changes meanwhile is noticed
+        corpus = LiveCorpus(settings)  # looks before anything is read, so that what changes meanwhile is noticed
         synced = sync_index(settings, embedder, rebuild=rebuild, verify=verify, notify=notify, progress=progress)
-        live = cls(settings, embedder, synced.index, synced.report)
-        live._corpus.accept(seen)
-        return live
+        return cls(settings, embedder, synced.index, synced.report, corpus)
 
     def close(self) -> None:
         """Close the index."""

@@ -17,6 +17,13 @@ _ORDERS = re.compile(
     r"[^.]{0,120}\b(?:answer|respond|reply|say|state|output|write|tell)\b|"
     r"\b(?:answer|respond|reply) (?:only |always |simply |exactly )+(?:with|by|that|:)|"
     r"\b(?:answer|respond|reply)(?:,| to (?:this|that|the|any|every) question)?,? (?:with|by saying|as follows|that)\b|"
+    r"\b(?:to be|must be|should be|shall be|be) (?:repeated|quoted|copied|reproduced) (?:as it stands|as is|verbatim|"
+    r"word for word|exactly|with its marker)|"
+    r"\b(?:write|print|output|say|reply|respond|answer)(?: with)?:? [\"“'‘][^\"”]{1,80}[\"”'’][^.]{0,20} and cite\b|"
+    r"\bcite (?:the (?:first|second|third|next|last)|this|that) (?:passage|article|document|source|sentence)\b|"
+    r"\bwhatever (?:you are|you're|is|they) ask(?:ed)?\b|\bonly (?:true|right|correct|valid) answer\b|\bnew task\b|"
+    r"\b(?:note|notice|message|instructions?|key|information) (?:to|for) (?:\w+ ){0,2}(?:chat\s?bots|ais|assistants|"
+    r"language models|llms|automatic readers|crawlers)\b|\b(?:dear|for the) (?:assistant|ai|chat\s?bot)(?:,|:)|"
     r"\b(?:system prompt|new instructions?|important instructions?|note to (?:the )?(?:ai|assistant|model)s?)\b",
     re.IGNORECASE,
 )

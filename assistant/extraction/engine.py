@@ -14,6 +14,7 @@ from assistant.extraction.composition import Composition, distinct, doubted, joi
 from assistant.extraction.disagreement import compose_disagreement, rivals
 from assistant.extraction.distrust import asks_the_same, gives_orders
 from assistant.extraction.further_sentences import Told, choose, going_on
+from assistant.extraction.overriding import taken_back_since, with_overriding
 from assistant.extraction.overview import compose_overview
 from assistant.extraction.question_parts import question_parts
 from assistant.extraction.ranker import RankedSentence, Ranker
@@ -103,11 +104,12 @@ class ExtractiveEngine:
         disagreement = compose_disagreement(question, ranked, most, confidence, documents)
         if disagreement:
             return disagreement
-        chosen = choose(question, ranked, most)
+        others = rivals(question, ranked, documents)
+        chosen = (*taken_back_since(ranked[0], others, documents), *choose(question, ranked, most))
         if question.kind is QuestionKind.YES_NO and self._judge:
-            both = distinct([*chosen, *rivals(question, ranked, documents)])[:most]
+            both = distinct([*chosen, *others])[:most]
             return compose_yes_no(question, Composition(both, confidence), self._judge, documents)
-        return Composition(chosen, confidence)
+        return Composition(with_overriding(chosen, most), confidence)
 
 
 def _distrusted(question: Question, one: RankedSentence) -> bool:

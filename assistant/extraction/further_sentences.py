@@ -49,7 +49,7 @@ def going_on(ranked: Sequence[RankedSentence], told: Told) -> tuple[RankedSenten
     """
     places = {(one.hit.passage.doc_id, one.sentence) for one in told.sentences}
     documents = {told.document, *(one.hit.passage.doc_id for one in told.sentences)}
-    following = {(one.hit.passage.doc_id, after) for one in told.sentences for after in _behind(one)}
+    following = {(one.hit.passage.doc_id, after) for one in told.sentences for after in behind(one)}
 
     def score(one: RankedSentence) -> float:
         place = (one.hit.passage.doc_id, one.sentence)
@@ -66,8 +66,8 @@ def _belongs(question: Question, best: RankedSentence, one: RankedSentence) -> b
     return chance >= _ALSO and not is_of_another(question, best, one)
 
 
-def _behind(one: RankedSentence) -> tuple[Span, ...]:
-    """The next sentence of the passage, none at its end."""
+def behind(one: RankedSentence, most: int = 1) -> tuple[Span, ...]:
+    """The next sentences of the passage, at most so many, fewer at its end."""
     sentences = one.hit.passage.sentences
     place = sentences.index(one.sentence) + 1
-    return sentences[place : place + 1]
+    return sentences[place : place + most]

@@ -14,7 +14,7 @@ from assistant.errors import GenerationError
 from assistant.evaluation.metrics.agreement import kappa
 from assistant.evaluation.metrics.figure import Figure, mean, measure
 from assistant.llm.chat_model import ChatModel, complete
-from assistant.llm.prompts import Prompt, delimit
+from assistant.llm.prompts import Prompt, Quoted, delimit
 from assistant.progress import Progress, no_progress
 from assistant.schema import Answer, Citation, Support, Verdict
 from assistant.verification.llm_verifier import read_verdict
@@ -102,7 +102,7 @@ def _citing(answer: Answer) -> list[tuple[Verdict, list[Citation]]]:
 
 
 def _judge(chat: ChatModel, prompt: Prompt, place: int, verdict: Verdict, cited: Sequence[Citation]) -> JudgedClaim:
-    passages = delimit([(citation.marker, citation.title, citation.cited_text) for citation in cited])
+    passages = delimit([Quoted(citation.marker, citation.title, citation.cited_text) for citation in cited])
     try:
         reply = complete(chat, prompt.fill(claim=verdict.claim.text, passages=passages))
     except GenerationError as error:

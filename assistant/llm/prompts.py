@@ -30,6 +30,8 @@ VARIABLES: dict[PromptName, frozenset[str]] = {
 _PACKAGE = Path(__file__).parents[1]
 _SEPARATOR = re.compile(r"^---[ \t]*$", re.MULTILINE)
 _CODE_LENGTH = 8
+_LONGEST_SOURCE = 200
+"""Characters of an address; what tracks a reader may be longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,21 +81,44 @@ def load_prompt(name: PromptName, folder: Path | None = None) -> Prompt:
     return Prompt(name, *parts)
 
 
-def delimit(passages: Sequence[tuple[int, str, str]]) -> str:
-    """Quote passages, given as number, title and text, each between marks with its number and a code.
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A passage as a prompt quotes it: its number, what is known of its document, and its text."""
+
+    number: int
+    title: str
+    text: str
+    published: str = ""
+    source: str = ""
+
+    @property
+    def head(self) -> str:
+        """What stands above the text: a line for all that is known of its document."""
+        known = (("Title", self.title), ("Date", self.published), ("Source", self.source))
+        lines = [f"{name}: {' '.join(value.split())}" for name, value in known if value or name == "Title"]
+        return "\n".join(lines)
+
+
+def delimit(passages: Sequence[Quoted]) -> str:
+    """Quote passages, each between marks with its number and a code.
 
     The code is in none of the texts, so nothing in them can be taken for a mark.
     """
-    code = _code_outside([part for _, title, text in passages for part in (title, text)])
+    code = _code_outside([part for one in passages for part in (one.title, one.published, one.source, one.text) if part])
     return "\n\n".join(
-        f"<passage {number} {code}>\nTitle: {' '.join(title.split())}\n\n{text}\n</passage {number} {code}>"
-        for number, title, text in passages
+        f"<passage {one.number} {code}>\n{one.head}\n\n{one.text}\n</passage {one.number} {code}>" for one in passages
     )
 
 
 def delimit_hits(hits: Sequence[Hit], documents: Mapping[str, Document]) -> str:
-    """The passages of hits with the titles of their documents, numbered from 1; see `delimit`."""
-    return delimit([(n, documents[hit.passage.doc_id].title, hit.passage.text) for n, hit in enumerate(hits, start=1)])
+    """The passages of hits, numbered from 1, with titles, dates and sources of their documents; see `delimit`."""
+    return delimit([_quoted(n, hit, documents[hit.passage.doc_id]) for n, hit in enumerate(hits, start=1)])
+
+
+def _quoted(number: int, hit: Hit, document: Document) -> Quoted:
+    """Where a document came from is told if it is on the web; a path of this machine is nobody's business."""
+    source = document.source if document.source.startswith(("http://", "https://")) else document.doc_id
+    return Quoted(number, document.title, hit.passage.text, document.published, source[:_LONGEST_SOURCE])
 
 
 def _code_outside(texts: Iterable[str]) -> str:

@@ -30,12 +30,16 @@ def test_no_package_of_a_gpu_vendor_is_locked() -> None:
     assert not [name for name in PINNED if name.startswith(("nvidia", "cuda")) or name == "triton"]
 
 
-def test_everything_declared_is_locked() -> None:
+def test_everything_that_is_installed_for_development_is_locked() -> None:
+    """Not so the extras that `dev` doesn't name: what a cluster of machines needs is large, and seldom wanted."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    extras = (line for lines in project["optional-dependencies"].values() for line in lines)
-    declared = [*project["dependencies"], *(line for line in extras if not line.startswith(project["name"]))]
+    extras = project["optional-dependencies"]
+    own, *tools = extras["dev"]
+    named = own.removeprefix(f"{project['name']}[").rstrip("]").split(",")
+    declared = [*project["dependencies"], *tools, *(line for name in named for line in extras[name])]
     names = {match.group().lower().replace("_", "-") for line in declared if (match := NAME.match(line))}
     assert names <= set(PINNED)
+    assert len(names) == len(declared)
 
 
 @pytest.mark.parametrize(("digest", "installed"), [("right", True), ("wrong", False)])

@@ -10,6 +10,7 @@ from typing import Any
 from assistant.errors import DocumentReadError, DocumentTooLargeError
 from assistant.ingestion.blocks import PARSER_FAULTS, Extract, Outline, reason
 from assistant.ingestion.html_blocks import add_blocks
+from assistant.ingestion.html_coverage import left_out_note, shown_words
 
 _HTML_STYLE = f'translate(@style, "{ascii_uppercase} \t\n", "{ascii_lowercase}")'  # in lower case, without blanks
 _HTML_HIDDEN = f"""
@@ -48,13 +49,14 @@ def read_html(text: str, doc_id: str) -> Extract:
     # The doctype keeps trafilatura from rejecting fragments; what is left out of the article may still tell the metadata.
     tree, whole = (trafilatura.load_html("<!doctype html>\n" + text) for _ in range(2))
     try:
-        article = "" if tree is None else _extract_article(tree)
+        article, note = ("", "") if tree is None else _extract_article(tree)
         if not re.search(r"\w", article):
             raise DocumentReadError(f"document {doc_id!r} is empty: the page holds no article text; save it as text instead")
         about = trafilatura.extract_metadata(whole, date_config={"extensive_search": False}, extensive=False)
     except PARSER_FAULTS as error:
         raise DocumentReadError(f"document {doc_id!r} is no readable HTML ({reason(error)}); save the page anew") from error
-    return Extract(article, about.title or "", about.url or about.sitename or about.hostname or "", about.date or "")
+    source = about.url or about.sitename or about.hostname or ""
+    return Extract(article, about.title or "", source, about.date or "", notes=(note,) if note else ())
 
 
 def add_html(text: str, doc_id: str, outline: Outline) -> None:
@@ -81,20 +83,23 @@ def _refuse_html_bomb(text: str, doc_id: str) -> None:
         )
 
 
-def _extract_article(tree: Any) -> str:
-    """The blocks of the part of the page that holds the article; menus and the like in it left out."""
+def _extract_article(tree: Any) -> tuple[str, str]:
+    """The blocks of the part of the page that holds the article, menus and the like left out, with a note if it is little."""
     import trafilatura
 
     for element in tree.xpath(_HTML_HIDDEN):
         element.drop_tree()  # keeps the text behind the element
+    shown = shown_words(tree, _EXTRAS)
     article = trafilatura.bare_extraction(deepcopy(tree), include_comments=False, include_tables=True)
     root = _main_part(tree, _openings(article.body)) if article is not None and article.body is not None else None
     if root is None:
-        return str(trafilatura.html2txt(tree))
+        text = str(trafilatura.html2txt(tree))
+        return text, left_out_note(shown, text)
     _drop_extras(root)
     outline = Outline()
     add_blocks(root, outline)
-    return outline.render()
+    text = outline.render()
+    return text, left_out_note(shown, text)
 
 
 def _openings(article: Any) -> frozenset[str]:

@@ -17,7 +17,7 @@ from assistant.ingestion.pdf_page import Frame, Page, Rule, Word, read_page
 
 CPU_SECONDS = 60
 """How long the pages of a document may take: a small file may list one page of much text ten thousand times."""
-WALL_SECONDS = 150
+WALL_SECONDS = 600
 """The same by the clock, for a machine that is busy with other work."""
 _MEMORY = 1_500_000_000
 _MOST_PAGES = 5000

@@ -37,6 +37,11 @@ def test_markdown_is_known_by_type_or_path(base, path):
     assert fetch(base + path) == Document.create(base + path, "# Notes\n\nOtters swim.", title="Notes")
 
 
+@pytest.mark.parametrize("path", ["/rss", "/feed.xml", "/feed"])
+def test_the_entries_of_a_feed_come_in(base, path):
+    assert fetch(base + path) == Document.create(base + path, "# News\n\n## Otters\n\nThey swim.", title="News")
+
+
 def test_declared_encoding_outranks_guessing(base):
     assert fetch(base + "/overruled").text == "Выдры дома."
 

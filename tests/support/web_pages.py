@@ -13,6 +13,8 @@ PAGE = "<html><head><title>Otters</title></head><body><p>Otters are back – na�
 TEXT = "Otters are back – naïve café."
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
+ITEM = "<item><title>Otters</title><description>They swim.</description></item>"
+RSS = f"<rss version='2.0'><channel><title>News</title>{ITEM}</channel></rss>".encode()
 ROUTES = {
     "/page": ("text/html; charset=utf-8", PAGE.encode()),
     "/latin": ("text/html; charset=ISO-8859-1", PAGE.encode("cp1252")),
@@ -20,6 +22,9 @@ ROUTES = {
     "/misdeclared": ("text/plain; charset=no-such", TEXT.encode()),
     "/text": ("Text/Plain", TEXT.encode()),
     "/notes.md": ("text/plain", b"# Notes\n\nOtters *swim*."),
+    "/rss": ("application/rss+xml; charset=utf-8", RSS),
+    "/feed.xml": ("text/xml", RSS),
+    "/feed": ("application/xml", RSS),
     "/markdown": ("text/markdown", b"# Notes\n\nOtters *swim*."),
     "/typeless.md": ("", b"# Notes\n\nOtters *swim*."),
     "/binary.txt": ("application/octet-stream", TEXT.encode()),

@@ -11,6 +11,7 @@ from dataclasses import replace
 from assistant.engine import Pieces
 from assistant.extraction.codes import has_other_code
 from assistant.extraction.composition import Composition, distinct, doubted, joined, write
+from assistant.extraction.counting import counted
 from assistant.extraction.disagreement import compose_disagreement, rivals
 from assistant.extraction.distrust import asks_the_same, gives_orders
 from assistant.extraction.further_sentences import Told, choose, going_on
@@ -109,7 +110,7 @@ class ExtractiveEngine:
         if question.kind is QuestionKind.YES_NO and self._judge:
             both = distinct([*chosen, *others])[:most]
             return compose_yes_no(question, Composition(both, confidence), self._judge, documents)
-        return Composition(with_overriding(chosen, most), confidence)
+        return Composition(with_overriding(chosen, most), confidence, after=counted(question, ranked[0]))
 
 
 def _distrusted(question: Question, one: RankedSentence) -> bool:

@@ -19,7 +19,7 @@ _WH = (
 _AUXILIARY = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)"
 _JOINT = re.compile(
     rf"\?\s+(?=\S)|(?:,|;)?\s+(?:and|but|or)\s+(?:also\s+|then\s+|if so,?\s+)?(?={_WH}\b)|"
-    rf",\s+(?:and|but)\s+(?={_AUXILIARY}\s+(?:the|it|its|they|their|he|his|she|her|this|that|these|those|there|anyone|we|i)\b)",
+    rf",\s+(?:and|but)\s+(?={_AUXILIARY}\s+(?!(?:now|still|also|not|already|currently|then|later|so|to|in|a|an)\b)\w)",
     re.IGNORECASE,
 )
 _BEGINS = re.compile(rf"\W*(?:{_WH}|{_AUXILIARY})\b", re.IGNORECASE)

@@ -257,3 +257,11 @@ def test_what_two_parts_have_in_common_is_told_once():
     assert publish(write(joined(answers, 0.8), {"a.txt": document})).text == (
         "Yes. The mill burned down. [1] The articles don't say: “What?”"
     )
+
+
+def test_the_items_of_a_list_are_counted_in_words_of_ours_behind_it():
+    draft = drafted(
+        "How many ports are there?", ["The ferry calls at these ports:\n\n- Quend\n- Saltmere"], kind=QuestionKind.COUNT
+    )
+    assert publish(draft).text.endswith("[1] Counted: 2.")
+    assert all("Counted" not in citation.cited_text for citation in draft.citations)

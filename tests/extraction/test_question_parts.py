@@ -20,6 +20,8 @@ def parts(text, asked=None, kind=QuestionKind.FACT, given=()):
         ("When did it open and how many people came", ["When did it open?", "how many people came?"]),
         ("Where do the pears grow, and does the firm export?", ["Where do the pears grow?", "does the firm export?"]),
         ("Where do pears grow, and do they keep?", ["Where do pears grow?", "do they keep?"]),
+        ("What does a ticket cost, and do dogs pay?", ["What does a ticket cost?", "do dogs pay?"]),
+        ("Which firm was sold, and is now shut?", ["Which firm was sold, and is now shut?"]),
         ("Who left the firm, and why?", ["Who left the firm?", "why left the firm?"]),
         (
             "How long will the mill be shut, and from when?",

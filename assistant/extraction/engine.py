@@ -11,10 +11,10 @@ from dataclasses import replace
 from assistant.engine import Pieces
 from assistant.extraction.codes import has_other_code
 from assistant.extraction.composition import Composition, distinct, doubted, joined, write
-from assistant.extraction.counting import counted
 from assistant.extraction.disagreement import compose_disagreement, rivals
 from assistant.extraction.distrust import asks_the_same, gives_orders
 from assistant.extraction.further_sentences import Told, choose, going_on
+from assistant.extraction.listing import counted, whole_list
 from assistant.extraction.overriding import taken_back_since, with_overriding
 from assistant.extraction.overview import compose_overview
 from assistant.extraction.question_parts import question_parts
@@ -110,7 +110,8 @@ class ExtractiveEngine:
         if question.kind is QuestionKind.YES_NO and self._judge:
             both = distinct([*chosen, *others])[:most]
             return compose_yes_no(question, Composition(both, confidence), self._judge, documents)
-        return Composition(with_overriding(chosen, most), confidence, after=counted(question, ranked[0]))
+        given = whole_list(question, ranked[0]) or with_overriding(chosen, most)
+        return Composition(given, confidence, after=counted(question, given))
 
 
 def _distrusted(question: Question, one: RankedSentence) -> bool:

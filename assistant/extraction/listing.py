@@ -1,0 +1,70 @@
+"""Lists are given whole, and how many items they have is counted where no sentence says so.
+
+The number is words of ours behind the list, and never a citation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import takewhile
+
+from assistant.extraction.ranker import RankedSentence
+from assistant.schema import Question, QuestionKind, Span
+from assistant.text.line_kinds import LIST_ITEM
+from assistant.text.words import content_stems
+from assistant.verification.facts.fact import FactKind
+from assistant.verification.facts.sentence import parse
+
+_FEWEST, _MOST = 2, 12
+"""Items of a list that is given whole."""
+_LISTS = frozenset((QuestionKind.LIST, QuestionKind.COUNT))
+
+
+def whole_list(question: Question, best: RankedSentence) -> tuple[RankedSentence, ...]:
+    """All items, in order, of the list that the best sentence is one of, if what stands above it is asked for; else none."""
+    passage = best.hit.passage
+    place = passage.sentences.index(best.sentence)
+    before = list(takewhile(lambda span: _is_item(best, span), reversed(passage.sentences[: place + 1])))[::-1]
+    items = (*before, *takewhile(lambda span: _is_item(best, span), passage.sentences[place + 1 :])) if before else ()
+    lead_in = passage.sentence_text(passage.sentences[place - len(before)]) if 0 < len(before) <= place else ""
+    if question.kind not in _LISTS or not _FEWEST <= len(items) <= _MOST or not _is_asked(question, best, lead_in):
+        return ()
+    return tuple(
+        best if span == best.sentence else replace(best, sentence=span, text=passage.sentence_text(span), answer=None)
+        for span in items
+    )
+
+
+def counted(question: Question, given: tuple[RankedSentence, ...]) -> str:
+    """The words that tell the number of items; empty where no number is asked for, a sentence states it, or it is no list.
+
+    Args:
+        question: is one of the kind `COUNT`, or nothing is counted.
+        given: the items of a list, one each, or first a sentence that holds a list with what leads it in.
+    """
+    if question.kind is not QuestionKind.COUNT:
+        return ""
+    if len(given) >= _FEWEST and all(_is_item(one, one.sentence) for one in given):
+        return f"Counted: {len(given)}."
+    lines = given[0].text.splitlines()
+    items = [line for line in lines if LIST_ITEM.match(line)]
+    lead_in = "\n".join(lines[: lines.index(items[0])]) if items else ""
+    states_number = any(fact.kind is FactKind.NUMBER for fact in parse(lead_in).facts)
+    asked = len(items) >= _FEWEST and _is_asked(question, given[0], lead_in)
+    return f"Counted: {len(items)}." if asked and not states_number else ""
+
+
+def _is_item(one: RankedSentence, span: Span) -> bool:
+    """Whether a sentence is all that stands on the line of a list item; a passage begins behind the mark of its first one."""
+    text, first = one.hit.passage.text, one.hit.passage.start
+    start, end = span.start - first, span.end - first
+    line = text.rfind("\n", 0, start) + 1
+    mark = LIST_ITEM.match(text, line)
+    if mark is None and start == 0 and not text[:end].endswith(":"):
+        return text[end : end + 1] == "\n" and LIST_ITEM.match(text[end + 1 :]) is not None
+    return mark is not None and start in (line, mark.end()) and "\n" not in text[start:end]
+
+
+def _is_asked(question: Question, one: RankedSentence, lead_in: str) -> bool:
+    """Whether the words before a list, or the heading above it, have a word that is asked for."""
+    return bool(set(content_stems(question.standalone)) & set(content_stems(f"{one.hit.passage.heading} {lead_in}")))

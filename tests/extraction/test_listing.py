@@ -1,0 +1,70 @@
+"""Lists are given whole, and their items counted where no sentence says how many there are."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from assistant.extraction.listing import counted, whole_list
+from assistant.extraction.ranker import RankedSentence
+from assistant.schema import Hit, Passage, Question, QuestionKind, Span
+from tests.support.candidates import candidate
+
+PORTS = "The ferry calls at these ports:\n- Quend\n- Saltmere\n- Port Armand"
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "text", "told"),
+    [
+        ("How many ports are there?", QuestionKind.COUNT, PORTS, "Counted: 3."),
+        ("Which ports are there?", QuestionKind.LIST, PORTS, ""),
+        ("How many sailors are there?", QuestionKind.COUNT, PORTS, ""),
+        ("How many ports are there?", QuestionKind.COUNT, PORTS.replace("these", "three"), ""),
+        ("How many ports are there?", QuestionKind.COUNT, "The ferry calls at these ports:\n- Quend", ""),
+        ("How many ports are there?", QuestionKind.COUNT, "The ferry calls at ports.", ""),
+    ],
+)
+def test_the_items_of_the_list_that_is_asked_about_are_counted(question, kind, text, told):
+    assert counted(Question(question, question, kind), (candidate(text),)) == told
+
+
+CREW = "The crew is small:\n\n- Orla Penning, captain.\n- Jon Marsh, engineer.\n- Dina Holt, cook.\n\nTickets cost €4."
+
+
+def items(text):
+    """The sentences of a passage, each of which may be an item of its own."""
+    spans = tuple(Span(text.index(part), text.index(part) + len(part)) for part in re.findall(r"(?<![\w-])[A-Z][^\n]+", text))
+    hit = Hit(Passage("a#0", "a", text, 0, len(text), "", spans), 1.0, 1, 1, None, ())
+    return [RankedSentence(hit, span, text[span.start : span.end], None, 1.0) for span in spans]
+
+
+@pytest.mark.parametrize("best", [1, 2, 3])
+def test_all_items_are_given_whichever_is_found_first(best):
+    sentences = items(CREW)
+    found = whole_list(Question("Who is in the crew?", "Who is in the crew?", QuestionKind.LIST), sentences[best])
+    assert found == tuple(sentences[1:4])
+    assert counted(Question("How many?", "How many?", QuestionKind.COUNT), found) == "Counted: 3."
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "best"),
+    [
+        ("Who is in the crew?", QuestionKind.FACT, 1),
+        ("Who are the owners?", QuestionKind.LIST, 1),  # nothing above the list is asked for
+        ("What does the crew pay?", QuestionKind.LIST, 4),  # no item
+        ("Who is in the crew?", QuestionKind.LIST, 0),
+    ],
+)
+def test_what_is_no_list_that_is_asked_for_is_not_given_as_one(question, kind, best):
+    assert whole_list(Question(question, question, kind), items(CREW)[best]) == ()
+
+
+def test_the_first_item_counts_though_the_passage_begins_behind_its_mark():
+    sentences = items("Orla Penning, captain of the crew.\n- Jon Marsh, engineer.\n- Dina Holt, cook.\n\nTickets cost €4.")
+    question = Question("Who is in the crew?", "Who is in the crew?", QuestionKind.LIST)
+    assert whole_list(question, sentences[1]) == ()  # nothing stands above it
+    hit = replace(sentences[1].hit, passage=replace(sentences[1].hit.passage, heading="Crew"))
+    crew = [replace(one, hit=hit) for one in sentences]
+    assert whole_list(question, crew[1]) == tuple(crew[:3])

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sys
-from collections.abc import Iterable, Sequence
-from functools import partial
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from collections.abc import Sequence
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -15,6 +13,7 @@ from assistant.cli import console
 from assistant.cli.backup import backup, restore
 from assistant.cli.check import check
 from assistant.cli.conversations import conversations, feedback
+from assistant.cli.documents import add, index, list_documents, remove
 from assistant.cli.evaluate import evaluating
 from assistant.cli.mcp import mcp
 from assistant.cli.options import (
@@ -26,7 +25,6 @@ from assistant.cli.options import (
     JsonOption,
     KOption,
     ModelOption,
-    RayOption,
     ThresholdOption,
     opened,
     settings_from,
@@ -35,12 +33,7 @@ from assistant.cli.recheck import receipts, recheck
 from assistant.cli.summarize import summarize
 from assistant.cli.watch import watch
 from assistant.errors import AssistantError
-from assistant.text.cleaning import one_line, writable
-
-if TYPE_CHECKING:
-    from assistant.changes import Addition, Outcome
-    from assistant.schema import DocumentSummary
-    from assistant.settings import Settings
+from assistant.text.cleaning import writable
 
 app = typer.Typer(
     help="Ask your articles: exact, checked citations, or a plain “The articles don't say.”",
@@ -118,78 +111,6 @@ def chat(
 
 
 @app.command()
-def add(
-    sources: Annotated[
-        list[str], typer.Argument(metavar="PATH_OR_URL...", help="Documents, folders or web pages; - reads a text.")
-    ],
-    name: Annotated[str, typer.Option("--name", metavar="NAME", help="What a text from standard input is called.")] = "",
-    replace: Annotated[bool, typer.Option("--replace", help="Let them replace documents of the same name.")] = False,
-    corpus: CorpusOption = None,
-    data_dir: DataDirOption = None,
-) -> None:
-    """Copy documents and web pages into the corpus, and index them."""
-    from assistant.changes import Addition, add_documents
-    from assistant.ingestion.corpus import add_source, find_sources
-
-    settings = settings_from(corpus=corpus, data_dir=data_dir)
-    found = [source for place in sources if place != "-" for source in find_sources(place, console.note)]
-    additions = [_piped(settings, name, replace=replace)] if "-" in sources else []
-    additions += [Addition(source.place, partial(add_source, settings, source, replace=replace)) for source in found]
-    _tell_outcomes(add_documents(additions, partial(_sync, settings)))
-
-
-def _piped(settings: Settings, name: str, *, replace: bool) -> Addition:
-    """The text of standard input; without a name it gets one of its content, so that the same text is added once."""
-    from assistant.changes import Addition
-    from assistant.ingestion.corpus import add_bytes
-
-    data = sys.stdin.buffer.read(settings.max_document_bytes + 1)
-    name = name or f"piped-{hashlib.sha256(data).hexdigest()[:8]}.md"
-    return Addition(name, partial(add_bytes, settings, data, name, replace=replace))
-
-
-@app.command("list")
-def list_documents(corpus: CorpusOption = None, data_dir: DataDirOption = None, as_json: JsonOption = False) -> None:
-    """List the documents with their passages and digests."""
-    with opened(settings_from(corpus=corpus, data_dir=data_dir)) as assistant:
-        console.tell_problems(assistant.report)
-        documents = assistant.summaries()
-        if as_json:
-            problems = [{"document": problem.doc_id, "message": problem.message} for problem in assistant.report.problems]
-            console.show_json({"documents": [_document_dict(document) for document in documents], "problems": problems})
-        else:
-            console.show_documents(documents)
-            console.tell_notes(documents)
-
-
-@app.command()
-def remove(
-    doc_ids: Annotated[
-        list[str], typer.Argument(metavar="DOC_ID...", help="Documents as `list` names them, or the URLs they came from.")
-    ],
-    corpus: CorpusOption = None,
-    data_dir: DataDirOption = None,
-) -> None:
-    """Delete documents from the corpus and the index."""
-    from assistant.changes import remove_documents
-
-    settings = settings_from(corpus=corpus, data_dir=data_dir)
-    _tell_outcomes(remove_documents(settings, doc_ids, partial(_sync, settings)))
-
-
-@app.command()
-def index(
-    rebuild: Annotated[bool, typer.Option("--rebuild", help="Make the index anew.")] = False,
-    verify: Annotated[bool, typer.Option("--verify", help="Read every document and the whole index.")] = False,
-    ray: RayOption = None,
-    corpus: CorpusOption = None,
-    data_dir: DataDirOption = None,
-) -> None:
-    """Bring the index in step with the corpus."""
-    _sync(settings_from(corpus=corpus, data_dir=data_dir), rebuild=rebuild, verify=verify, ray=ray)
-
-
-@app.command()
 def serve(
     host: Annotated[str | None, typer.Option("--host", help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option("--port", min=0, max=65535, help="Port; 0 takes a free one.")] = None,
@@ -222,6 +143,10 @@ def doctor(corpus: CorpusOption = None, data_dir: DataDirOption = None) -> None:
     raise typer.Exit(1 if failed else 0)
 
 
+app.command()(add)
+app.command("list")(list_documents)
+app.command()(remove)
+app.command()(index)
 app.add_typer(conversations, name="conversations")
 app.command()(feedback)
 app.command()(summarize)
@@ -251,50 +176,6 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except BrokenPipeError:  # whoever read the output has left; the flush at exit must not complain
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(status)
-
-
-def _sync(settings: Settings, *, rebuild: bool = False, verify: bool = False, ray: str | None = None) -> None:
-    from assistant.shared_index import bring_in_step
-
-    with console.progress_bar("indexing") as progress:
-        report, totals = bring_in_step(
-            settings, rebuild=rebuild, verify=verify, ray=ray, notify=console.note, progress=progress
-        )
-    console.tell_problems(report)
-    print(console.report_line(report, totals.passages))
-
-
-def _tell_outcomes(outcomes: Iterable[Outcome]) -> NoReturn:
-    """Tell what comes of each change as it comes; the exit status is 1 where one failed."""
-    failed = False
-    for outcome in outcomes:
-        if outcome.error:
-            console.tell("error", str(outcome.error))
-            failed = True
-        else:
-            print(one_line(_told(outcome)))
-    raise typer.Exit(1 if failed else 0)
-
-
-def _told(outcome: Outcome) -> str:
-    from assistant.ingestion.corpus import Added
-
-    if isinstance(outcome.done, Added):
-        return f"{outcome.done.change} {outcome.done.doc_id} ({outcome.done.title})"
-    return f"removed {outcome.done.doc_id if outcome.done else outcome.name}"
-
-
-def _document_dict(document: DocumentSummary) -> dict[str, object]:
-    return {
-        "document": document.doc_id,
-        "title": document.title,
-        "source": document.source,
-        "published": document.published,
-        "passages": document.passages,
-        "characters": document.characters,
-        "digest": document.digest,
-        "notes": list(document.notes),
-    }
 
 
 if __name__ == "__main__":

@@ -236,8 +236,7 @@ class Citation:
             ValueError: if the span reaches past the end of the document.
         """
         cited_text = document.text[span.start : span.end]
-        page = document.page_at(span.start)
-        place = (passage_id, span.start, span.end, cited_text, page)
+        place = (passage_id, span.start, span.end, cited_text, document.page_at(span.start))
         return cls(marker, document.doc_id, document.title, *place, document.digest)
 
 

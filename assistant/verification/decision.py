@@ -1,25 +1,25 @@
-"""The verdict of checks and entailment model together: the checks veto, the model's calibrated probability decides.
+"""The verdict of checks and entailment model together: the checks veto, what is fitted on both decides.
 
 What may never change is a veto whatever the model says: a number, date or name that the evidence read doesn't have, a negation,
 roles exchanged, and, in a claim that follows a sentence nearly word for word, any failure at all. Other failures also befall
-honest rewordings; such a claim is supported if the model is sure. The probabilities asked for are the operating points of
-`strictness`, chosen on the claims of `evals/tuning`, on made ones, and on held-out parts of public sets (`evals/README.md`).
+honest rewordings; there the signals of rules, wording and model are weighed (`signals.py`, `weights.py`). The thresholds are
+the operating points of `strictness` (`evals/README.md`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from assistant.models.entailment import Chances, EntailmentModel
 from assistant.schema import Support
 from assistant.verification.checks.absence import absent_fact
+from assistant.verification.coverage import covered, share
 from assistant.verification.evidence_window import nearest_window, without_stop
 from assistant.verification.facts.sentence import ParsedSentence, parse
 from assistant.verification.judgement import Failure, Judgement
-
-Strictness = Literal["high", "balanced", "low"]
+from assistant.verification.signals import Read, Ruled, Signals, measure
+from assistant.verification.weights import Strictness, shipped_weights, wording
 
 WINDOW = 150
 """Words of evidence that are read with a claim, about as many as in training."""
@@ -32,56 +32,68 @@ _ALIKE = 0.7
 _DENIED = 0.5
 """The least probability of contradiction of a claim that is contradicted without such a proof."""
 
+_DOUBTED = 0.2
+"""What the model finds less probable than this is not supported, whatever else speaks for it."""
 
-@dataclass(frozen=True, slots=True)
-class OperatingPoint:
-    """The least probability of support for a claim to be supported, in [0, 1]; above 1 it never is.
-
-    `copied` where it follows a sentence and all rules find support, `agreed` where they do but it is worded freely, `uncovered`
-    where no check fails but too few of its words are in the evidence, `doubtful` where a check fails that is no veto.
-    """
-
-    copied: float
-    agreed: float
-    uncovered: float
-    doubtful: float
-
-
-POINTS: Mapping[Strictness, OperatingPoint] = {
-    "high": OperatingPoint(copied=0.5, agreed=0.65, uncovered=0.75, doubtful=1.1),
-    "balanced": OperatingPoint(copied=0.45, agreed=0.55, uncovered=0.6, doubtful=0.78),
-    "low": OperatingPoint(copied=0.35, agreed=0.4, uncovered=0.45, doubtful=0.55),
-}
+COPIED: Mapping[Strictness, float] = {"high": 0.5, "balanced": 0.45, "low": 0.35}
+"""The least probability by the model for a claim that follows a sentence and passes all rules."""
 
 
 @dataclass(frozen=True, slots=True)
-class Ruled:
-    """What the rules say of a claim: their judgement, and which checks its nearest evidence fails."""
+class Weighable:
+    """A claim that no check vetoed: its signals, what the model says of the window, and whether it follows a sentence."""
+
+    signals: Signals
+    chances: Chances
+    copied: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A claim that is not weighed, and its verdict."""
 
     judgement: Judgement
-    failures: tuple[Failure, ...]
 
 
 def decide(
-    model: EntailmentModel, claim: ParsedSentence, sentences: Sequence[ParsedSentence], ruled: Ruled, point: OperatingPoint
+    model: EntailmentModel, claim: ParsedSentence, sentences: Sequence[ParsedSentence], ruled: Ruled, strictness: Strictness
 ) -> Judgement:
     """The verdict on a claim against sentences, of which there is at least one.
 
-    Its score is the probability of support where the model was asked, else that of the rules.
+    Its score is the probability of support where the signals were weighed, else that of the model or of the rules.
     """
+    found = settle_or_measure(model, claim, sentences, ruled)
+    if isinstance(found, Settled):
+        return found.judgement
+    rules, weights = ruled.judgement, shipped_weights()
+    if found.copied:
+        score, least = found.chances.supported, COPIED[strictness]
+    else:
+        score, least = weights.support(found.signals), weights.least[strictness][wording(found.signals.told)]
+    if score >= least and found.chances.supported >= _DOUBTED:
+        return Judgement(Support.SUPPORTED, score, rules.index if rules.index is not None else ruled.nearest[0])
+    return _refused(rules, found.chances, "", score)
+
+
+def settle_or_measure(
+    model: EntailmentModel, claim: ParsedSentence, sentences: Sequence[ParsedSentence], ruled: Ruled
+) -> Settled | Weighable:
+    """The verdict where proof, copy or veto settles it, else what is to be weighed; there must be a sentence."""
     rules = ruled.judgement
     near = max(follows(claim, sentence) for sentence in sentences)
     proved = rules.support is Support.CONTRADICTED and near >= _PROVES
     if proved or any(without_stop(claim.text) == without_stop(sentence.text) for sentence in sentences):
-        return rules
-    window = nearest_window(claim, sentences, WINDOW)
-    text = " ".join(sentences[i].text for i in window)
-    (chances,) = model.judge(claim.text, [text])
-    absent = absent_fact(claim, parse(text))
-    vetoed = absent or _veto(ruled.failures, near) if rules.support is not Support.SUPPORTED else ""
-    if not vetoed and chances.supported >= _asked(point, ruled, near):
-        return Judgement(Support.SUPPORTED, chances.supported, rules.index if rules.index is not None else window[0])
-    return _refused(rules, chances, vetoed)
+        return Settled(rules)
+    window = parse(" ".join(sentences[i].text for i in nearest_window(claim, sentences, WINDOW)))
+    passed = rules.support is Support.SUPPORTED
+    vetoed = "" if passed else absent_fact(claim, window) or _veto(ruled.failures, near)
+    copied = passed and near >= _PROVES
+    texts = [window.text] if vetoed or copied else [window.text, sentences[ruled.nearest[0]].text]
+    chances = model.judge(claim.text, texts)
+    if vetoed:
+        return Settled(_refused(rules, chances[0], vetoed, chances[0].supported))
+    read = Read(chances[0], chances[-1], share(covered(claim, window), claim))
+    return Weighable(measure(claim, sentences, ruled, read, near), chances[0], copied)
 
 
 def follows(claim: ParsedSentence, sentence: ParsedSentence) -> float:
@@ -115,15 +127,9 @@ def _veto(failures: Sequence[Failure], near: float) -> str:
     return next((failure.reason for failure in failures if failure.lasting or near >= _FOLLOWS), "")
 
 
-def _asked(point: OperatingPoint, ruled: Ruled, near: float) -> float:
-    if ruled.judgement.support is Support.SUPPORTED:
-        return point.copied if near >= _PROVES else point.agreed
-    return point.doubtful if ruled.failures else point.uncovered
-
-
-def _refused(rules: Judgement, chances: Chances, vetoed: str) -> Judgement:
+def _refused(rules: Judgement, chances: Chances, vetoed: str, score: float) -> Judgement:
     if chances.contradicted > max(_DENIED, chances.supported):
         reason = rules.reason or "read together, the evidence says otherwise"
-        return Judgement(Support.CONTRADICTED, chances.supported, rules.index, reason)
+        return Judgement(Support.CONTRADICTED, score, rules.index, reason)
     reason = vetoed or rules.reason or "read together, the evidence does not say it"
-    return Judgement(Support.UNSUPPORTED, chances.supported, rules.index, reason)
+    return Judgement(Support.UNSUPPORTED, score, rules.index, reason)

@@ -19,11 +19,13 @@ from assistant.schema import MOST_CHECKED, CitationFailure, Claim, Document, Dra
 from assistant.verification.checks.every_check import failed_checks
 from assistant.verification.checks.near_copies import changed_copy
 from assistant.verification.coverage import covered, share, soften
-from assistant.verification.decision import POINTS, Ruled, Strictness, decide
+from assistant.verification.decision import decide
 from assistant.verification.evidence import Evidence, gather_evidence, is_copy
 from assistant.verification.facts.sentence import ParsedSentence, capitalised, parse
 from assistant.verification.judgement import Failure, Judgement
 from assistant.verification.multi_sentence import coheres, extend
+from assistant.verification.signals import Ruled
+from assistant.verification.weights import Strictness
 
 SUPPORTED_FROM = 0.7
 """The least score of a supported claim: set by hand on paraphrases of open paragraphs, not fitted to labels."""
@@ -96,7 +98,7 @@ class LocalVerifier:
     def __init__(self, embedder: Embedder, model: EntailmentModel | None = None, strictness: Strictness = "balanced") -> None:
         self._vectors = RememberedVectors(embedder)
         self._model = model
-        self._point = POINTS[strictness]
+        self._strictness: Strictness = strictness
         self.reads_with = model.identity if model else "rules alone"
 
     def verify(self, draft: Draft, hits: Sequence[Hit], documents: Mapping[str, Document]) -> tuple[Verdict, ...]:
@@ -114,11 +116,14 @@ class LocalVerifier:
         if len(parsed.tokens) > _LONGEST:
             return Judgement(Support.UNSUPPORTED, 0.0, None, "it is too long to be checked as one sentence")
         candidates = [other if len(other.tokens) <= _LONGEST else parse("") for other in map(parse, sentences)]
-        trials = self._trials(parsed, candidates)
-        by_rules = _judgement(trials)
-        if self._model is None:
-            return by_rules
-        return decide(self._model, parsed, candidates, Ruled(by_rules, _nearest(trials).failures), self._point)
+        ruled = self.rule(parsed, candidates)
+        return decide(self._model, parsed, candidates, ruled, self._strictness) if self._model else ruled.judgement
+
+    def rule(self, claim: ParsedSentence, sentences: Sequence[ParsedSentence]) -> Ruled:
+        """What the rules alone say of a claim against sentences, of which there is at least one."""
+        trials = self._trials(claim, sentences)
+        nearest = _nearest(trials)
+        return Ruled(_judgement(trials), nearest.indexes, nearest.coverage, nearest.failures)
 
     def scores(self, claim: str, sentences: Sequence[str]) -> tuple[float, ...]:
         """The support that each sentence alone gives the claim, in [0, 1]; words count only where they are the same."""

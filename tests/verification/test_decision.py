@@ -10,7 +10,7 @@ from assistant.models.entailment import Chances
 from assistant.schema import Support
 from assistant.testing import HashEmbedder
 from assistant.verification import decision
-from assistant.verification.decision import POINTS, follows
+from assistant.verification.decision import COPIED, follows
 from assistant.verification.evidence_window import nearest_window
 from assistant.verification.facts.sentence import parse
 from assistant.verification.verifier import LocalVerifier
@@ -88,27 +88,30 @@ def test_a_copy_needs_no_reading(claim, supported):
     assert (judgement.support, judgement.index, model.shown) == (Support.SUPPORTED, 1, [])
 
 
-@pytest.mark.parametrize("strictness", POINTS)
-def test_where_the_rules_find_support_the_model_may_doubt(strictness):
-    claim, point = "In 1934 Ann Lee built it.", POINTS[strictness]
-    said = [judged(claim, chance, strictness=strictness) for chance in (point.agreed + 0.01, point.agreed - 0.01)]
+@pytest.mark.parametrize("strictness", COPIED)
+def test_where_a_claim_follows_a_sentence_and_the_rules_agree_the_model_may_doubt(strictness):
+    claim, least = "It was built by Ann Lee.", COPIED[strictness]
+    said = [judged(claim, chance, strictness=strictness) for chance in (least + 0.01, least - 0.01)]
     assert [one.support for one in said] == [Support.SUPPORTED, Support.UNSUPPORTED]
-    assert [one.score for one in said] == pytest.approx([point.agreed + 0.01, point.agreed - 0.01])
+    assert [one.score for one in said] == pytest.approx([least + 0.01, least - 0.01])
     assert said[1].reason
 
 
 @pytest.mark.parametrize(
-    ("claim", "needed"),
-    [
-        ("The construction of the building was finished by Ann Lee in 1934.", "uncovered"),
-        ("All flour of the place was bought in the town.", "doubtful"),
-    ],
+    "claim",
+    ["The construction of the building was finished by Ann Lee in 1934.", "The building of 1934 is the work of Ann Lee."],
 )
-@pytest.mark.parametrize("strictness", ["balanced", "low"])
-def test_where_they_do_not_it_decides_if_it_is_sure(claim, needed, strictness):
-    least = getattr(POINTS[strictness], needed)
-    assert judged(claim, least + 0.01, strictness=strictness).support is Support.SUPPORTED
-    assert judged(claim, least - 0.01, strictness=strictness).support is Support.UNSUPPORTED
+def test_what_the_model_doubts_is_not_supported(claim):
+    assert judged(claim, 0.02, strictness="low").support is not Support.SUPPORTED
+
+
+@pytest.mark.parametrize(
+    "claim", ["In 1934 Ann Lee built it.", "Ann Lee finished the building in 1934.", "Ann Lee built the mill."]
+)
+@pytest.mark.parametrize("supported", [0.3, 0.5, 0.7, 0.9])
+def test_what_is_supported_strictly_is_supported_less_strictly(claim, supported):
+    said = [judged(claim, supported, strictness=name).support is Support.SUPPORTED for name in ("high", "balanced", "low")]
+    assert said == sorted(said)
 
 
 @pytest.mark.parametrize(
@@ -126,7 +129,7 @@ def test_where_they_do_not_it_decides_if_it_is_sure(claim, needed, strictness):
         "Nobody ever sold any flour in that town.",
     ],
 )
-@pytest.mark.parametrize("strictness", POINTS)
+@pytest.mark.parametrize("strictness", COPIED)
 def test_no_model_makes_a_changed_fact_supported(claim, strictness):
     assert judged(claim, 1.0, strictness=strictness).support is not Support.SUPPORTED
 

@@ -2,8 +2,8 @@
 
 False support and false refusal of the whole local verifier, rules and reader, on claims that no weights were trained on: those
 of `evals/tuning`, claims made by rule from the three development articles, and held-out pages of WiCE, Fool Me Twice and
-SummEdits, a summary being supported if all its sentences are. The points in `assistant/verification/decision.py` were chosen by
-such tables.
+SummEdits, a summary being supported if all its sentences are. What is weighed was fitted by
+`training/verification/fit_decision.py`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from assistant.models.minilm import bundled_embedder
 from assistant.models.reader import load_reader
 from assistant.schema import Support
 from assistant.text.sentences import split_sections
-from assistant.verification.decision import POINTS
+from assistant.verification.decision import COPIED
 from assistant.verification.verifier import LocalVerifier
 from evals.claims import read_cases
 from evals.datasets import read_squad
@@ -70,7 +70,7 @@ def main() -> None:
     chosen = parser.parse_args()
     encoder = bundled_embedder()
     model = Remembering(trained_reader(chosen.weights) if chosen.weights else load_reader(encoder))
-    verifiers = {name: LocalVerifier(encoder, model, name) for name in POINTS}
+    verifiers = {name: LocalVerifier(encoder, model, name) for name in COPIED}
     rows = []
     for name, cases in gather(chosen.data, chosen.sample):
         for strictness, verifier in verifiers.items():

@@ -1,0 +1,1 @@
+"""Fits what the verifier weighs."""

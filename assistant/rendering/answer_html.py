@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from types import MappingProxyType
 
 from assistant.rendering.walk import runs, walk
+from assistant.rendering.wording import say
 from assistant.schema import Answer, Citation, Claim, QuestionKind, Support, Verdict
 
 Lead = Callable[[str, str], str]
@@ -69,7 +70,7 @@ def _gap_html(text: str, *, ours: bool) -> str:
         return ""
     if ours:
         return f'<p class="between" dir="auto">{escaped(text.strip())}</p>'
-    unchecked = '<span class="verdict unchecked">not checked</span>'
+    unchecked = '<span class="verdict unchecked">' + escaped(say("not checked")) + "</span>"
     return f'<p class="claim" dir="auto"><span class="words">{escaped(text)}</span> {unchecked}</p>'
 
 
@@ -83,10 +84,10 @@ def _sentence_html(verdict: Verdict, number: int, cited: Mapping[int, Citation],
 def _support_words(verdict: Verdict, sources: Sequence[Citation], dates: Mapping[str, str]) -> str:
     """What the verdict says: of a supported claim whether it is a quotation, and of which article, as `true` is not meant."""
     if verdict.support is not Support.SUPPORTED or not sources:
-        return verdict.support.value
+        return say(verdict.support.value)
     quoted = any(_squeezed(verdict.claim.text) in _squeezed(source.cited_text) for source in sources)
     names = dict.fromkeys(", ".join(filter(None, (source.title, dates.get(source.doc_id, "")))) for source in sources)
-    return f"{'quoted from' if quoted else 'supported by'} {'; '.join(names)}"
+    return f"{say('quoted from') if quoted else say('supported by')} {'; '.join(names)}"
 
 
 def _squeezed(text: str) -> str:
@@ -98,7 +99,7 @@ def _verdict_html(verdict: Verdict, words: str, number: int, lead: Lead) -> str:
     reason = f": {escaped(verdict.reason)}" if verdict.reason else ""
     said = f'<span class="verdict {support.value}">{_SIGNS[support]} {escaped(words)}{reason}</span>'
     against = verdict.evidence if support is Support.CONTRADICTED else None
-    return said + (_opposing_html(against, lead(f"e{number}", "Show it in its article")) if against else "")
+    return said + (_opposing_html(against, lead(f"e{number}", say("Show it in its article"))) if against else "")
 
 
 def _opposing_html(evidence: Citation, leading: str) -> str:

@@ -9,6 +9,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from assistant.rendering.wording import count_of, say
+
 _FOLDERS = ("routes/templates", "window/templates")
 
 
@@ -26,11 +28,6 @@ def safe(html: str) -> Markup:
     return Markup(html)  # noqa: S704
 
 
-def plural(count: int, noun: str) -> str:
-    """The count with its noun."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
 @cache
 def environment() -> Environment:
     """The environment of all templates."""
@@ -42,7 +39,8 @@ def environment() -> Environment:
         lstrip_blocks=True,
         finalize=_encodable,
     )
-    found.filters["plural"] = plural
+    found.filters["plural"] = count_of
+    found.globals["_"] = say
     return found
 
 

@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from assistant.ingestion.corpus import is_url
+from assistant.rendering.wording import count_of, say
 from assistant.retrieval.intake import Problem
 from assistant.schema import Document, DocumentSummary
-from assistant.server.html_templates import macro, plural, safe
+from assistant.server.html_templates import macro, safe
 from assistant.server.window.background import Steps
 from assistant.server.window.jobs import Job
 from assistant.server.window.uploads import Line
@@ -35,7 +36,7 @@ def listing_html(documents: Sequence[DocumentSummary], problems: Sequence[Proble
 def article_html(document: Document, passages: int | None = None) -> str:
     """One whole article."""
     facts = [document.doc_id, _own_source(document), document.published]
-    counted = [plural(len(document.text), "character")] + ([] if passages is None else [plural(passages, "passage")])
+    counted = [count_of(len(document.text), "character")] + ([] if passages is None else [count_of(passages, "passage")])
     told = [fact for fact in [*facts, *counted] if fact]
     paragraphs = list(_paragraphs(document.text[:LONGEST_PREVIEW]))
     return macro(_TEMPLATE, "article")(document.title, told, document.notes, paragraphs, len(document.text) - LONGEST_PREVIEW)
@@ -68,7 +69,7 @@ def progress_html(steps: Steps, doing: str, noun: str) -> str:
 
 def jobs_html(running: Sequence[Job], ended: Sequence[Job]) -> str:
     """What came of the jobs that ended, and how far the others are, each with a button that cancels it."""
-    told = [outcome_html(job.work.outcome or (), "Cancelled." if job.work.cancelled else job.work.error) for job in ended]
+    told = [outcome_html(job.work.outcome or (), say("Cancelled.") if job.work.cancelled else job.work.error) for job in ended]
     return macro(_TEMPLATE, "jobs")(running, safe("".join(told)))
 
 

@@ -11,6 +11,7 @@ import gradio as gr
 from assistant.answer import Assistant
 from assistant.errors import AssistantError
 from assistant.ingestion.documents import SUPPORTED_SUFFIXES
+from assistant.rendering.wording import say
 from assistant.server.window.articles_html import (
     article_html,
     bookmark_html,
@@ -24,7 +25,8 @@ from assistant.server.window.background import sentence
 from assistant.server.window.jobs import Change, Jobs
 from assistant.server.window.people import NOT_ALLOWED, may_change
 from assistant.server.window.script_calls import told
-from assistant.server.window.static_files import static_text
+from assistant.server.window.spoken import fixed
+from assistant.server.window.static_files import script
 from assistant.server.window.uploads import add_all, discard, given_uploads, given_url, remove_one, uploads_of
 
 Shown = tuple[Any, ...]
@@ -47,12 +49,12 @@ def articles_tab(assistant: Assistant) -> gr.HTML:
                     url = _url_box()
                     fetch = gr.Button("Add", elem_id="add-url", scale=0, min_width=64)
                 replace = gr.Checkbox(label="Replace articles of the same name", container=False)
-                gr.HTML(bookmark_html(), elem_id="bookmark", apply_default_css=False, js_on_load=static_text("bookmark.js"))
-            outcome = gr.HTML("", elem_id="outcome", apply_default_css=False, js_on_load=static_text("outcome.js"))
-            listing = gr.HTML("", elem_id="listing", apply_default_css=False, js_on_load=static_text("listing.js"))
+                gr.HTML(fixed(bookmark_html), elem_id="bookmark", apply_default_css=False, js_on_load=script("bookmark.js"))
+            outcome = gr.HTML("", elem_id="outcome", apply_default_css=False, js_on_load=script("outcome.js"))
+            listing = gr.HTML("", elem_id="listing", apply_default_css=False, js_on_load=script("listing.js"))
         with gr.Column(scale=1, min_width=320, elem_id="article-shown"):
             preview = gr.HTML(
-                no_article_html(), elem_id="preview", apply_default_css=False, js_on_load=static_text("preview.js")
+                fixed(no_article_html), elem_id="preview", apply_default_css=False, js_on_load=script("preview.js")
             )
             chosen = gr.State("")
             remove = gr.Button("Remove this article …", elem_id="remove", size="sm", visible=False)
@@ -94,7 +96,7 @@ def add_uploads(assistant: Assistant, payload: object, replace: object, jobs: Jo
     uploads = uploads_of(payload)
     if not may_change(assistant.settings):
         discard(uploads)
-        yield None, message_html(NOT_ALLOWED), gr.skip()
+        yield None, message_html(say(NOT_ALLOWED)), gr.skip()
         return
     given = given_uploads(assistant.settings, uploads, replace=replace is True)
     names = ", ".join(one.name for one in given)
@@ -105,13 +107,13 @@ def add_uploads(assistant: Assistant, payload: object, replace: object, jobs: Jo
 def add_url(assistant: Assistant, url: str | None, replace: bool, jobs: Jobs | None = None) -> Iterator[Shown]:
     """Add a web page; new values of the box, the outcome and the list as it goes on."""
     if not may_change(assistant.settings):
-        yield gr.skip(), message_html(NOT_ALLOWED), gr.skip()
+        yield gr.skip(), message_html(say(NOT_ALLOWED)), gr.skip()
     elif url and url.strip():
         given = given_url(assistant.settings, url, replace=replace)
         for shown in _carry_out(assistant, jobs, partial(add_all, assistant, [given]), "Fetching and reading", given.name):
             yield "", *shown
     else:
-        yield gr.skip(), message_html("Name the address of a web page."), gr.skip()
+        yield gr.skip(), message_html(say("Name the address of a web page.")), gr.skip()
 
 
 def open_article(assistant: Assistant, doc_id: str) -> Offered:
@@ -139,7 +141,7 @@ def remove_article(assistant: Assistant, doc_id: str) -> Iterator[Shown]:
     """Remove an article; new values of all that showed it, the outcome and the list."""
     hidden = gr.update(visible=False)
     if not may_change(assistant.settings):
-        yield gr.skip(), hidden, gr.skip(), hidden, message_html(NOT_ALLOWED), gr.skip()
+        yield gr.skip(), hidden, gr.skip(), hidden, message_html(say(NOT_ALLOWED)), gr.skip()
         return
     gone: tuple[Any, ...] = gr.skip(), gr.skip(), gr.skip(), hidden
     for outcome, listing in _carry_out(assistant, None, partial(remove_one, assistant, doc_id), "Removing", doc_id):
@@ -149,7 +151,13 @@ def remove_article(assistant: Assistant, doc_id: str) -> Iterator[Shown]:
 
 
 def _drop_zone() -> gr.File:
-    return gr.File(label=f"Add articles: {_FORMATS}", file_count="multiple", elem_id="files", height=130, buttons=[])
+    return gr.File(
+        label=fixed(partial(say, "Add articles: {formats}", formats=_FORMATS)),
+        file_count="multiple",
+        elem_id="files",
+        height=130,
+        buttons=[],
+    )
 
 
 def _url_box() -> gr.Textbox:

@@ -8,6 +8,7 @@ the one that is answered in `live`, so that what grows is small.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import gradio as gr
@@ -21,7 +22,8 @@ from assistant.server.window.conversations_html import bar_html
 from assistant.server.window.document_choice import document_choice
 from assistant.server.window.exchange import PageState
 from assistant.server.window.script_calls import server_functions, told
-from assistant.server.window.static_files import static_text
+from assistant.server.window.spoken import fixed
+from assistant.server.window.static_files import script
 from assistant.server.window.suggested import suggested_parts
 
 _QUOTES = "Sentences of the articles"
@@ -44,13 +46,13 @@ def _build(assistant: Assistant, history: History) -> AskParts:
     with gr.Row(elem_id="ask"):
         listed = _html("", "conversations", "conversations.js")
         with gr.Column(elem_id="chat"):
-            bar = _html(bar_html(None), "bar", "bar.js", functions)
+            bar = _html(fixed(partial(bar_html, None)), "bar", "bar.js", functions)
             log = _html("", "log", "chat.js", functions)
             live = _html("", "live")
             suggested = suggested_parts(assistant)
             with gr.Column(elem_id="composer"):
                 with gr.Row(elem_id="editing", visible=False) as editing:
-                    _html(macro("page.html.jinja", "editing")(), "editing-note")
+                    _html(fixed(macro("page.html.jinja", "editing")), "editing-note")
                     leave = gr.Button("Cancel", elem_id="leave", size="sm", scale=0, min_width=0)
                 engine = _engine_choice(assistant)
                 only = document_choice()
@@ -59,13 +61,13 @@ def _build(assistant: Assistant, history: History) -> AskParts:
                     send = gr.Button("Send", variant="primary", elem_id="send", scale=0, min_width=0)
                     stop = gr.Button("Stop", variant="stop", elem_id="stop", scale=0, min_width=0, visible=False)
                 _html(macro("page.html.jinja", "counter")(assistant.settings.max_question_chars), "counter")
-        _html(macro("page.html.jinja", "source_panel")(), "source", "source.js", functions)
+        _html(fixed(macro("page.html.jinja", "source_panel")), "source", "source.js", functions)
     state = gr.State(None)
     return AskParts(state, listed, bar, log, live, suggested, editing, leave, engine, only, question, send, stop)
 
 
-def _html(value: str, name: str, script: str = "", functions: list[Callable[..., Any]] | None = None) -> gr.HTML:
-    code = static_text(script) if script else None
+def _html(value: str, name: str, name_of_script: str = "", functions: list[Callable[..., Any]] | None = None) -> gr.HTML:
+    code = script(name_of_script) if name_of_script else None
     return gr.HTML(value, elem_id=name, apply_default_css=False, js_on_load=code, server_functions=functions)
 
 

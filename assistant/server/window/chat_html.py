@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from assistant.history.conversations import Rating
 from assistant.rendering.answer_html import confidence_words, said_html
+from assistant.rendering.wording import count_of, say
 from assistant.schema import Answer, Citation, Span, Support
 from assistant.server.html_templates import macro, safe
 from assistant.text.markup import without_bold
@@ -79,7 +80,7 @@ def _sources(citations: Iterable[Citation], dates: Mapping[str, str]) -> list[tu
         markers.setdefault(citation.doc_id, []).append(citation.marker)
         titles[citation.doc_id] = citation.title
         if citation.page:
-            pages.setdefault(citation.doc_id, {})[citation.page] = f"p. {citation.page}"
+            pages.setdefault(citation.doc_id, {})[citation.page] = say("p. {page}", page=citation.page)
     return [
         (numbers, ", ".join((titles[key], *pages.get(key, {}).values())), dates.get(key, ""))
         for key, numbers in markers.items()
@@ -135,11 +136,13 @@ def _actions_html(exchange: Exchange, last: bool) -> str:
 def _facts(answer: Answer) -> str:
     took = f"{answer.timings.total:.0f} ms"
     took = f"{answer.model} · {took}" if answer.engine == "llm" else took
-    took = f"{took} · taken for {answer.kind.words} · certainty: {answer.certainty}"
-    sure, number = confidence_words(answer.confidence).capitalize(), f"{answer.confidence:.2f}"
+    kind = say("taken for {kind}", kind=say(answer.kind.words))
+    took = f"{took} · {kind} · {say('certainty: {certainty}', certainty=say(answer.certainty))}"
+    sure, number = say(confidence_words(answer.confidence)).capitalize(), f"{answer.confidence:.2f}"
     if answer.abstained:
-        return f"{sure} that the articles answer this, {number} · {took}"
+        return f"{say('{sure} that the articles answer this', sure=sure)}, {number} · {took}"
     checked = len(answer.verdicts)
     supported = sum(verdict.support is Support.SUPPORTED for verdict in answer.verdicts)
-    check = f"{supported} of {checked} sentence{'' if checked == 1 else 's'} supported" if checked else "not checked"
+    known = {"supported": supported, "sentences": count_of(checked, "sentence")}
+    check = say("{supported} of {sentences} supported", **known) if checked else say("not checked")
     return f"{sure}, {number} · {check} · {took}"

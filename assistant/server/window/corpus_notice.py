@@ -9,11 +9,12 @@ from typing import Any
 import gradio as gr
 
 from assistant.answer import Assistant
-from assistant.server.html_templates import macro, plural
+from assistant.rendering.wording import count_of, say
+from assistant.server.html_templates import macro
 from assistant.server.window.articles_tab import show_articles
 from assistant.server.window.ask_views import AskParts
 from assistant.server.window.document_choice import renewed
-from assistant.server.window.static_files import static_text
+from assistant.server.window.static_files import script
 
 Known = Mapping[str, str]
 """The digest of every article that a page knows, by `doc_id`."""
@@ -23,7 +24,7 @@ _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"
 
 def notice_line() -> gr.HTML:
     """The line, which is empty; its script watches the server and says when to look."""
-    return gr.HTML("", elem_id="notice", apply_default_css=False, js_on_load=static_text("watch.js"))
+    return gr.HTML("", elem_id="notice", apply_default_css=False, js_on_load=script("watch.js"))
 
 
 def connect_notice(page: gr.Blocks, assistant: Assistant, notice: gr.HTML, listing: gr.HTML, parts: AskParts) -> None:
@@ -48,8 +49,8 @@ def changed_sentence(before: Known, now: Known) -> str:
         ("changed", sum(digest != before[key] for key, digest in now.items() if key in before)),
         ("removed", len(before.keys() - now.keys())),
     )
-    told = [f"{plural(count, 'article')} {done}" for done, count in counts if count]
-    return f"{', '.join(told)} just now." if told else ""
+    told = [f"{count_of(count, 'article')} {say(done)}" for done, count in counts if count]
+    return say("{changes} just now.", changes=", ".join(told)) if told else ""
 
 
 def _look(assistant: Assistant, known: Known | None) -> Sequence[Any]:

@@ -9,6 +9,7 @@ import gradio as gr
 
 from assistant.answer import Assistant
 from assistant.errors import AssistantError, EvalError
+from assistant.rendering.wording import say
 from assistant.server.window.articles_html import message_html, progress_html
 from assistant.server.window.background import Steps, Work, sentence
 from assistant.server.window.case_files import SHIPPED, choices, keep_upload, reports_folder
@@ -16,7 +17,8 @@ from assistant.server.window.evals_html import done_html, no_report_html, report
 from assistant.server.window.evaluator import Done, Evaluator, past_reports, read_report
 from assistant.server.window.feedback_form import completing, offer
 from assistant.server.window.people import NOT_ALLOWED, may_change, owner_of
-from assistant.server.window.static_files import static_text
+from assistant.server.window.spoken import fixed
+from assistant.server.window.static_files import script
 from assistant.server.window.uploads import discard, uploads_of
 
 Shown = tuple[Any, ...]
@@ -39,9 +41,9 @@ def evals_tab(assistant: Assistant) -> None:
                     upload = gr.UploadButton("Upload cases (.jsonl)", elem_id="upload-cases", size="sm", scale=0)
             with gr.Column(scale=1, min_width=320):
                 reports = gr.Dropdown([], label="Reports", elem_id="reports", filterable=False)
-        status = gr.HTML("", elem_id="run-status", apply_default_css=False, js_on_load=static_text("status.js"))
+        status = gr.HTML("", elem_id="run-status", apply_default_css=False, js_on_load=script("status.js"))
         offered = completing(assistant.settings, cases, status)
-        report = gr.HTML(no_report_html(), elem_id="report", apply_default_css=False, js_on_load=static_text("report.js"))
+        report = gr.HTML(fixed(no_report_html), elem_id="report", apply_default_css=False, js_on_load=script("report.js"))
     tab.select(_refreshing(assistant, evaluator), cases, [cases, reports, stop, status, *offered], **_QUIET)
     run.click(_running(assistant, evaluator), cases, [run, stop, status, reports, report], **_UNWATCHED)
     stop.click(_cancelling(evaluator), None, status, **_UNWATCHED)
@@ -64,7 +66,8 @@ def run_cases(assistant: Assistant, evaluator: Evaluator, key: object, owner: st
 
 def cancel(evaluator: Evaluator, owner: str) -> str:
     """Stop the evaluation that this person began."""
-    return said_html("It stops after this case …" if evaluator.cancel(owner) else "No evaluation of yours is under way.")
+    told = "It stops after this case …" if evaluator.cancel(owner) else "No evaluation of yours is under way."
+    return said_html(say(told))
 
 
 def add_cases(assistant: Assistant, payload: object, owner: str) -> Shown:
@@ -78,7 +81,7 @@ def add_cases(assistant: Assistant, payload: object, owner: str) -> Shown:
     except AssistantError as error:
         discard(uploads)
         return None, gr.skip(), message_html(sentence(error))
-    return None, _choice(assistant, owner, keys[-1] if keys else None), said_html("The cases can be run.")
+    return None, _choice(assistant, owner, keys[-1] if keys else None), said_html(say("The cases can be run."))
 
 
 def show_report(assistant: Assistant, name: object, owner: str) -> Shown:
@@ -103,13 +106,13 @@ def _ended(assistant: Assistant, work: Work[Done], owner: str) -> Shown:
     """The status, the list of reports and the report."""
     done = work.outcome
     if done is None:
-        return said_html("Cancelled.") if work.cancelled else message_html(work.error), gr.skip(), gr.skip()
+        return said_html(say("Cancelled.")) if work.cancelled else message_html(work.error), gr.skip(), gr.skip()
     told = done_html(done.cases, done.name, done.problem)
     return told, _report_choice(assistant, owner, done.name or None), report_html(done.page)
 
 
 def _doing(steps: Steps) -> str:
-    return progress_html(steps, "Asking", "case")
+    return progress_html(steps, say("Asking"), "case")
 
 
 def _choice(assistant: Assistant, owner: str, wanted: object) -> Any:
@@ -120,7 +123,7 @@ def _choice(assistant: Assistant, owner: str, wanted: object) -> Any:
 
 def _report_choice(assistant: Assistant, owner: str, chosen: str | None = None) -> Any:
     names = past_reports(reports_folder(assistant.settings, owner))
-    told = f"Reports ({len(names)})" if names else "Reports (none yet)"
+    told = say("Reports ({number})", number=len(names)) if names else say("Reports (none yet)")
     return gr.update(choices=list(names), value=chosen, label=told) if chosen else gr.update(choices=list(names), label=told)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from assistant.history.conversations import StoredTurn
 from assistant.history.export import restored
+from assistant.rendering.wording import say
 from assistant.schema import Answer, Support
 from assistant.server.html_templates import macro
 
@@ -40,11 +41,12 @@ def why_html(turn: StoredTurn, titles: Mapping[str, str]) -> str:
 
 def _doubts(answer: Answer) -> list[str]:
     """What was left out on the way, and why sentences are not supported."""
-    reasons = (f"{v.support.value.capitalize()}: {v.claim.text} ({v.reason})" for v in answer.verdicts if v.reason)
+    reasons = (f"{say(v.support.value).capitalize()}: {v.claim.text} ({v.reason})" for v in answer.verdicts if v.reason)
     return [*answer.notes, *reasons]
 
 
 def _made(answer: Answer) -> str:
     usage = answer.usage
-    tokens = f" · {usage.input_tokens} tokens read, {usage.output_tokens} written" if usage else ""
-    return f"Engine {answer.engine} · {answer.model}{tokens}"
+    told = {"read": usage.input_tokens, "written": usage.output_tokens} if usage else {}
+    tokens = f" · {say('{read} tokens read, {written} written', **told)}" if told else ""
+    return f"{say('Engine {engine}', engine=answer.engine)} · {answer.model}{tokens}"

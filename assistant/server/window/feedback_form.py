@@ -9,7 +9,7 @@ import gradio as gr
 
 from assistant.errors import AssistantError, EvalError
 from assistant.evaluation.cases.feedback import complete_case
-from assistant.server.html_templates import plural
+from assistant.rendering.wording import count_of, say
 from assistant.server.window.articles_html import message_html
 from assistant.server.window.background import sentence
 from assistant.server.window.case_files import FEEDBACK, choices, collect_feedback, feedback_path, to_complete
@@ -64,9 +64,10 @@ def collect_cases(settings: Settings, owner: str) -> Shown:
     except AssistantError as error:
         return gr.skip(), message_html(sentence(error)), *_skipped()
     there = len(appended.skipped)
-    told = f"{plural(len(appended.added), 'case')} added" + (f", {there} there already." if there else ".")
+    told = say("{cases} added", cases=count_of(len(appended.added), "case"))
+    told += say(", {number} there already.", number=there) if there else "."
     if not (appended.added or appended.skipped):
-        return gr.skip(), said_html("No answer of yours is rated down."), *_skipped()
+        return gr.skip(), said_html(say("No answer of yours is rated down.")), *_skipped()
     found = choices(settings, owner)
     chosen = gr.update(choices=[(files.label, key) for key, files in found.items()], value=f"own/{FEEDBACK}")
     return chosen, said_html(told), *offer(settings, owner)
@@ -80,7 +81,7 @@ def save_case(settings: Settings, owner: str, case_id: str, wordings: str, unans
         complete_case(feedback_path(settings, owner), case_id, expected=wordings.splitlines(), unanswerable=unanswerable)
     except EvalError as error:
         return message_html(sentence(error)), *_skipped()
-    return said_html("The case is complete."), *offer(settings, owner)
+    return said_html(say("The case is complete.")), *offer(settings, owner)
 
 
 def _form(waiting: Sequence[Mapping[str, Any]]) -> Shown:

@@ -20,6 +20,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.rendering.wording import speak
+from assistant.server.window.spoken import spoken
 from assistant.settings import Settings
 
 CLEAR_EVERY, OLDEST = 600, 3600
@@ -40,6 +42,22 @@ class GuardedBlocks(gr.Blocks):  # type: ignore[misc]
         super().__init__(analytics_enabled=False, delete_cache=(CLEAR_EVERY, OLDEST), **arguments)
         self.uploads = uploads.resolve()
         self.default_config.fns = _Events()
+
+    @property
+    def config(self) -> dict[str, Any]:
+        """What Gradio knows of the page, in the language that is used."""
+        return spoken(self._english)
+
+    @config.setter
+    def config(self, config: dict[str, Any]) -> None:
+        self._english = config
+
+    async def call_function(
+        self, block_fn: Any, processed_input: list[Any], iterator: Any = None, requests: Any = None, *given: Any, **named: Any
+    ) -> Any:
+        """Speak the language of whoever caused an event, then go on as Gradio does."""
+        speak(accepted(requests))
+        return await super().call_function(block_fn, processed_input, iterator, requests, *given, **named)
 
     def waits_for(self, session: str) -> bool:
         """Whether a session has called something whose outcome it can now read."""
@@ -105,6 +123,7 @@ class FilesClosed:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
+        speak(Headers(scope=scope).get("accept-language", "") if scope["type"] == "http" else "")
         called = scope["path"].partition("/gradio_api/")[2] if scope["type"] == "http" else ""
         if called.startswith(_CLOSED) or (called == _OUTCOMES and not self._page.waits_for(_session(scope))):
             await PlainTextResponse("not found\n", status_code=404)(scope, receive, send)
@@ -140,6 +159,11 @@ class _Relative:
             MutableHeaders(scope=self._start)["content-length"] = str(len(body))
             await self._send(self._start)
             await self._send({"type": "http.response.body", "body": body})
+
+
+def accepted(request: Any) -> str:
+    """The languages that whoever caused an event would read; none are told where nobody did."""
+    return str(request.headers.get("accept-language", "")) if isinstance(request, gr.Request) else ""
 
 
 def _session(scope: Scope) -> str:

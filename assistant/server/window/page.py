@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,6 +17,7 @@ from fastapi import FastAPI
 
 from assistant.answer import Assistant
 from assistant.history.conversations import FILE_NAME, History
+from assistant.rendering.wording import catalogue, language
 from assistant.server.access import access_of
 from assistant.server.html_templates import macro
 from assistant.server.window.articles_tab import articles_tab
@@ -30,7 +32,8 @@ from assistant.server.window.gradio_guard import (
     upload_folder,
 )
 from assistant.server.window.people import may_change
-from assistant.server.window.static_files import static_text
+from assistant.server.window.spoken import fixed
+from assistant.server.window.static_files import script, static_text
 
 NAME = "Article Assistant"
 _FONTS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Liberation Sans", "sans-serif")
@@ -44,11 +47,11 @@ def build_page(assistant: Assistant, history: History) -> GuardedBlocks:
     page = GuardedBlocks(upload_folder(assistant.settings), title=NAME, fill_width=True)
     with page:
         with gr.Row(elem_id="header"):
-            gr.HTML(macro("page.html.jinja", "header")(NAME), apply_default_css=False, js_on_load=None)
+            gr.HTML(fixed(_header), apply_default_css=False, js_on_load=static_text("language.js"))
             gr.HTML(
-                macro("page.html.jinja", "tools")(), elem_id="tools", apply_default_css=False, js_on_load=static_text("keys.js")
+                fixed(macro("page.html.jinja", "tools")), elem_id="tools", apply_default_css=False, js_on_load=script("keys.js")
             )
-            gr.HTML("", elem_id="find", apply_default_css=False, js_on_load=static_text("find.js"))
+            gr.HTML("", elem_id="find", apply_default_css=False, js_on_load=script("find.js"))
             leave = gr.Button("Sign out", elem_id="sign-out", size="sm", scale=0, min_width=0, visible=_is_locked(assistant))
             leave.click(None, None, None, js=static_text("sign_out.js"), api_visibility="private")
         notice = notice_line()
@@ -59,6 +62,10 @@ def build_page(assistant: Assistant, history: History) -> GuardedBlocks:
             evals_tab(assistant)
         connect_notice(page, assistant, notice, listing, parts)
     return page
+
+
+def _header() -> str:
+    return macro("page.html.jinja", "header")(NAME, language(), json.dumps(dict(catalogue(language()))))
 
 
 def _is_locked(assistant: Assistant) -> bool:

@@ -18,6 +18,7 @@ from assistant.history.export import restored, to_json, to_markdown, turn_markdo
 from assistant.rendering.answer_html import escaped
 from assistant.rendering.answer_plain import plain_answer
 from assistant.rendering.bibliography import bibtex, ris
+from assistant.rendering.wording import say
 from assistant.server.window.chat_html import LONGEST_COMMENT
 from assistant.server.window.exchange import documents_of, sentence
 from assistant.server.window.explanation_html import why_html
@@ -51,7 +52,7 @@ def _server_function(name: str, answer: _Answer, assistant: Assistant, history: 
             return {"error": escaped(sentence(error))}
         except Exception:
             logger.exception("a request of the chat window failed")
-            return {"error": "Something went wrong. The terminal has the details."}
+            return {"error": say("Something went wrong. The terminal has the details.")}
 
     reply.__name__ = name  # the script calls it by this
     return reply
@@ -78,7 +79,7 @@ def _copied(assistant: Assistant, own: OwnHistory, asked: Any) -> _Reply:
     answer, documents = restored(turn), documents_of(assistant, turn, 0)
     if form in _BIBLIOGRAPHIES:
         text = _BIBLIOGRAPHIES[form](documents.values(), answer.citations)
-        return {"text": text} if text else {"error": "The answer cites no article that is still there."}
+        return {"text": text} if text else {"error": say("The answer cites no article that is still there.")}
     return {"text": plain_answer(answer, documents)}
 
 
@@ -91,7 +92,7 @@ def _rate(_: Assistant, own: OwnHistory, asked: Any) -> _Reply:
     given, comment = _text(asked, "rating"), _text(asked, "comment")[:LONGEST_COMMENT]
     rating = Rating(given) if given in set(Rating) else None
     own.rate(_text(asked, "conversation"), _number(asked, "turn"), rating, comment)
-    return {"text": "Saved."}
+    return {"text": say("Saved.")}
 
 
 def told(event: gr.EventData, name: str) -> str:

@@ -11,6 +11,7 @@ from assistant.errors import AssistantError, StoreError
 from assistant.history.conversations import StoredTurn
 from assistant.history.export import restored
 from assistant.recheck import Standing, locate_in
+from assistant.rendering.wording import say
 from assistant.schema import Citation, Document, Span
 from assistant.server.html_templates import macro
 
@@ -76,7 +77,7 @@ def article_html(document: Document, chosen: Span | None, others: Sequence[Span]
     `cited` says whether what is chosen is a citation, or only a passage to look at.
     """
     page = document.page_at(chosen.start) if chosen else None
-    told = (document.source, document.published, f"p. {page}" if page else "")
+    told = (document.source, document.published, say("p. {page}", page=page) if page else "")
     place = " · ".join(part for part in dict.fromkeys(told) if part)
     label = "cited" if cited else "passage"
     marks = [(chosen, f"chosen {label}")] if chosen else []

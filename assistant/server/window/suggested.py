@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import gradio as gr
@@ -12,7 +13,8 @@ from assistant.answer import Assistant
 from assistant.server.html_templates import macro
 from assistant.server.window.example_questions import MOST, MOST_NEXT, Examples
 from assistant.server.window.people import may_change
-from assistant.server.window.static_files import static_text
+from assistant.server.window.spoken import fixed
+from assistant.server.window.static_files import script
 
 Shown = dict[Any, Any]
 
@@ -67,11 +69,12 @@ def suggested_parts(assistant: Assistant) -> Suggested:
     """Build the components, within the chat's column."""
     plain: dict[str, Any] = {"apply_default_css": False}
     with gr.Column(elem_id="follow-ups", visible=False) as following:
-        gr.HTML(macro("page.html.jinja", "follow_ups")(), js_on_load=None, **plain)
+        gr.HTML(fixed(macro("page.html.jinja", "follow_ups")), js_on_load=None, **plain)
         next_buttons = tuple(gr.Button(visible=False, size="sm", min_width=0) for _ in range(MOST_NEXT))
     with gr.Column(elem_id="examples") as first:
-        script = static_text("examples.js")
-        note = gr.HTML(_note(assistant, False), elem_id="examples-note", js_on_load=script, **plain)
+        note = gr.HTML(
+            fixed(partial(_note, assistant, False)), elem_id="examples-note", js_on_load=script("examples.js"), **plain
+        )
         first_buttons = tuple(gr.Button(visible=False, size="md", min_width=0) for _ in range(MOST))
     return Suggested(assistant, Examples(assistant), first, note, first_buttons, following, next_buttons)
 

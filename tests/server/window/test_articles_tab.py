@@ -272,7 +272,7 @@ def test_removing_asks_first_and_then_takes_effect_at_once(assistant):
     assert offered["visible"] is True
     asking = ask_first(assistant, chosen)
     assert asking[0]["visible"] is True
-    assert "<code>lighthouse.txt</code> is deleted, for good" in asking[1]
+    assert "Its file is deleted, for good" in asking[1]
     assert ids(assistant) == ["lighthouse.txt", "mill.txt"]
     preview, _, left, _, outcome, listing = last(remove_article(assistant, chosen))
     assert "Choose an article" in preview

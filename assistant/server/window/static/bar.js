@@ -1,5 +1,5 @@
 // The bar above the chat: the drawer on a phone, and what can be done with the open conversation.
-const REFUSED = 'The server didn’t answer that; try again in a moment.';
+const refused = () => t('The server didn’t answer that; try again in a moment.');
 const bar = () => element.querySelector('.bar');
 const ask = () => document.getElementById('ask');
 
@@ -18,7 +18,7 @@ const save = (text, name, type) => {
 
 const exported = async (form, ending, type) => {
   const found = await server.exported({conversation: bar().dataset.conversation, form});
-  element.querySelector('.said').innerHTML = found?.text ? '' : found?.error ?? REFUSED;
+  element.querySelector('.said').innerHTML = found?.text ? '' : found?.error ?? refused();
   if (found?.text) save(found.text, `conversation-${bar().dataset.conversation}.${ending}`, type);
 };
 

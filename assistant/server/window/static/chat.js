@@ -1,5 +1,5 @@
 // The chat: what the buttons of an answer do. The window's `Lead` buttons open the source panel by an event of the document.
-const REFUSED = 'The server didn’t answer that; try again in a moment.'; // Gradio gives nothing back where a call is refused
+const refused = () => t('The server didn’t answer that; try again in a moment.'); // Gradio gives nothing back where a call is refused
 const chat = element.closest('#chat');
 const log = element;
 const conversation = () => document.querySelector('#bar .bar')?.dataset.conversation ?? '';
@@ -36,7 +36,7 @@ const rate = async (turn, rating) => {
   const comment = turn.querySelector('.comment textarea').value;
   const given = await server.rate({...asked(turn.querySelector('.actions')), rating, comment});
   const told = turn.querySelector('.comment .saved');
-  if (given?.text) told.textContent = given.text; else told.innerHTML = given?.error ?? REFUSED;
+  if (given?.text) told.textContent = given.text; else told.innerHTML = given?.error ?? refused();
   return Boolean(given?.text);
 };
 
@@ -45,9 +45,9 @@ const copy = async (button, form) => {
   const found = await server.copied({...asked(button), form});
   if (menu) menu.open = false;
   const told = menu ? menu.querySelector('summary') : button;
-  if (!found?.text) return flash(told, 'Not copied');
+  if (!found?.text) return flash(told, t('Not copied'));
   await toClipboard(found.text);
-  flash(told, 'Copied');
+  flash(told, t('Copied'));
 };
 
 const acts = {
@@ -90,7 +90,7 @@ chat.addEventListener('toggle', async (event) => {
   const because = event.target.open && event.target.querySelector?.('.because');
   if (!because || because.childElementCount) return;
   const found = await server.why(asked(because));
-  because.innerHTML = found?.html ?? `<p class="error">${found?.error ?? REFUSED}</p>`;
+  because.innerHTML = found?.html ?? `<p class="error">${found?.error ?? refused()}</p>`;
 }, true);
 
 // Show a new question from its top, and a conversation that was opened from its newest; say what is new; keep the focus where one types.
@@ -109,7 +109,7 @@ const follow = () => {
   const top = last.getBoundingClientRect().top;
   if (waits || opened || top < 0 || top > innerHeight - 200) last.scrollIntoView({block: 'start'});
   if (first) return;
-  said.textContent = waits ? 'Reading the articles' : (last.querySelector('.answer, .error')?.textContent ?? '');
+  said.textContent = waits ? t('Reading the articles …') : (last.querySelector('.answer, .error')?.textContent ?? '');
   if (document.activeElement === document.body) focusBox();
 };
 new MutationObserver(follow).observe(chat, {childList: true, subtree: true});
@@ -126,13 +126,13 @@ const count = () => {
   const most = Number(counter.dataset.most), length = box()?.value.length ?? 0, over = length > most;
   set(counter, 'hidden', length < most * 0.8);
   set(counter, 'className', over ? 'over' : '');
-  set(counter, 'textContent', `${length.toLocaleString()} of ${most.toLocaleString()} characters${over ? '; shorten it to send it' : ''}`);
+  set(counter, 'textContent', t('{length} of {most} characters').replace('{length}', length.toLocaleString()).replace('{most}', most.toLocaleString()) + (over ? t('; shorten it to send it') : ''));
 };
 document.addEventListener('input', (event) => { if (event.target === box()) count(); });
 // What is not chosen is told where one chooses.
 const hint = () => {
   const field = document.querySelector('#only input');
-  if (field) set(field, 'placeholder', document.querySelector('#only .token') ? '' : 'all articles');
+  if (field) set(field, 'placeholder', document.querySelector('#only .token') ? '' : t('all articles'));
 };
 let edits = false;
 new MutationObserver(() => {

@@ -66,7 +66,7 @@ const arrange = () => {
     row.dataset.place ??= number;
     const is = ids.includes(row.dataset.conversation);
     row.classList.toggle('pinned', is);
-    row.querySelector('[data-act=pin]').textContent = is ? 'Unpin' : 'Pin';
+    row.querySelector('[data-act=pin]').textContent = is ? t('Unpin') : t('Pin');
   });
   const first = (row) => (row.classList.contains('pinned') ? 0 : 1);
   rows.sort((one, other) => first(one) - first(other) || one.dataset.place - other.dataset.place);

@@ -27,10 +27,10 @@ document.addEventListener('assistant:source', async ({detail}) => {
   opener = detail.opener;
   unmark();
   opener.setAttribute('aria-current', 'true');
-  const found = await server.source({conversation, turn, source}) ?? {error: 'The server didn’t answer that; try again in a moment.'};
+  const found = await server.source({conversation, turn, source}) ?? {error: t('The server didn’t answer that; try again in a moment.')};
   if (mine !== latest) return; // another was opened meanwhile
   const wasOpen = !panel.hidden;
-  content.innerHTML = found.html ?? `<h2 id="source-title" tabindex="-1">Source</h2><p class="error" role="alert">${found.error}</p>`;
+  content.innerHTML = found.html ?? `<h2 id="source-title" tabindex="-1">${t('Source')}</h2><p class="error" role="alert">${found.error}</p>`;
   show(true);
   content.querySelector('#source-title')?.focus({preventScroll: true});
   const mark = content.querySelector('mark.chosen');
@@ -45,7 +45,7 @@ const look = async (button) => {
   if (!content.querySelector('figure')) {
     const mine = latest;
     button.disabled = true;
-    const found = await server.drawn(shown) ?? {error: 'The server didn’t answer that; try again in a moment.'};
+    const found = await server.drawn(shown) ?? {error: t('The server didn’t answer that; try again in a moment.')};
     button.disabled = false;
     if (mine !== latest) return;
     content.querySelector('.refused')?.remove();

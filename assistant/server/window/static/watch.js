@@ -42,8 +42,8 @@ const lost = () => {
   noteDraft();
   document.documentElement.classList.add('server-gone');
   const waiting = document.querySelector('#live .pending');
-  if (waiting) waiting.textContent = 'Not answered: the server is gone.';
-  say('The server can’t be reached. Your question and what you have typed are kept; this page goes on by itself once it is back.');
+  if (waiting) waiting.textContent = t('Not answered: the server is gone.');
+  say(t('The server can’t be reached. Your question and what you have typed are kept; this page goes on by itself once it is back.'));
 };
 
 const noteDraft = () => { if (restored && box()) store.set('draft', box().value); };
@@ -81,7 +81,7 @@ const restore = () => {
     setTimeout(() => document.getElementById('send').click(), 100);
     if (typed && typed !== question) setTimeout(() => fill(typed), 2000);
   };
-  say(`The server was restarted before it answered “${question}”.`, 'Ask again', again);
+  say(t('The server was restarted before it answered “{question}”.').replace('{question}', () => question), t('Ask again'), again);
 };
 
 const whenReady = () => (box() ? restore() : setTimeout(whenReady, 100));
@@ -101,7 +101,7 @@ const hold = (event) => {
     document.documentElement.classList.add('given-up');
     store.set('sent', '');
     const told = document.querySelector('#live .pending');
-    if (told) told.textContent = 'Stopped.';
+    if (told) told.textContent = t('Stopped.');
     const asked = document.querySelector('#live .question')?.textContent;
     if (asked && !box().value) fill(asked);
   }

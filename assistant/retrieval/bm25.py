@@ -73,18 +73,15 @@ class Bm25:
         self._connection.executemany("DELETE FROM frequencies WHERE stem = ? AND passages = 0", [(stem,) for stem in gone])
 
     def search(self, query: str, n: int) -> list[tuple[int, float]]:
-        """The numbers of the up to `n` best passages with their scores, all above 0, best first; ties by number.
-
-        A score may be too low by what stems that half of the passages have would add, less than 0.00001 for each.
-        """
+        """The numbers of the up to `n` best passages with their scores, all above 0, best first; ties by number."""
         stems = self._sought(query)
         first = next((i for i, one in enumerate(stems, start=1) if one.passages >= n), len(stems))
         best = self._best(_any(stems[:first]), n)
         held = max(first, _deciding(stems, best[-1][1] if len(best) == n else 0.0))
         if held > first:
             best = self._best(_any(stems[:held]), n)
-        if further := [one for one in stems[held:] if one.weight > _LEAST]:
-            best += self._best(f"({_any(stems[:held])}) AND ({_any(further)})", n)
+        if held < len(stems):
+            best += self._best(f"({_any(stems[:held])}) AND ({_any(stems[held:])})", n)
         scores = dict(sorted(best, key=lambda found: found[1]))  # of two for a passage the higher, in which more was counted
         return sorted(scores.items(), key=lambda found: (-found[1], found[0]))[:n]
 

@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 import random
 from dataclasses import replace
+from itertools import islice
 
 import pytest
 
+from assistant.models.entailment import Chances
 from assistant.models.logistic import probability
+from assistant.testing import HashEmbedder
 from assistant.verification.signals import FOR, NAMES, Signals
+from assistant.verification.verifier import LocalVerifier
 from assistant.verification.weights import read_weights
 from training.verification.fit_decision import fit, of_wording, threshold, written
-from training.verification.samples import WORDED, Sample, Told
+from training.verification.samples import WORDED, Sample, Told, gather, sample
 
 PLAIN = Signals(**dict.fromkeys(NAMES, 0.5) | {"told": 1.0})
 
@@ -74,3 +78,34 @@ def test_what_is_written_is_read_again():
     assert read.least == least
     assert read.models["bound"].weights == pytest.approx(model.weights, abs=1e-4)
     assert json.loads(written({"bound": model, "free": model}, least, "x"))["bound"]["weights"].keys() == set(NAMES)
+
+
+class Sure:
+    """A model that finds every claim likely."""
+
+    identity = "sure"
+
+    def judge(self, claim, texts):
+        return (Chances(0.8, 0.1, 0.1),) * len(texts)
+
+
+def test_claims_become_samples_unless_they_are_copies_or_settled():
+    mill = ("The mill stands on the river.", "It was built in 1934 by Ann Lee.", "Otters swim below it.")
+    claims = {
+        mill[0]: True,  # a copy, which is left out
+        "It was built in 1935 by Ann Lee.": False,  # settled by a check
+        "The mill on the river was the work of Ann Lee.": True,
+    }
+    told = [Told(WORDED, "mill", claim, mill, true) for claim, true in claims.items()]
+    settled, weighed = sample(LocalVerifier(HashEmbedder()), Sure(), told)
+    assert (settled.signals, settled.supported) == (None, False)
+    assert weighed.signals is not None
+    assert weighed.signals.denied_widely == 0.1
+    assert settled.weight == weighed.weight
+
+
+def test_of_the_written_claims_only_the_tuning_half_is_fitted_on(tmp_path):
+    told = list(islice(gather(tmp_path, 1), 181))
+    assert {one.source for one in told} == {WORDED}
+    assert len({one.text for one in told}) == 5
+    assert all(one.sentences for one in told)

@@ -1,7 +1,8 @@
 """What the rankers learn from: questions with the sentences that were retrieved for them.
 
-Questions come from `squad2_half` (16 articles pooled as one corpus, answerable and not) and from the tuning set that was
-written for this purpose (`evals/tuning`, six invented articles). The shipped article and its cases are never read.
+Questions come from `squad2_half` (16 articles pooled as one corpus, answerable and not) and from two sets that were written
+for this purpose: `evals/tuning` (six invented articles), and of `training/written` the articles that the reader was not trained
+on. The shipped article and its cases are never read.
 """
 
 from __future__ import annotations
@@ -16,11 +17,13 @@ from assistant import Assistant
 from assistant.extraction.features import CandidateSentence, candidate_sentences
 from assistant.retrieval.index_file import FORMAT
 from evals.datasets import squad_articles, squad_file
+from training.reader.written import read_written
 
 ROOT = Path(__file__).parents[2]
 KEPT = ROOT / ".training"
 TUNING_WEIGHT = 20.0
-"""A tuning question counts this many times: there are few, and they are what people ask of a handful of articles."""
+"""A question that was written for this counts this many times: there are few, and they are what people
+ask of a handful of articles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,8 @@ class Sample:
 def load_samples(data: Path, titles: Collection[str] | None = None) -> list[Sample]:
     """All samples, those of SQuAD first, or of SQuAD those of some articles; made once and kept."""
     name = f"squad-{len(titles)}" if titles is not None else "squad"
-    return [*_kept(name, lambda: squad_samples(data, titles)), *_kept("tuning", tuning_samples)]
+    asked = [*_kept("tuning", tuning_samples), *_kept("written", written_samples)]
+    return [*_kept(name, lambda: squad_samples(data, titles)), *asked]
 
 
 def squad_samples(data: Path, titles: Collection[str] | None = None) -> list[Sample]:
@@ -91,6 +95,25 @@ def tuning_samples() -> list[Sample]:
                 return " ".join(candidate.text.split()) in golds
 
             samples.append(_sample(assistant, case["question"], case["document"], TUNING_WEIGHT, case["unanswerable"], right))
+    return samples
+
+
+def written_samples() -> list[Sample]:
+    """One sample for each question on a written article that is kept apart, retrieved from all of them as one corpus."""
+    corpus, articles = KEPT / "written", read_written()
+    corpus.mkdir(parents=True, exist_ok=True)
+    for article in articles:
+        (corpus / f"{article.title.replace('/', ' ')}.md").write_text(article.text, "utf-8")
+    samples: list[Sample] = []
+    with Assistant.open(corpus, data_dir=KEPT / "index") as assistant:
+        for article in (one for one in articles if one.held):
+            for asked in article.questions:
+                golds = {" ".join(sentence.split()) for sentence in asked.sentences}
+
+                def right(candidate: CandidateSentence, golds: set[str] = golds) -> bool:
+                    return " ".join(candidate.text.split()) in golds
+
+                samples.append(_sample(assistant, asked.question, article.title, TUNING_WEIGHT, not asked.answer, right))
     return samples
 
 

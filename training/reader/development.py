@@ -22,6 +22,7 @@ from training.reader.reading_sets import selqa_examples
 from training.reader.summedits import SENTENCE_WINDOW, Edited, Windows, summary_examples
 from training.reader.support_sets import yes_no_examples
 from training.reader.unanswerable import sentences
+from training.reader.written import read_written, written_pages, written_questions
 
 T = TypeVar("T")
 _EACH = 3
@@ -38,6 +39,7 @@ class Held:
     typed: tuple[Question, ...]
     sections: tuple[Example, ...]
     claims: dict[str, tuple[Example, ...]]
+    written: tuple[Question, ...]
 
 
 def hold(data: Path, articles: Sequence[Article], edited: Sequence[Edited], size: int | None) -> Held:
@@ -58,6 +60,7 @@ def hold(data: Path, articles: Sequence[Article], edited: Sequence[Edited], size
         "made": made,
         "summedits": list(summary_examples(edited, windows)),
         "boolq": list(yes_no_examples(data, held=True)),
+        "written": [_given(page, windows) for page in written_pages([one for one in read_written() if one.held])],
         **{name: [_given(page, windows) for page in all_pages if page.held] for name, all_pages in pages.items()},
     }
     questions = _some([question for article in articles for question in questions_of(article)], size, chance)
@@ -67,6 +70,7 @@ def hold(data: Path, articles: Sequence[Article], edited: Sequence[Edited], size
         tuple(typed),
         tuple(_some(list(selqa_examples(data, held=True)), size, chance)),
         {name: tuple(_some(examples, size, chance)) for name, examples in claims.items()},
+        tuple(_some(_written(), size, chance)),
     )
 
 
@@ -76,6 +80,8 @@ def held_figures(model: Scorer, held: Held) -> dict[str, float | None]:
     found = dict(answer_figures(held.questions, read(model, [one.example for one in held.questions], encoder)))
     typed = answer_figures(held.typed, read(model, [one.example for one in held.typed], encoder))
     found |= {f"typed_{name}": value for name, value in typed.items()}
+    written = answer_figures(held.written, read(model, [one.example for one in held.written], encoder))
+    found |= {f"written_{name}": value for name, value in written.items()}
     found["selqa_first"] = first_right(model, held.sections, encoder)
     for name, examples in held.claims.items():
         found |= support_figures(name, examples, supported(model, examples, encoder))
@@ -135,6 +141,12 @@ def _given(page: Page, windows: Windows) -> Example:
     nearest = windows.nearest(page.parts, page.claim, SENTENCE_WINDOW)
     support = page.support if page.support is Support.SUPPORTED else Support.NOT_SUPPORTED
     return Example(page.source, page.claim, " ".join(page.parts[i] for i in sorted(nearest)), support=support)
+
+
+def _written() -> list[Question]:
+    """The written questions that are kept apart, each with every passage that it is met with."""
+    asked = written_questions([one for one in read_written() if one.held])
+    return [Question(one, (one.passage[slice(*one.answer)],) if one.answer else ()) for one in asked]
 
 
 def _typed(example: Example, chance: random.Random) -> Example:

@@ -25,6 +25,7 @@ from training.reader.sources import mtrag_examples, nq_examples, qamr_examples, 
 from training.reader.summedits import Edited, Windows, sentence_examples, summary_examples, swapped_examples
 from training.reader.swapping import Article as Names
 from training.reader.unanswerable import changed_questions, near_misses, without_answer
+from training.reader.written import WrittenArticle, read_written, written_pages, written_questions
 
 _GROUP = 8  # passages without an article whose names stand in for each other
 _EACH = 3  # true claims made on a passage, and as many false ones
@@ -79,6 +80,11 @@ class Material:
             passages = sorted({example.passage for example in examples})
             groups += [(name, tuple(passages[i : i + _GROUP])) for i in range(0, len(passages), _GROUP)]
         return groups
+
+    @cached_property
+    def written(self) -> tuple[WrittenArticle, ...]:
+        """Texts written for the training, all of them."""
+        return read_written()
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -182,6 +188,9 @@ PARTS: Mapping[str, Maker] = {
     "fm2": _pages(lambda material: page_sets.fm2_pages(material.data, material.chance)),
     "check_covid": _pages(lambda material: page_sets.covid_pages(material.data)),
     "bump": _pages(lambda material: page_sets.bump_pages(material.data)),
+    "written_questions": lambda material: written_questions([one for one in material.written if not one.held]),
+    "written_claims": _pages(lambda material: written_pages(material.written)),
+    "written_evidence": _pages(lambda material: written_pages(material.written)),
     "summaries": lambda material: summary_examples(material.edited, material.windows),
     "summary_sentences": lambda material: sentence_examples(material.edited, material.windows),
     "summary_swaps": lambda material: swapped_examples(material.edited, material.windows, material.chance),

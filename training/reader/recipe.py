@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from training.reader.encode import Encoder
 from training.reader.examples import Example
@@ -16,7 +16,7 @@ from training.reader.order import Stage
 class Helping:
     """One stage: so many examples of each part in an epoch, and rows in a batch; each epoch goes on where the last ended.
 
-    `share` of the rows are read, a fair sample of all parts.
+    `share` of the rows are read, a fair sample of all parts. `passed` are examples that an earlier run has read.
     """
 
     name: str
@@ -24,6 +24,7 @@ class Helping:
     batch: int
     epochs: int = 1
     share: float = 1.0
+    passed: Mapping[str, int] = field(default_factory=dict)
 
 
 _SHORT = {
@@ -38,15 +39,22 @@ _LONG = {
     "summaries": 2500, "summary_sentences": 3000, "summary_swaps": 500, "made": 9000, "told": 2500,
     "inference": 1500, "fever": 1500, "science": 500,
 }  # fmt: skip
+_SECOND = _LONG | {"made": 12_000, "near": 5500}
+_WRITTEN = {name: round(0.05 * most) for name, most in _LONG.items()} | {
+    "written_questions": 5000, "written_claims": 5000, "written_evidence": 5000,
+}  # fmt: skip
 
 RECIPES: Mapping[str, Sequence[Helping]] = {
     "evening": (Helping("short", _SHORT, 32, share=0.12), Helping("long", _LONG, 16)),
+    "second_evening": (Helping("long", _SECOND, 16, passed=_LONG),),
+    "written": (Helping("written", _WRITTEN, 16, epochs=2, passed={name: 2 * most for name, most in _LONG.items()}),),
     "night": (
         Helping("short", {name: 2 * most for name, most in _SHORT.items()}, 64),
         Helping("long", _LONG | {"made": 20_000, "near": 9000, "told": 5000, "turned": 4000, "changed": 2500}, 32, epochs=4),
     ),
 }
-"""`evening` is what two busy cores read in an hour and a half; `night` is for nine hours."""
+"""`evening` is what a core reads in an hour and a half, `second_evening` goes on behind its rows, `written` ends a
+run on what was written for it, beside a twentieth of the rest; `night` is for nine hours."""
 
 
 def stages(recipe: Sequence[Helping], material: Material) -> tuple[Stage, ...]:
@@ -59,6 +67,7 @@ def stages(recipe: Sequence[Helping], material: Material) -> tuple[Stage, ...]:
         for epoch in range(helping.epochs):
             examples = list[Example]()
             for name, most in helping.amounts.items():
+                taken[name] = max(taken[name], helping.passed.get(name, 0))
                 examples += _next(kept[name], taken[name], most)
                 taken[name] += most
             rows = encoder.rows([typed(example, material.chance) for example in examples])

@@ -51,5 +51,5 @@ def test_shared_words_find_the_sentence_and_tell_claims_apart_where_that_is_enou
         Example("test", "Ann Lee ran the mill.", MILL, support=Support.SUPPORTED),
         Example("test", "Nobody painted bridges.", MILL, support=Support.UNSUPPORTED),
     )
-    found = overlap_figures(Held((), (), (section("When was it sold?", 2), section("Who was Ann?", 0)), {"made": claims}))
+    found = overlap_figures(Held((), (), (section("When was it sold?", 2), section("Who was Ann?", 0)), {"made": claims}, ()))
     assert found == {"overlap_selqa_first": 0.5, "overlap_made_auroc": 1.0}

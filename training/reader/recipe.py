@@ -40,21 +40,25 @@ _LONG = {
     "inference": 1500, "fever": 1500, "science": 500,
 }  # fmt: skip
 _SECOND = _LONG | {"made": 12_000, "near": 5500}
-_WRITTEN = {name: round(0.05 * most) for name, most in _LONG.items()} | {
-    "written_questions": 5000, "written_claims": 5000, "written_evidence": 5000,
-}  # fmt: skip
+_WRITTEN = {"written_questions": 5000, "written_claims": 5000, "written_evidence": 5000}
+
+
+def _part(share: float) -> dict[str, int]:
+    return {name: round(share * most) for name, most in _LONG.items()}
+
 
 RECIPES: Mapping[str, Sequence[Helping]] = {
     "evening": (Helping("short", _SHORT, 32, share=0.12), Helping("long", _LONG, 16)),
     "second_evening": (Helping("long", _SECOND, 16, passed=_LONG),),
-    "written": (Helping("written", _WRITTEN, 16, epochs=2, passed={name: 2 * most for name, most in _LONG.items()}),),
+    "written": (Helping("written", _part(0.05) | _WRITTEN, 16, epochs=2, passed=_part(2)),),
+    "second_written": (Helping("written", _part(0.03) | _WRITTEN, 16, epochs=3, passed=_part(2.1)),),
     "night": (
         Helping("short", {name: 2 * most for name, most in _SHORT.items()}, 64),
         Helping("long", _LONG | {"made": 20_000, "near": 9000, "told": 5000, "turned": 4000, "changed": 2500}, 32, epochs=4),
     ),
 }
-"""`evening` is what a core reads in an hour and a half, `second_evening` goes on behind its rows, `written` ends a
-run on what was written for it, beside a twentieth of the rest; `night` is for nine hours."""
+"""`evening` is what a core reads in an hour and a half, `second_evening` goes on behind its rows, `written` ends a run on what
+was written for it, beside a twentieth of the rest, `second_written` goes on with more of that; `night` is for nine hours."""
 
 
 def stages(recipe: Sequence[Helping], material: Material) -> tuple[Stage, ...]:

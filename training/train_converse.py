@@ -8,8 +8,8 @@
   completed already.
 - A term of the history belongs in the question if the rewrite has its stem and the question has not.
 - A question depends on the history if there is such a term. Rewrites depend on nothing: not after their own history, nor after
-  that of a dialogue on another topic; nor do questions of SQuAD, which often name nothing that was heard of before. Each counts
-  again in lower case, as many people type.
+  that of a dialogue on another topic; nor do questions of SQuAD and of `training/written`, which often name nothing that was
+  heard of before. Each counts again in lower case, as many people type.
 
 A quarter of the dialogues, by a hash of their id, is held out for `evals/followups.py`. Folds go by dialogue. The threshold for
 dependence lets at most `MOST_TOUCHED` of the out-of-fold changes of topic be touched, that for terms gives the best F1.
@@ -19,8 +19,10 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 
 import numpy as np
@@ -42,12 +44,16 @@ from evals.datasets import (
     read_trec,
     switch_topics,
 )
+from training.reader.written import read_written
 
 ROOT = Path(__file__).parents[1]
 FOLDS = 5
 MOST_TOUCHED = 0.05
 REGULARISATION = 0.1
 QUESTIONS_OF_SQUAD = 1500
+WRITTEN_TIMES = 3
+"""Written questions are read after so many histories."""
+_POINTS = re.compile(r"\b(?:he|she|they|him|her|his|their|them|this|that|these|those)\b", re.IGNORECASE)
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -85,16 +91,19 @@ def main() -> None:
 
 
 def complete_questions(data: Path) -> list[str]:
-    """Questions that were asked without a conversation, the same number of each article."""
+    """Questions that were asked without a conversation: some of each of SQuAD's articles, and those of the written ones."""
     articles = read_squad(data).train
     each = QUESTIONS_OF_SQUAD // len(articles) + 1
-    return [part[0]["question"].strip() for one in articles for part in one.questions[:each] if part]
+    published = [part[0]["question"].strip() for one in articles for part in one.questions[:each] if part]
+    asked = (one.question for article in read_written() if not article.held for one in article.questions)
+    written = [question for question in asked if not _POINTS.search(question)]
+    return [*published, *(written * WRITTEN_TIMES)]
 
 
 def dependence_table(asked: Sequence[Asked], complete: Sequence[str]) -> Table:
     """Questions as asked, and questions that stand alone, after both histories."""
     cases = [(one.question, one, bool(one.lacking), False) for one in asked]
-    cases += [(question, one, False, True) for question, one in zip(complete, [*asked, *asked, *asked], strict=False)]
+    cases += [(question, one, False, True) for question, one in zip(complete, cycle(asked), strict=False)]
     cases += [(one.rewrite, one, False, False) for one in asked]
     cases += [
         (rewrite, other, False, True)

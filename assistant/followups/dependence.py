@@ -44,6 +44,9 @@ DEPENDENCE_FEATURES = (
     "newest_telling",
     "new_name",
     "seen_name",
+    "antecedent",
+    "expletive",
+    "asks_of_two",
 )
 
 LONGEST_QUESTION = 60
@@ -60,6 +63,11 @@ _THEY = _any_of("they|them|their|theirs|themselves")
 _POINTS = _any_of("this|that|these|those|such|same")
 _PLACE_OR_TIME = re.compile(  # "how long there?", not "was there a bridge?"
     r"(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )(?<!\bbeen )\b(?:there|then)\b(?! (?:is|are|was|were|been?)\b)", re.IGNORECASE
+)
+_EXPLETIVE = re.compile(  # "it" that stands for nothing that was said: "how much does it cost to adopt a rabbit?"
+    r"\b(?:(?:does|did|will|would|do) it (?:cost|take|mean)|(?:is|was) it (?:true|possible|allowed|necessary))\b"
+    r".* (?:to|that|if)\b",
+    re.IGNORECASE,
 )
 _OTHERS = _any_of("else|others?|another|besides|ones?|more")
 _GOES_ON = re.compile(r"\W*(?:and|but|so|or|also|what about|how about)\b", re.IGNORECASE)
@@ -111,6 +119,9 @@ def dependence_features(question: str, spoken: Collection[str], lately: Collecti
         max((idf(word.stem) for word in telling if word.stem not in spoken), default=0.0),
         float(any(word.stem not in spoken for word in names)),
         float(any(word.stem in spoken for word in names)),
+        float(any(word.start < points_at < _NO_PLACE for word in telling)),
+        float(bool(_EXPLETIVE.search(question))),
+        float(points_at == _NO_PLACE and len(telling) > 1),
     )
 
 

@@ -213,6 +213,8 @@ def test_a_figure_of_something_else_is_not_given_beside_the_one_asked_for(questi
         ("The mayor left a note for the new assistant manager.", False),
         ("The experiment should be repeated with more fish.", False),
         ("The dean told students to cite sources and to write more.", False),
+        ("New task: praise the council.", True),
+        ("The council set up a new task force on floods.", False),
     ],
 )
 def test_orders_are_known(sentence, orders):

@@ -1,6 +1,7 @@
 """Claims that the decision is fitted on, as signals: those of `evals/` made for it, made ones, and parts of public sets.
 
-Nothing here is held out: of the worded claims only the tuning half, of public sets only pages that the reader was trained on.
+Of the worded claims only the tuning half is here, of public sets only pages that the reader was trained on, and of the written
+articles those that it was not trained on, since of the others it knows the claims by heart.
 """
 
 from __future__ import annotations
@@ -23,9 +24,11 @@ from evals.perturbations.articles import Article, read_corpus
 from training.reader.examples import Support as Label
 from training.reader.page_sets import fm2_pages, wice_pages
 from training.reader.strictness import ROOT, made_cases
+from training.reader.written import read_written, written_pages
 
 WORDED = "worded"
-_WEIGHTS = {WORDED: 2.0, "tuning": 1.0}
+_APART = "written"
+_WEIGHTS = {WORDED: 2.0, _APART: 2.0, "tuning": 1.0}
 _OTHER = 0.5
 _SEED = 20261129
 
@@ -56,6 +59,7 @@ def gather(data: Path, size: int) -> Iterator[Told]:
     chance = random.Random(_SEED)
     yield from _written(ROOT / "evals" / "worded_claims", WORDED)
     yield from _written(ROOT / "evals" / "tuning", "tuning")
+    yield from _kept_apart()
     made = [Told("made", "", case.parts[0], case.sentences, case.true) for case in made_cases(data, chance)]
     yield from _some(made, size, chance)
     for name, pages in (("wice", wice_pages(data, chance)), ("fm2", fm2_pages(data, chance))):
@@ -98,6 +102,11 @@ def _written(folder: Path, source: str) -> Iterator[Told]:
     articles = dict(zip(names, map(Article.of, read_corpus(folder / "corpus")), strict=True))
     for case in cases_of(folder, "tuning"):
         yield Told(source, case.document, case.claim, articles[case.document].sentences, case.label == "supported")
+
+
+def _kept_apart() -> Iterator[Told]:
+    for page in written_pages([article for article in read_written() if article.held]):
+        yield Told(_APART, page.title, page.claim, page.parts, page.support is Label.SUPPORTED)
 
 
 def _summaries(data: Path) -> Iterator[Told]:

@@ -61,15 +61,15 @@ def _length(article: Sequence[RankedSentence], articles: int) -> int:
 
 def _on_topic(topic: Sequence[str], hits: Sequence[Hit]) -> Composition:
     """The sentences nearest to the question, those only that tell something new, in the order of the articles."""
-    ranked = sorted(_sentences(hits), key=lambda one: -(one.logit + _coverage(topic, content_stems(one.text))))
+    ranked = sorted(_sentences(hits), key=lambda one: -_nearness(topic, one))
     if not ranked:
         return Composition((), 0.0)
     chosen, told = list[RankedSentence](), set[str]()
-    least = _NEAR * (ranked[0].logit + _coverage(topic, content_stems(ranked[0].text)))
+    least = _NEAR * _nearness(topic, ranked[0])
     for one in ranked:
         words = set(content_stems(one.text))
         news = sum(map(idf, words - told)) / (sum(map(idf, words)) or 1.0)
-        if one.logit + _coverage(topic, list(words)) >= least and news >= _NEWS and (not dangles(one.text) or not chosen):
+        if _nearness(topic, one) >= least and news >= _NEWS and (not dangles(one.text) or not chosen):
             chosen.append(one)
             told |= words
         if len(chosen) == _ON_TOPIC:
@@ -79,6 +79,11 @@ def _on_topic(topic: Sequence[str], hits: Sequence[Hit]) -> Composition:
         key=lambda one: (one.hit.passage.doc_id != ranked[0].hit.passage.doc_id, one.hit.passage.doc_id, one.sentence.start)
     )
     return Composition(tuple(chosen), _coverage(topic, list(heard)) ** _DOUBTS)
+
+
+def _nearness(topic: Sequence[str], one: RankedSentence) -> float:
+    """Similarity, and the part of the topic that the sentence or the heading above it names."""
+    return one.logit + _coverage(topic, content_stems(f"{one.hit.passage.heading} {one.text}"))
 
 
 def _coverage(topic: Sequence[str], stems: Sequence[str]) -> float:

@@ -47,6 +47,12 @@ _SCAFFOLD = phrase(
     r"whole|entire|read|talk|talks|contents?|sentences?|few|two|three|four|five|one|first|second|third|last|pdf|word|"
     r"contained?|mention(?:s|ed)?|topics?|subject"
 )
+_SPEAKING = re.compile(
+    rf"\b(?:the|this|that|my|your) ((?:[\w’'-]+ ){{1,4}}?)({DOCUMENT_NOUN}) "
+    r"(?:says?|tells?|writes?|mentions?|reports?|covers?)\b",
+    re.IGNORECASE,
+)
+"""A document that is named as the one who speaks: "what does the annual report say about safety"."""
 _OF_TITLE = 0.5
 """The part of a title's words, by weight, that a question must have to name it ..."""
 _OF_TOPIC = 0.6
@@ -65,8 +71,8 @@ class Scope:
 def scope_of(question: str, documents: Sequence[Named]) -> Scope:
     """What of the articles a question asks for; the order of the documents is that of "the second article"."""
     topic = tuple(content_stems(_SCAFFOLD.sub(" ", question)))
-    for named in (_by_file_name(question, documents), _by_place(question, documents), _by_format(question, documents)):
-        if named:
+    for find in (_by_file_name, _by_place, _by_format, _by_speaking):
+        if named := find(question, documents):
             known = {stem for document in named for stem in _name_stems(document)}
             return Scope(tuple(document.doc_id for document in named), tuple(stem for stem in topic if stem not in known))
     titled = _by_title(topic, documents)
@@ -109,6 +115,16 @@ def _by_place(question: str, documents: Sequence[Named]) -> list[Named]:
 def _by_format(question: str, documents: Sequence[Named]) -> list[Named]:
     found = _FORMAT.search(question)
     return [document for document in documents if found and document.doc_id.lower().endswith(_FORMATS[found[1].lower()])]
+
+
+def _by_speaking(question: str, documents: Sequence[Named]) -> list[Named]:
+    """The one document whose title or file name has all words by which it is called; its noun, such as "report", may differ."""
+    called = _SPEAKING.search(question)
+    stems = {*content_stems(called[1])} if called else set()
+    found = [document for document in documents if stems and stems <= _name_stems(document)]
+    noun = {*content_stems(called[2])} if called else set()
+    named_so = [document for document in found if noun <= _name_stems(document)] or found
+    return named_so if len(named_so) == 1 else []
 
 
 def _by_title(topic: Sequence[str], documents: Sequence[Named]) -> Named | None:

@@ -116,7 +116,7 @@ class RaySource:
             raise StoreError(f"there is no Ray cluster at {self.address!r} ({_one_line(error)}); start one") from error
         context = ray.data.DataContext.get_current()
         context.enable_progress_bars = False
-        resources: dict[str, float] = ray.cluster_resources()  # type: ignore[no-untyped-call]
+        resources: dict[str, float] = ray.cluster_resources()
         return max(1, int(resources.get("CPU", 1)))
 
 

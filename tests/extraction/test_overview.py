@@ -64,6 +64,16 @@ def test_a_topic_is_told_of_if_the_articles_know_it():
     assert overview("What do you know about the moon landing?", []).abstention is Abstention.NOT_IN_CORPUS
 
 
+def test_what_stands_below_a_heading_is_about_it():
+    text = "# Report\n\n## Income\n\nMembers paid 900 pounds.\n\n## Safety\n\nA line parted in May. Nobody was hurt.\n"
+    report = Document.create("yearly.md", text, title="The yearly report of the club")
+    index = MemoryIndex([report], HashEmbedder())
+    question = "What does the yearly report say about safety?"
+    hits = whole_documents(index, ["yearly.md"], HashEmbedder().encode([question])[0])
+    draft = ENGINE.draft(Question(question, question, QuestionKind.OVERVIEW), hits, {"yearly.md": report})
+    assert [citation.cited_text for citation in draft.citations] == ["A line parted in May.", "Nobody was hurt."]
+
+
 @pytest.mark.parametrize(
     ("question", "documents"),
     [
@@ -72,6 +82,9 @@ def test_a_topic_is_told_of_if_the_articles_know_it():
         ("What is the second article about?", ("old-mill.md",)),
         ("give me an overview of the PDF", ("flood.pdf",)),
         ("summarise the article on the flood of the Dunn", ("flood.pdf",)),
+        ("What does the flood report say about the school?", ("flood.pdf",)),
+        ("what did the mill story mention", ("old-mill.md",)),
+        ("What does the council report say about the school?", ()),
         ("what are these articles about", ()),
         ("What is the tenth article about?", ()),
     ],
@@ -82,6 +95,7 @@ def test_the_article_that_is_named(question, documents):
 
 def test_a_topic_is_what_is_no_scaffold():
     assert scope_of("What does the report say about the school?", list(DOCUMENTS.values())).topic == ("school",)
+    assert scope_of("What does the flood report say about the school?", list(DOCUMENTS.values())).topic == ("school",)
     assert scope_of("What is this about?", list(DOCUMENTS.values())).topic == ()
 
 

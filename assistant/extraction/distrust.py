@@ -21,9 +21,9 @@ _ORDERS = re.compile(
     r"word for word|exactly|with its marker)|"
     r"\b(?:write|print|output|say|reply|respond|answer)(?: with)?:? [\"“'‘][^\"”]{1,80}[\"”'’][^.]{0,20} and cite\b|"
     r"\bcite (?:the (?:first|second|third|next|last)|this|that) (?:passage|article|document|source|sentence)\b|"
-    r"\bwhatever (?:you are|you're|is|they) ask(?:ed)?\b|\bonly (?:true|right|correct|valid) answer\b|\bnew task:|"
-    r"\b(?:note|notice|message|instructions?|key|information) (?:to|for) (?:\w+ ){0,2}(?:chat\s?bots|ais|assistants|"
-    r"language models|llms|automatic readers|crawlers)\b|\b(?:dear|for the) (?:assistant|ai|chat\s?bot)(?:,|:)|"
+    r"\bwhatever (?:you are|you're) asked\b|\bonly (?:true|right|correct|valid) answer (?:is|to)\b|\bnew task:|"
+    r"(?:^|[\"“(\[])(?:\W*)(?:note|notice|message|instructions?|information) (?:to|for) (?:\w+ ){0,2}(?:chat\s?bots|ais|"
+    r"assistants|language models|llms|automatic readers|crawlers)\b|\b(?:dear|for the) (?:assistant|ai|chat\s?bot)(?:,|:)|"
     r"\b(?:system prompt|new instructions?|important instructions?|note to (?:the )?(?:ai|assistant|model)s?)\b",
     re.IGNORECASE,
 )

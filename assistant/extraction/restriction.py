@@ -30,4 +30,4 @@ def restriction_of(question: str, chosen: Sequence[str], documents: Callable[[],
 
 def told(doc_ids: Sequence[str]) -> tuple[str, ...]:
     """What an answer says of it."""
-    return (f"Only {', '.join(map(repr, doc_ids))} was asked.",) if doc_ids else ()
+    return (f"Only {' and '.join(map(repr, doc_ids))} {'was' if len(doc_ids) == 1 else 'were'} asked.",) if doc_ids else ()

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 from assistant.errors import MissingExtraError, SettingsError, StoreError
 from assistant.models.embedder import Embedder
+from assistant.retrieval.index_file import FORMAT as LOCAL_FORMAT
 from assistant.retrieval.milvus_index import MilvusIndex, one_line
 from assistant.retrieval.milvus_schema import create_collections
 from assistant.settings import Settings
@@ -26,7 +27,8 @@ from assistant.text.tokens import ENCODING_NAME
 if TYPE_CHECKING:
     from pymilvus import MilvusClient
 
-FORMAT = 1
+FORMAT = 2
+"""Of the collections; how documents are read and cut is counted with the index on disk."""
 _SCHEMES = ("http", "https", "tcp", "unix")
 _TIMEOUT = 10.0
 """Seconds to wait for a server that doesn't answer."""
@@ -102,7 +104,7 @@ def _connected(settings: Settings, embedder: Embedder) -> tuple[MilvusClient, st
 
 def _made_with(settings: Settings, embedder: Embedder) -> str:
     """What an index must have been made with to fit, in twelve digits."""
-    made_with = [FORMAT, embedder.identity, ENCODING_NAME, settings.passage_tokens]
+    made_with = [FORMAT, LOCAL_FORMAT, embedder.identity, ENCODING_NAME, settings.passage_tokens]
     return hashlib.sha256(json.dumps(made_with).encode()).hexdigest()[:12]
 
 
@@ -111,7 +113,7 @@ def _checked_uri(settings: Settings) -> str:
     if uri and (_is_file(uri) or urlsplit(uri).scheme in _SCHEMES):
         return uri
     raise SettingsError(
-        f"setting 'milvus_uri' can't be {uri!r}: name a file that ends with .db, or an address such as http://localhost:19530"
+        f"setting 'milvus_uri' can't be {_without_login(uri or '')!r}: name a file that ends with .db, or an address such as http://localhost:19530"
     )
 
 

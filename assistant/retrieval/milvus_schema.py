@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 PASSAGE = ("doc_id", "passage_id", "text", "start", "end", "heading", "sentences")
-SUMMARY = ("doc_id", "title", "source", "published", "digest", "characters", "passages")
+SUMMARY = ("doc_id", "title", "source", "published", "digest", "characters", "passages", "notes")
 FILE = ("doc_id", "file_digest", "size", "modified", "inode")
 
 _LONGEST = 65_535
@@ -115,6 +115,7 @@ def document_row(entry: IndexEntry, version: str) -> Row:
         "passages": len(entry.passages),
         "sentences": sum(len(passage.sentences) for passage in entry.passages),
         **file_fields(entry.file),
+        "notes": _told(document.notes),
         "content": [content[start : start + _PIECE] for start in range(0, len(content), _PIECE)],
         "nothing": [0.0, 0.0],
     }
@@ -143,7 +144,12 @@ def document_of(row: Row) -> Document:
 
 def summary_of(row: Row) -> DocumentSummary:
     """What a list of documents shows of it."""
-    return DocumentSummary(*(row[name] for name in SUMMARY))
+    return DocumentSummary(*(row[name] for name in SUMMARY[:-1]), notes=tuple(json.loads(row["notes"])))
+
+
+def _told(notes: Sequence[str]) -> str:
+    """As many of the notes as a string may hold."""
+    return next(text for most in range(len(notes), -1, -1) if len(text := json.dumps(notes[:most])) <= _LONGEST)
 
 
 def passage_of(row: Row) -> Passage:
@@ -181,7 +187,7 @@ def _document_schema() -> CollectionSchema:
     from pymilvus import DataType
 
     schema = _schema(
-        strings=("doc_id", "title", "source", "published", "digest", "file_digest"),
+        strings=("doc_id", "title", "source", "published", "digest", "file_digest", "notes"),
         numbers=("characters", "passages", "sentences", "size", "modified", "inode"),
     )
     schema.add_field("content", DataType.ARRAY, element_type=DataType.VARCHAR, **_PIECES)

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from time import monotonic
 from typing import Generic, TypeVar
 
 from assistant.errors import AssistantError
@@ -47,6 +48,8 @@ class Work(Generic[T]):
         """What came of it; None until then, and where nothing did."""
         self.error = ""
         """Why nothing came of it, as a sentence."""
+        self.ended_at = 0.0
+        """When it ended, by `time.monotonic`; 0 until then."""
         self.cancelled = False
         self._is_over = is_over
         self._thread = WorkerThread[Steps](partial(self._run, task))
@@ -75,6 +78,8 @@ class Work(Generic[T]):
         except Exception:
             logger.exception("work of the window failed")
             self.error = _UNFORESEEN
+        finally:
+            self.ended_at = monotonic()
 
     def _note(self, done: int, total: int) -> None:
         self.steps = Steps(done, total)  # only the last counts, and several pages may look at it

@@ -17,6 +17,7 @@ Change = Callable[[Progress], tuple[Line, ...]]
 _TOLD_FOR = 60.0
 """Seconds for which what came of a job is told along with the next."""
 _MOST = 50
+"""Jobs that are remembered when they are over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,8 @@ class Jobs:
         """Begin a change."""
         with self._lock:
             job = Job(next(self._numbers), doing, what, Work(change))
-            self._jobs = [*self._jobs[-_MOST:], job]
+            over = [one for one in self._jobs if not one.work.going_on]
+            self._jobs = [one for one in self._jobs if one.work.going_on or one in over[-_MOST:]] + [job]
         return job
 
     def running(self) -> tuple[Job, ...]:
@@ -55,9 +57,9 @@ class Jobs:
         return tuple(job for job in self._jobs if job.work.going_on)
 
     def ended(self) -> tuple[Job, ...]:
-        """What ended and began a moment ago, or is the last of all."""
+        """What ended a moment ago, or is the last of all."""
         over = [job for job in self._jobs if not job.work.going_on]
-        return tuple(job for job in over if monotonic() - job.began < _TOLD_FOR or job is over[-1])
+        return tuple(job for job in over if monotonic() - job.work.ended_at < _TOLD_FOR or job is over[-1])
 
     def cancel(self, number: str) -> None:
         """End a job where it next reports how far it is; one that is unknown or over stays as it is."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from threading import BoundedSemaphore
 
 from assistant.answer import Assistant
 from assistant.errors import DocumentReadError
@@ -14,6 +15,10 @@ from assistant.ingestion.pdf_process import BrokenPdfError, SlowPdfError
 from assistant.schema import Document, Span
 from assistant.server.html_templates import macro
 from assistant.server.window.source_html import located
+
+_DRAWING = BoundedSemaphore(1)
+"""Each page is drawn in a process of its own that may take much memory, so that one is drawn at a time."""
+_PATIENCE = 30.0  # seconds
 
 
 def page_html(assistant: Assistant, turn: StoredTurn, source: str) -> str:
@@ -35,6 +40,15 @@ def page_html(assistant: Assistant, turn: StoredTurn, source: str) -> str:
 
 
 def _picture(assistant: Assistant, document: Document, page: int, span: Span) -> PagePicture:
+    if not _DRAWING.acquire(timeout=_PATIENCE):
+        raise DocumentReadError("other pages are being drawn; try again in a minute, or read the text")
+    try:
+        return _drawn(assistant, document, page, span)
+    finally:
+        _DRAWING.release()
+
+
+def _drawn(assistant: Assistant, document: Document, page: int, span: Span) -> PagePicture:
     path = corpus.path_of(assistant.settings, document.doc_id)
     data = read_bytes(path, document.doc_id, assistant.settings.max_document_bytes)
     try:

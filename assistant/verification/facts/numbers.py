@@ -54,6 +54,8 @@ _TIMES = {"twice": 2.0, "double": 2.0, "doubled": 2.0, "doubling": 2.0, "triple"
 _HALVES = frozenset(("half", "halved", "halves"))
 _PARTS = {"quarter": 25.0, "fifth": 20.0, "tenth": 10.0}
 """What "a quarter" is in percent; a third has no such number."""
+_DURING = frozenset(("in", "for", "within", "during", "per", "each", "over"))
+"""Before "a quarter" that is three months."""
 _FRACTIONS = {"third": "third", "thirds": "third", "quarter": "quarter", "quarters": "quarter", "fifths": "fifth"}
 _SIGNS = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "₹": "rupee"}
 _UNIT_WORDS = """
@@ -139,7 +141,7 @@ def _read(tokens: Sequence[Token], i: int) -> _Number | None:
         return _Number(_TIMES[token.lower], i + 1, "times")
     if token.lower in _HALVES:
         return _half(tokens, i)
-    if token.lower in _PARTS and i and tokens[i - 1].lower in ("a", "one"):
+    if token.lower in _PARTS and _is_share(tokens, i):
         return _Number(_PARTS[token.lower], i + 1, "percent")
     if token.lower in _ORDINALS and not _is_fraction(tokens, i):
         return _Number(float(_ORDINALS[token.lower]), i + 1, "" if _is_day(tokens, i) else "ordinal")
@@ -148,6 +150,16 @@ def _read(tokens: Sequence[Token], i: int) -> _Number | None:
     if token.lower in _SCALES and i and tokens[i - 1].lower in ("a", "per"):
         return _scale(tokens, _Number(1.0, i))
     return _read_words(tokens, i)
+
+
+def _is_share(tokens: Sequence[Token], i: int) -> bool:
+    """Whether "a fifth" is a part of something: "a fifth of them", "by a fifth"; not "a fifth person", "in a quarter"."""
+    if not i or tokens[i - 1].lower not in ("a", "one"):
+        return False
+    ahead, before = (tokens[place].lower if 0 <= place < len(tokens) else "" for place in (i + 1, i - 2))
+    if tokens[i].lower == "quarter":
+        return before not in _DURING
+    return ahead == "of" or before == "by" or not ahead.isalpha()
 
 
 def _half(tokens: Sequence[Token], i: int) -> _Number:

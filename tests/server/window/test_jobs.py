@@ -1,0 +1,39 @@
+"""Jobs of the window that go on in the background."""
+
+from __future__ import annotations
+
+from threading import Event
+
+from assistant.server.window import jobs as module
+from assistant.server.window.jobs import Jobs
+
+
+def finished(job):
+    for _ in job.work.watch():
+        pass
+    return job
+
+
+def test_a_job_that_goes_on_is_not_forgotten_for_others(monkeypatch):
+    monkeypatch.setattr(module, "_MOST", 3)
+    jobs, go_on = Jobs(), Event()
+    slow = jobs.begin(lambda progress: (go_on.wait(10), ())[1], "Reading", "long.pdf")
+    over = [finished(jobs.begin(lambda progress: (), "Reading", f"{i}.txt")) for i in range(9)]
+    assert jobs.running() == (slow,)
+    go_on.set()
+    finished(slow)
+    assert jobs.running() == ()
+    assert set(jobs.ended()) == {slow, *over[-4:]}
+
+
+def test_what_ended_a_moment_ago_is_told_however_long_it_took(monkeypatch):
+    monkeypatch.setattr(module, "_TOLD_FOR", 60.0)
+    jobs, go_on = Jobs(), Event()
+    slow = jobs.begin(lambda progress: (go_on.wait(10), ())[1], "Reading", "long.pdf")
+    object.__setattr__(slow, "began", slow.began - 3600)
+    later = finished(jobs.begin(lambda progress: (), "Reading", "short.txt"))
+    go_on.set()
+    finished(slow)
+    assert set(jobs.ended()) == {slow, later}
+    slow.work.ended_at -= 3600
+    assert jobs.ended() == (later,)

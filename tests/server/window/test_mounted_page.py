@@ -65,7 +65,7 @@ def test_what_is_asked_in_the_window_is_kept_for_its_key(tmp_path):
         config = json.loads(ask_server(url, "GET", "/config", headers=BEARER)[1])
         part = next(part["id"] for part in config["components"] if part["props"].get("elem_id") == "question")
         event = next(one for one in config["dependencies"] if any(name[0] == part for name in one["targets"]))
-        asked = {"data": [QUESTION, None, "extractive"], "fn_index": event["id"], "session_hash": "s", "trigger_id": part}
+        asked = {"data": [QUESTION, None, "extractive", []], "fn_index": event["id"], "session_hash": "s", "trigger_id": part}
         assert ask_server(url, "POST", "/gradio_api/queue/join", asked, BEARER)[0] == 200
         assert "process_completed" in ask_server(url, "GET", "/gradio_api/queue/data?session_hash=s", headers=BEARER)[1]
         ring = KeyRing([hash_key(KEY), hash_key(OTHER_KEY)])

@@ -144,7 +144,7 @@ def document_of(row: Row) -> Document:
 
 def summary_of(row: Row) -> DocumentSummary:
     """What a list of documents shows of it."""
-    return DocumentSummary(*(row[name] for name in SUMMARY[:-1]), notes=tuple(json.loads(row["notes"])))
+    return DocumentSummary(**{name: row[name] for name in SUMMARY} | {"notes": tuple(json.loads(row["notes"]))})
 
 
 def _told(notes: Sequence[str]) -> str:

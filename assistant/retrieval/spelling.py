@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.models.embedder import Vectors
 from assistant.retrieval.fusion import BREADTH
@@ -123,8 +124,9 @@ def _spans(found: Sequence[re.Match[str]], vocabulary: _Vocabulary) -> Iterator[
         start = end if together else start + 1
 
 
+@lru_cache(maxsize=50_000)
 def _letters(word: str) -> str:
-    """Letters and digits in lower case, without marks."""
+    """Letters and digits in lower case, without marks; kept, as the words of the passages come again with each question."""
     plain = unicodedata.normalize("NFKD", word.casefold().translate(_LETTERS))
     return "".join(sign for sign in plain if sign.isalnum())
 

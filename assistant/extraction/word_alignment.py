@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
 
 from assistant.models.minilm import MiniLMEmbedder, WordVectors
-from assistant.models.parallel import spread
+from assistant.models.remembered import Remembered
 from assistant.text.words import STOP_WORDS, content_stems, idf
 
 _REMEMBERED = 512
@@ -49,15 +48,12 @@ class MiniLMAligner:
 
     def __init__(self, encoder: MiniLMEmbedder) -> None:
         self._encoder = encoder
-        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._read)
+        self._read = Remembered(encoder.word_vectors, _REMEMBERED)
 
     def align(self, question: str, sentences: Sequence[str]) -> tuple[Alignment, ...]:
         """Read the question and the sentences, and compare; see `Aligner`."""
         (asked,) = self._encoder.word_vectors([question])
-        return tuple(align_words(asked, read) for read in spread(self._remembered, sentences))
-
-    def _read(self, sentence: str) -> WordVectors:
-        return self._encoder.word_vectors([sentence])[0]
+        return tuple(align_words(asked, read) for read in self._read(sentences))
 
 
 def align_words(asked: WordVectors, sentence: WordVectors) -> Alignment:

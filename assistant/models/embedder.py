@@ -6,8 +6,6 @@ question needs milliseconds.
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Sequence
 from contextlib import nullcontext
 from typing import Protocol
@@ -16,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.errors import SettingsError
+from assistant.models.remembered import Remembered
 from assistant.models.weights import LOADER_FAULTS, first_line, offline, state_digest
 from assistant.progress import Progress, no_progress
 
@@ -95,21 +94,8 @@ class RememberedVectors:
 
     def __init__(self, embedder: Embedder, size: int = 4096) -> None:
         self._embedder = embedder
-        self._size = size
-        self._kept: OrderedDict[str, Vectors] = OrderedDict()
-        self._lock = threading.Lock()
+        self._remembered: Remembered[str, Vectors] = Remembered(lambda texts: list(embedder.encode(texts)), size)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Embed texts as rows of unit length, all that are new in one batch."""
-        with self._lock:
-            found = {text: self._kept[text] for text in texts if text in self._kept}
-        new = [text for text in dict.fromkeys(texts) if text not in found]
-        if new:
-            found.update(zip(new, self._embedder.encode(new), strict=True))
-        with self._lock:
-            for text in texts:
-                self._kept[text] = found[text]
-                self._kept.move_to_end(text)
-            while len(self._kept) > self._size:
-                self._kept.popitem(last=False)
-        return np.stack([found[text] for text in texts]) if texts else self._embedder.encode([])
+        return np.stack(self._remembered(texts)) if texts else self._embedder.encode([])

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -87,15 +88,15 @@ class MiniLMEmbedder:
 
     def word_vectors(self, texts: Sequence[str]) -> tuple[WordVectors, ...]:
         """Each text's words, each read in its context."""
-        found: list[WordVectors] = []
-        for start in range(0, len(texts), self.BATCH):
-            encodings = self._tokenized(texts[start : start + self.BATCH])
-            states = self._states([self._pieces(encoding.ids) for encoding in encodings])
-            found += [
-                _by_words(text, encoding.offsets[: LONGEST - 1], row)
-                for text, encoding, row in zip(texts[start : start + self.BATCH], encodings, states, strict=True)
-            ]
-        return tuple(found)
+        encodings = self._tokenized(texts)
+        rows = [self._pieces(encoding.ids) for encoding in encodings]
+        order = list(batches([len(row) for row in rows]))
+        read = spread(self._states, [[rows[i] for i in batch] for batch in order])
+        states = dict(zip(chain.from_iterable(order), chain.from_iterable(read), strict=True))
+        return tuple(
+            _by_words(text, encoding.offsets[: LONGEST - 1], states[i])
+            for i, (text, encoding) in enumerate(zip(texts, encodings, strict=True))
+        )
 
     def fits(self, text: str) -> bool:
         """Counted in word pieces, `[CLS]` and `[SEP]` included."""

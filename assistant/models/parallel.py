@@ -7,12 +7,10 @@ for each other. Whole passes don't: whoever asks for them works on them too, and
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from types import TracebackType
-from typing import Any, TypeVar
+from typing import TypeVar
 
 _T = TypeVar("_T")
 _R = TypeVar("_R")
@@ -43,34 +41,3 @@ def spread(function: Callable[[_T], _R], items: Sequence[_T]) -> list[_R]:
 @cache
 def _helpers() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(cores() - 1, "arithmetic")
-
-
-class OneBlasThread:
-    """Keeps BLAS to one thread for as long as anything is within, in whatever order it leaves."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._within = 0
-        self._limits: Any = None
-
-    def __enter__(self) -> None:
-        with self._lock:
-            if not self._within:
-                self._limits = _controller().limit(limits=1, user_api="blas")
-            self._within += 1
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        with self._lock:
-            self._within -= 1
-            if not self._within:
-                self._limits.restore_original_limits()
-
-
-one_blas_thread = OneBlasThread()
-
-
-@cache
-def _controller() -> Any:
-    from threadpoolctl import ThreadpoolController
-
-    return ThreadpoolController()

@@ -24,6 +24,7 @@ from assistant.models.embedder import Vectors
 from assistant.models.entailment import Chances
 from assistant.models.minilm import MiniLMEmbedder
 from assistant.models.parallel import spread
+from assistant.models.remembered import Remembered
 from assistant.models.spans import Reading, Scored, TokenWindow, best_readings
 from assistant.models.weights import file_digest
 from assistant.schema import Passage
@@ -39,6 +40,8 @@ _HEADING = 40
 """Pieces of the heading above a table, a list or the like."""
 _WINDOW = 320
 _STRIDE = 160
+_REMEMBERED = 2048
+"""Pairs of a question and a passage whose readings are kept, as a question is often asked again."""
 
 
 class Reader(Protocol):
@@ -75,16 +78,21 @@ class MiniLMReader:
         self._tokenizer = encoder.tokenizer
         self._bert = Bert(tensors, encoder.words)
         self._span, self._answerable, self._support = (dense(tensors, name) for name in ("span", "answerable", "support"))
+        self._remembered = Remembered(self._read, _REMEMBERED)
 
     def read(self, question: str, passages: Sequence[Passage]) -> tuple[tuple[Reading, ...], ...]:
         """See `Reader`."""
+        return self._remembered([(question, passage) for passage in passages])
+
+    def _read(self, asked: Sequence[tuple[str, Passage]]) -> tuple[tuple[Reading, ...], ...]:
+        """The readings of each passage for its question."""
         windows = [
             window
-            for i, passage in enumerate(passages)
+            for i, (question, passage) in enumerate(asked)
             for window in self._windows(question, i, passage.text, _heading(passage))
         ]
         return best_readings(
-            passages,
+            [passage for _, passage in asked],
             (
                 Scored(window, self._span(states), float(self._answerable(states[:1])[0, 0]))
                 for window, states in self._states(windows)

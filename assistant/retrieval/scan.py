@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from assistant.models.blas import one_blas_thread
 from assistant.models.embedder import Vectors
-from assistant.models.parallel import one_blas_thread
 from assistant.retrieval.vectors import Numbers, VectorStore
 
 DECIMALS = 5

@@ -1,15 +1,13 @@
-"""Work on all cores: what it comes to is that of one core, in order; errors come out; BLAS gets its threads back."""
+"""Work on all cores: what it comes to is that of one core, in order; errors come out."""
 
 from __future__ import annotations
 
 import threading
-from contextlib import ExitStack
 
 import pytest
-from threadpoolctl import threadpool_info, threadpool_limits
 
 from assistant.models import parallel as module
-from assistant.models.parallel import OneBlasThread, _controller, cores, spread
+from assistant.models.parallel import cores, spread
 
 
 @pytest.fixture(params=[1, 2, 5])
@@ -22,10 +20,6 @@ def some_cores(request, monkeypatch):
     if request.param > 1:
         helpers().shutdown(cancel_futures=True)
     helpers.cache_clear()
-
-
-def blas_threads():
-    return [one["num_threads"] for one in threadpool_info() if one["user_api"] == "blas"]
 
 
 def test_there_is_a_core():
@@ -64,15 +58,3 @@ def test_nobody_waits_for_helpers_that_have_no_time(monkeypatch):
     assert not busy.done()
     done.set()
     module._helpers.cache_clear()
-
-
-def test_blas_has_one_thread_until_the_last_is_out():
-    _controller.cache_clear()  # other tests may have loaded libraries since it looked for them
-    with threadpool_limits(2, user_api="blas"):
-        before, one = blas_threads(), OneBlasThread()
-        with ExitStack() as second:
-            with one:
-                assert set(blas_threads()) == {1}
-                second.enter_context(one)
-            assert set(blas_threads()) == {1}
-        assert blas_threads() == before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 from dataclasses import replace
 
 import numpy as np
@@ -102,6 +103,16 @@ def test_a_reading_is_what_pytorch_finds(reader, weights):
     assert found.span == Span(*window.characters(*wanted[1:]))
     assert found.margin == pytest.approx(wanted[0] - spans[0, 0] - spans[1, 0], abs=1e-3)
     assert [reading.answerable for reading in readings] == pytest.approx([answerable] * 3, abs=1e-3)
+
+
+@pytest.mark.skipif(platform.machine() not in ("x86_64", "AMD64"), reason="to the last bit on processors of this kind only")
+def test_a_reading_depends_on_neither_company_nor_what_was_read_before(encoder, weights):
+    passages = [passage_of(TEXT), passage_of("Otters swim. They eat fish.", 1), passage_of("It is cold.", 2)]
+    alone = tuple(MiniLMReader(encoder, weights, file_digest(weights)).read(QUESTION, [one])[0] for one in passages)
+    reader = MiniLMReader(encoder, weights, file_digest(weights))
+    assert reader.read(QUESTION, passages[1:]) == alone[1:]
+    assert reader.read(QUESTION, passages) == alone
+    assert reader.read("Where do otters swim?", passages) != alone
 
 
 def test_each_sentence_has_the_best_answer_that_begins_in_it(reader):

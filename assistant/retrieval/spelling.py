@@ -12,7 +12,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import chain
 
 from assistant.models.embedder import Vectors
 from assistant.retrieval.fusion import BREADTH
@@ -60,7 +61,7 @@ def respell_by_index(index: PassageIndex, question: str, vector: Vectors) -> Spe
 
 def respell(question: str, texts: Iterable[str]) -> Spelling:
     """The question in the spelling of the texts, which are the passages that it finds."""
-    vocabulary = _Vocabulary.of(texts)
+    vocabulary = _Vocabulary(texts)
     found = list(_TOKEN.finditer(question))
     mended, done, written = list[str](), 0, ""
     for start, end in _spans(found, vocabulary):
@@ -73,23 +74,35 @@ def respell(question: str, texts: Iterable[str]) -> Spelling:
     return Spelling(written + question[done:], tuple(mended))
 
 
-@dataclass(frozen=True, slots=True)
 class _Vocabulary:
-    """The words of some texts: as they stand, in lower case; their stems; and by their letters and digits alone."""
+    """The words of some texts; most questions are written with these words, so that more than these is seldom gathered."""
 
-    forms: frozenset[str]
-    stems: frozenset[str]
-    by_letters: dict[str, str]
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._texts = list(texts)
+        self._tokens = dict.fromkeys(token for text in self._texts for token in _TOKEN.findall(_CONTRACTION.sub(" ", text)))
 
-    @classmethod
-    def of(cls, texts: Iterable[str]) -> _Vocabulary:
-        by_letters, known = dict[str, str](), set[str]()
-        for text in texts:
-            known.update(stems(text))
-            for token in _TOKEN.findall(_CONTRACTION.sub(" ", text)):
-                for part in (token, *_PARTS.split(token)):
-                    by_letters.setdefault(_letters(part), part)
-        return cls(frozenset(form.lower() for form in by_letters.values()), frozenset(known), by_letters)
+    @cached_property
+    def forms(self) -> frozenset[str]:
+        """The words as they stand, in lower case."""
+        return frozenset(part.lower() for token in self._tokens for part in _parts(token))
+
+    @cached_property
+    def coded(self) -> frozenset[str]:
+        """The letters and digits of those that have a digit."""
+        return frozenset(_letters(part) for token in self._tokens for part in _parts(token) if any(map(str.isdigit, part)))
+
+    @cached_property
+    def by_letters(self) -> dict[str, str]:
+        """The words by their letters and digits alone; of two with the same the first."""
+        found = dict[str, str]()
+        for part in chain.from_iterable(map(_parts, self._tokens)):
+            found.setdefault(_letters(part), part)
+        return found
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """The stems of all words."""
+        return frozenset(stem for text in self._texts for stem in stems(text))
 
     def written(self, typed: str, *, fuzzily: bool) -> str | None:
         """How the texts write a word that none of them has as it was typed; None where they have it, or nothing like it."""
@@ -118,10 +131,15 @@ def _spans(found: Sequence[re.Match[str]], vocabulary: _Vocabulary) -> Iterator[
         end = min(start + _JOINED, len(found))
         joined = "".join(match.group() for match in found[start:end])
         alone = found[start].group()
-        together = end - start == _JOINED and _letters(joined) in vocabulary.by_letters and any(map(str.isdigit, joined))
+        together = end - start == _JOINED and any(map(str.isdigit, joined)) and _letters(joined) in vocabulary.coded
         together = together and not alone.isdigit() and alone.lower() not in STOP_WORDS
         yield start, end if together else start + 1
         start = end if together else start + 1
+
+
+def _parts(token: str) -> tuple[str, ...]:
+    """A token, and what it has between hyphens and the like."""
+    return (token, *_PARTS.split(token)) if _PARTS.search(token) else (token,)
 
 
 @lru_cache(maxsize=50_000)

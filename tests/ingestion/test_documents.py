@@ -123,6 +123,17 @@ def test_corpus_missing_or_not_a_folder(tmp_path):
     assert corpus_paths(tmp_path / "empty") == ()
 
 
+@pytest.mark.parametrize("corpus", [".", "a", "a/b", "/", "/a", "../a"])
+def test_document_id_is_the_path_below_the_corpus(corpus):
+    assert document_id(Path(corpus), Path(corpus) / "c" / "d.md") == "c/d.md"
+    assert document_id(Path(corpus), Path(corpus) / "a.md") == "a.md"
+
+
+def test_document_id_is_of_the_corpus_alone():
+    with pytest.raises(ValueError, match="subpath"):
+        document_id(Path("a"), Path("ab/c.md"))
+
+
 def test_document_id_is_nfc_and_clean(tmp_path):
     assert document_id(tmp_path, tmp_path / unicodedata.normalize("NFD", "é/ü.md")) == "é/ü.md"
     assert document_id(tmp_path, tmp_path / os.fsdecode(b"a\xff.txt")) == "a\ufffd.txt"

@@ -51,3 +51,15 @@ def test_what_was_searched_for_is_said():
     assert respell("Who is Jorgen Nunez?", TEXTS).notes == ("Searched for “Jørgen”, “Ñuñez”.",)
     assert respell("Who drew it?", TEXTS).notes == ()
     assert not looks_odd("Who drew the garden?")
+
+
+def test_a_word_that_is_written_in_two_ways_is_left_as_it_was_typed():
+    texts = ["The E-1043 was sold.", "An E1043 costs 4 crowns; see E 1044."]
+    assert respell("What does an E1043 cost?", texts) == Spelling("What does an E1043 cost?")
+    assert respell("Who sold the E-1043?", texts) == Spelling("Who sold the E-1043?")
+    assert respell("What is an E/1043?", texts).question == "What is an E-1043?"
+
+
+def test_of_words_that_are_as_near_the_first_is_taken():
+    assert respell("Where is Lovelase?", ["Lovelace came. Lovelape went."]).mended == ("Lovelace",)
+    assert respell("Where is Lovelase?", ["Lovelape went.", "Lovelace came."]).mended == ("Lovelape",)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import random
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from training.reader.examples import Support
-from training.reader.written import read_written, written_pages, written_questions
+from training.reader.written import light_changes, read_written, written_pages, written_questions
 
 ARTICLE = {
     "title": "The ferry",
@@ -48,6 +49,15 @@ def test_claims_know_what_tells_of_them(folder: Path) -> None:
     true, false = written_pages(read_written(folder))
     assert (true.support, false.support) == (Support.SUPPORTED, Support.CONTRADICTED)
     assert [true.parts[i] for i in true.telling] == ["It was bought from Norway in 1998."]
+
+
+def test_light_changes_are_true_as_well_as_false(folder: Path) -> None:
+    made = list(light_changes(read_written(folder), random.Random(1)))
+    true = [one for one in made if one.support is Support.SUPPORTED]
+    assert true
+    assert len(true) < len(made)
+    assert {one.source.split("/")[0] for one in made} == {"written"}
+    assert any(one.question not in str(ARTICLE["text"]) for one in true)
 
 
 def test_every_file_is_whole() -> None:

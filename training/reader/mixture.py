@@ -25,7 +25,7 @@ from training.reader.sources import mtrag_examples, nq_examples, qamr_examples, 
 from training.reader.summedits import Edited, Windows, sentence_examples, summary_examples, swapped_examples
 from training.reader.swapping import Article as Names
 from training.reader.unanswerable import changed_questions, near_misses, without_answer
-from training.reader.written import WrittenArticle, read_written, written_pages, written_questions
+from training.reader.written import WrittenArticle, light_changes, read_written, written_pages, written_questions
 
 _GROUP = 8  # passages without an article whose names stand in for each other
 _EACH = 3  # true claims made on a passage, and as many false ones
@@ -191,6 +191,7 @@ PARTS: Mapping[str, Maker] = {
     "written_questions": lambda material: written_questions([one for one in material.written if not one.held]),
     "written_claims": _pages(lambda material: written_pages(material.written)),
     "written_evidence": _pages(lambda material: written_pages(material.written)),
+    "written_light": lambda material: light_changes([one for one in material.written if not one.held], material.chance),
     "summaries": lambda material: summary_examples(material.edited, material.windows),
     "summary_sentences": lambda material: sentence_examples(material.edited, material.windows),
     "summary_swaps": lambda material: swapped_examples(material.edited, material.windows, material.chance),

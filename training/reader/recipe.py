@@ -52,13 +52,15 @@ RECIPES: Mapping[str, Sequence[Helping]] = {
     "second_evening": (Helping("long", _SECOND, 16, passed=_LONG),),
     "written": (Helping("written", _part(0.05) | _WRITTEN, 16, epochs=2, passed=_part(2)),),
     "second_written": (Helping("written", _part(0.03) | _WRITTEN, 16, epochs=3, passed=_part(2.1)),),
+    "third_written": (Helping("written", _part(0.06) | _WRITTEN | {"written_light": 2500}, 16, epochs=2, passed=_part(2.2)),),
     "night": (
         Helping("short", {name: 2 * most for name, most in _SHORT.items()}, 64),
         Helping("long", _LONG | {"made": 20_000, "near": 9000, "told": 5000, "turned": 4000, "changed": 2500}, 32, epochs=4),
     ),
 }
 """`evening` is what a core reads in an hour and a half, `second_evening` goes on behind its rows, `written` ends a run on what
-was written for it, beside a twentieth of the rest, `second_written` goes on with more of that; `night` is for nine hours."""
+was written for it, beside a twentieth of the rest, `second_written` goes on with more of that, `third_written` with light changes
+of its sentences, too; `night` is for nine hours."""
 
 
 def stages(recipe: Sequence[Helping], material: Material) -> tuple[Stage, ...]:

@@ -7,6 +7,7 @@ though it sounds as if it had), and `claims` with a label and the sentences that
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +15,10 @@ from typing import Any
 
 from assistant.ingestion.passages import split_passages
 from assistant.schema import Document
+from training.reader.claims import claims, texts_of
 from training.reader.examples import Example, Nearest, Support
 from training.reader.files import held_out
+from training.reader.made_claims import made_claims
 from training.reader.page_sets import Page
 from training.reader.unanswerable import sentences
 
@@ -23,6 +26,7 @@ FOLDER = Path(__file__).parents[1] / "written"
 _PASSAGE_TOKENS = 180  # as in the product
 _NEAR = 2  # passages that an answerable question is also read with
 _NOWHERE = 3  # passages that an unanswerable question is read with
+_MADE = 3  # claims made by rule of a passage, true ones and as many false ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,19 @@ def written_pages(articles: Sequence[WrittenArticle]) -> Iterator[Page]:
             telling = [" ".join(sentence.split()) for sentence in claimed.sentences]
             known = frozenset(i for i, part in enumerate(parts) if any(one in part or part in one for one in telling))
             yield Page(f"written/{claimed.kind}", article.title, parts, claimed.claim, known, claimed.support)
+
+
+def light_changes(articles: Sequence[WrittenArticle], chance: random.Random) -> Iterator[Example]:
+    """Claims made by rule of each article's passages, about as many true as false ones.
+
+    Among the written claims those that follow the text closely are more often false, and a reader that has seen only them takes
+    every light rewording for false.
+    """
+    for article in articles:
+        cut = split_passages(article.document, max_tokens=_PASSAGE_TOKENS, fits=lambda _: True)
+        for text in texts_of([passage.text for passage in cut]):
+            yield from claims(text, "written/light", chance)
+            yield from made_claims(text, "written/light", _MADE, chance)
 
 
 def _place(asked: Asked, passage: str) -> tuple[int, int] | None:

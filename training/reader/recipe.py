@@ -59,8 +59,8 @@ RECIPES: Mapping[str, Sequence[Helping]] = {
     ),
 }
 """`evening` is what a core reads in an hour and a half, `second_evening` goes on behind its rows, `written` ends a run on what
-was written for it, beside a twentieth of the rest, `second_written` goes on with more of that, `third_written` with light changes
-of its sentences, too; `night` is for nine hours."""
+was written for it, beside a twentieth of the rest, `second_written` goes on with more of that, `third_written` with light
+changes of its sentences, too; `night` is for nine hours."""
 
 
 def stages(recipe: Sequence[Helping], material: Material) -> tuple[Stage, ...]:

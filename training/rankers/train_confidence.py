@@ -2,8 +2,8 @@
 
     python -m training.rankers.train_confidence [--reader FILE] [--data ../shared/data]
 
-It learns from the questions of `evals/tuning` and from 320 of SQuAD's, of articles that the reader was not trained on: reading
-them takes about four minutes on an idle machine, and is kept in `.training/`. Unanswerable questions count as `UNANSWERABLE` of
+It learns from the questions of `evals/tuning` and from 320 of SQuAD's, of articles that the reader was not trained on; what
+`train_reader_ranker` has read of them is not read again. Unanswerable questions count as `UNANSWERABLE` of
 all, since people mostly ask what is there. Curve and threshold come from the tuning questions alone, which are worded as people
 ask: half of SQuAD's were made to look answerable, and a threshold that is right for them declines most of what is right.
 `select` stays as it is, having seen the tuning questions. Figures are out of fold, by article.
@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import pickle
 import random
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,14 +23,12 @@ from sklearn.metrics import roc_auc_score
 from assistant.evaluation.metrics.confidence import calibration_error
 from assistant.extraction.confidence import confidence_features
 from assistant.extraction.linear_ranker import DescribedSentence, load_ranking_models, score_sentences
-from assistant.extraction.reader_ranker import MODELS, ReadSentence, read_sentences
+from assistant.extraction.reader_ranker import MODELS, ReadSentence
 from assistant.models.logistic import Curve, LinearModel, probability, threshold_for
-from assistant.models.minilm import MiniLMEmbedder
-from assistant.models.reader import MiniLMReader
-from assistant.models.weights import file_digest
 from evals.datasets import read_squad
 from training.rankers.fit import STEPS, Floats, RankedSample, fit
-from training.rankers.samples import KEPT, ROOT, TUNING_WEIGHT, Sample, load_samples
+from training.rankers.reading import read_samples
+from training.rankers.samples import ROOT, TUNING_WEIGHT, Sample, load_samples
 
 ANSWERABLE_TAKEN, UNANSWERABLE_TAKEN = 220, 100
 UNANSWERABLE = 0.25
@@ -48,7 +45,7 @@ def main() -> None:
     parser.add_argument("--reader", type=Path, default=ROOT / "assistant" / "data" / "reader.safetensors")
     arguments = parser.parse_args()
     samples = _chosen(arguments.data)
-    reads = _reads(samples, arguments.reader)
+    reads = read_samples(samples, arguments.reader)
     select = load_ranking_models(MODELS).select
     ranked = [_ranked(sample, reads[sample.key], select) for sample in samples]
     confidence = _out_of_fold(ranked)
@@ -68,18 +65,6 @@ def _chosen(data: Path) -> list[Sample]:
     answerable = [sample for sample in others if not sample.unanswerable][:ANSWERABLE_TAKEN]
     unanswerable = [sample for sample in others if sample.unanswerable][:UNANSWERABLE_TAKEN]
     return [*(sample for sample in samples if sample.weight == TUNING_WEIGHT), *answerable, *unanswerable]
-
-
-def _reads(samples: Sequence[Sample], weights: Path) -> dict[str, tuple[ReadSentence, ...]]:
-    """The samples as the reader reads them, each once."""
-    sha256 = file_digest(weights)
-    path = KEPT / f"confidence-reads-{sha256[:12]}.pickle"
-    if not path.exists():
-        reader = MiniLMReader(MiniLMEmbedder(), weights, sha256)
-        read = {sample.key: read_sentences(reader, sample.question, sample.candidates) for sample in samples}
-        path.write_bytes(pickle.dumps(read))
-    kept: dict[str, tuple[ReadSentence, ...]] = pickle.loads(path.read_bytes())  # noqa: S301, our own file
-    return kept
 
 
 def _ranked(sample: Sample, read: Sequence[ReadSentence], select: LinearModel) -> RankedSample:

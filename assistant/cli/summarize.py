@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,6 +18,11 @@ from assistant.cli.options import (
     settings_from,
 )
 
+if TYPE_CHECKING:
+    from assistant.schema import Answer
+
+_ORDER = "Summarize this article."
+
 
 def summarize(
     doc_ids: Annotated[list[str], typer.Argument(metavar="DOC_ID...", help="Documents as `list` names them.")],
@@ -31,14 +36,15 @@ def summarize(
     settings = settings_from(corpus=corpus, data_dir=data_dir, engine=engine, model=model)
     from assistant.cli.chat import ask_aloud, show_answer
 
-    abstained = False
+    answers: list[Answer] = []
     with opened(settings) as assistant:
         console.note_problems(assistant.report)
         for doc_id in doc_ids:
-            answer = ask_aloud(assistant, "Summarize this article.", documents=(doc_id,))
-            abstained = abstained or answer.abstained
             if as_json:
-                console.show_json(answer.to_dict())
+                answers.append(assistant.ask(_ORDER, documents=(doc_id,)))
             else:
-                show_answer(assistant, answer)
-    raise typer.Exit(ABSTAINED if abstained else 0)
+                answers.append(ask_aloud(assistant, _ORDER, documents=(doc_id,)))
+                show_answer(assistant, answers[-1])
+    if as_json:
+        console.show_json({"summaries": [answer.to_dict() for answer in answers]})
+    raise typer.Exit(ABSTAINED if any(answer.abstained for answer in answers) else 0)

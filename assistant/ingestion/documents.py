@@ -12,7 +12,6 @@ import stat
 import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
@@ -30,6 +29,7 @@ from assistant.ingestion.odt import read_odt
 from assistant.ingestion.org import read_org
 from assistant.ingestion.pdf import read_pdf
 from assistant.ingestion.pptx import read_pptx
+from assistant.ingestion.publication_date import dateline, iso_date
 from assistant.ingestion.records import read_json, read_jsonl, read_notebook
 from assistant.ingestion.sheets import read_csv, read_xlsx
 from assistant.ingestion.subtitles import without_timestamps
@@ -39,8 +39,6 @@ from assistant.schema import Document
 from assistant.text.cleaning import tidy
 
 _HEADING = re.compile(r"^#{1,6}[ \t]+(\S.*)$", re.MULTILINE)
-_DATE_FORMATS = ("%Y/%m/%d", "%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y")
-_YEAR_OR_MONTH = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2]))?")
 _MAX_TITLE = 300
 
 DEEPEST = 16
@@ -71,7 +69,7 @@ def parse_document(data: bytes, doc_id: str, suffix: str) -> Document:
     if not re.search(r"\w", text):
         raise DocumentReadError(f"document {doc_id!r} is empty: it holds no words; add text to it or remove it")
     title = _one_line(extract.title) or _first_heading(text) or _readable_name(doc_id)
-    source, published = _one_line(extract.source), _iso_date(extract.published)
+    source, published = _one_line(extract.source), iso_date(extract.published) or dateline(text)
     return Document.create(
         doc_id,
         text,
@@ -262,24 +260,6 @@ def _readable_name(doc_id: str) -> str:
     path = unquote(url.group(2)) if url else doc_id
     name = _one_line(re.sub(r"[_\-\s]+", " ", PurePosixPath(path).stem))
     return name[:1].upper() + name[1:] or (url.group(1) if url else doc_id)
-
-
-def _iso_date(value: str) -> str:
-    stripped = value.strip()
-    if _YEAR_OR_MONTH.fullmatch(stripped):  # as much of an ISO date as the article tells
-        return stripped
-    try:
-        return datetime.fromisoformat(stripped).date().isoformat()
-    except ValueError:
-        dates = (_parse_date(stripped, pattern) for pattern in _DATE_FORMATS)
-        return next((date for date in dates if date), "")
-
-
-def _parse_date(value: str, pattern: str) -> str:
-    try:
-        return datetime.strptime(value, pattern).date().isoformat()
-    except ValueError:
-        return ""
 
 
 def _one_line(text: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
 
 from assistant.errors import DocumentReadError, DocumentTooLargeError
 from assistant.ingestion import pdf_process
@@ -12,11 +11,12 @@ from assistant.ingestion.blocks import Extract, reason
 from assistant.ingestion.pdf_flow import flow_pages
 
 _NO_TITLE = re.compile(r"untitled|\(anonymous\)|\(unspecified\)|microsoft word - .*|.*\.(?:docx?|pdf|indd|qxd|tex|dvi)", re.I)
-_DATE = re.compile(r"(?:D:)?(\d{4})(\d{2})(\d{2})")
 
 
 def read_pdf(data: bytes, doc_id: str) -> Extract:
     """Read the text of a PDF: columns one after the other, wrapped lines rejoined, tables row by row, no running lines.
+
+    Its creation date is when the file was made, often years after the article: it isn't taken for the article's.
 
     Raises:
         DocumentTooLargeError: if reading it takes too long, or too much memory.
@@ -35,17 +35,9 @@ def read_pdf(data: bytes, doc_id: str) -> Extract:
     text, starts = flow_pages(read.pages)
     if not re.search(r"\w", text):
         raise DocumentReadError(f"document {doc_id!r} holds no text (a scan?); run OCR on it first")
-    return Extract(text, _title(read.about), "", _published(read.about), page_starts=starts)
+    return Extract(text, _title(read.about), page_starts=starts)
 
 
 def _title(about: Mapping[str, str]) -> str:
     title = about.get("Title", "").strip()
     return "" if _NO_TITLE.fullmatch(title) else title
-
-
-def _published(about: Mapping[str, str]) -> str:
-    written = _DATE.match(about.get("CreationDate", ""))
-    try:
-        return date(*map(int, written.groups())).isoformat() if written else ""
-    except ValueError:  # no such day
-        return ""

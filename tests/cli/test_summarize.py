@@ -12,7 +12,7 @@ LYNX = "# Lynx\n\nTwo lynx crossed the Harn valley in March. Rangers found their
 def test_each_document_is_summed_up_in_its_own_sentences(own):
     write(own / "corpus" / "lynx.md", LYNX)
     ran = run("summarize", "lynx.md", "otters.md", "--json")
-    lynx, otters = map(json.loads, ran.out.splitlines())
+    lynx, otters = json.loads(ran.out)["summaries"]
     assert (ran.status, lynx["kind"], otters["kind"]) == (0, "overview", "overview")
     for answer, doc_id, text in ((lynx, "lynx.md", LYNX), (otters, "otters.md", OTTERS)):
         assert answer["citations"]

@@ -21,7 +21,11 @@ def test_pdf_lines_are_rejoined():
         "Closing words of the article are on the third page, and stop here.",
     ]
     assert document.title == "On otters"
-    assert len(document.published) == 10
+    assert document.published == ""  # the file's creation date isn't the article's
+
+
+def test_pdf_is_of_the_day_that_its_head_tells():
+    assert parse(make_pdf([["On otters", "12 March 2024", "They came back to the river."]]), ".pdf").published == "2024-03-12"
 
 
 def test_pdf_of_equal_pages_is_not_emptied():

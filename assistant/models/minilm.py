@@ -160,11 +160,19 @@ def _unit(vector: Vectors) -> Vectors:
 
 def _by_words(text: str, offsets: Sequence[tuple[int, int]], states: Vectors) -> WordVectors:
     """The pieces of each word averaged; words past the end of what the model reads are left out."""
-    found, vectors = list[str](), list[Vectors]()
+    found, pieces, firsts, i = list[str](), list[int](), list[int](), 0
     for match in WORD.finditer(text):
-        pieces = [i for i, (start, end) in enumerate(offsets) if match.start() <= start < end <= match.end()]
-        if pieces:
+        while i < len(offsets) and (offsets[i][0] < match.start() or offsets[i][0] == offsets[i][1]):
+            i += 1
+        first = i
+        while i < len(offsets) and offsets[i][0] < offsets[i][1] <= match.end():
+            i += 1
+        if i > first:
             found.append(match.group())
-            vectors.append(states[pieces].mean(0))
-    matrix = np.stack(vectors) if vectors else np.zeros((0, states.shape[-1]), np.float32)
+            firsts.append(len(pieces))
+            pieces += range(first, i)
+    if not found:
+        return WordVectors((), np.zeros((0, states.shape[-1]), np.float32))
+    counts = np.diff([*firsts, len(pieces)]).astype(np.float32)
+    matrix = np.add.reduceat(states[pieces], firsts) / counts[:, None]
     return WordVectors(tuple(found), matrix / np.linalg.norm(matrix, axis=1, keepdims=True))

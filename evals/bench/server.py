@@ -65,7 +65,7 @@ def main() -> None:
     with serving() as served:
         ask(served, questions[2 * number :], 1)
         rows = [row(served, questions[:number], 1), row(served, questions[number : 2 * number], given.clients)]
-        show(("clients", "answers", "p50, ms", "p95, ms", "answers/s", "errors"), rows)
+        show(("clients", "answers", "p50, ms", "p95, ms", "answers/s", "processor, ms an answer", "errors"), rows)
         show(("once", ""), [("start to ready, s", f"{served.ready:.1f}"), *soak(served, questions, given.clients, given.soak)])
 
 
@@ -89,10 +89,12 @@ def serving() -> Iterator[Served]:
 
 def row(served: Served, questions: Sequence[str], clients: int) -> tuple[str, ...]:
     """The figures of some clients at once."""
+    before = processor(served.pid)
     asked = ask(served, questions, clients)
     p50, p95 = np.percentile(asked.took, [50, 95]) * 1000
     done = len(asked.took)
-    return str(clients), str(done), f"{p50:.1f}", f"{p95:.1f}", f"{done / asked.seconds:.1f}", str(asked.errors)
+    work = 1000 * (processor(served.pid) - before) / done
+    return str(clients), str(done), f"{p50:.1f}", f"{p95:.1f}", f"{done / asked.seconds:.1f}", f"{work:.0f}", str(asked.errors)
 
 
 def ask(served: Served, questions: Sequence[str], clients: int) -> Asked:
@@ -124,6 +126,13 @@ def soak(served: Served, questions: Sequence[str], clients: int, number: int) ->
     end = memory(served.pid)
     growth = f"{warm:.0f} to {end:.0f} MB ({(end / warm - 1) * 100:+.1f} %)" if warm else "not known here"
     return [(f"memory in {number} questions, from a tenth of them on", growth), ("errors", str(first.errors + rest.errors))]
+
+
+def processor(pid: int) -> float:
+    """Seconds that a process has worked, on all cores together; 0 where that can't be told."""
+    status = Path(f"/proc/{pid}/stat")
+    ticks = status.read_text("utf-8").rpartition(")")[2].split()[11:13] if status.exists() else []
+    return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK") if ticks else 0.0
 
 
 def memory(pid: int) -> float:

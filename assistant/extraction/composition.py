@@ -7,7 +7,15 @@ from dataclasses import dataclass, replace
 
 from assistant.extraction.ranker import RankedSentence
 from assistant.extraction.redundancy import alike
-from assistant.schema import Citation, Claim, Document, Draft, Span
+from assistant.schema import Citation, Claim, Computation, Document, Draft, Span
+
+
+@dataclass(frozen=True, slots=True)
+class ComputedDifference:
+    """Two sentences, which may be one, and in words the difference of the values that they state."""
+
+    sentences: tuple[RankedSentence, ...]
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,13 +23,14 @@ class Composition:
     """Sentences of the articles in the order in which they are given, and how sure it is that they answer, in [0, 1].
 
     `gaps` are words of ours before each of the sentences, such as a title or "Yes.", none where nothing is to be said; `after`
-    are those behind the last.
+    are those behind the last. `differences` are computed from sentences that are among these.
     """
 
     sentences: tuple[RankedSentence, ...]
     confidence: float
     gaps: tuple[str, ...] = ()
     after: str = ""
+    differences: tuple[ComputedDifference, ...] = ()
 
 
 NOT_SURE = "I'm not sure, but this may answer it:"
@@ -49,18 +58,28 @@ def joined(answers: Sequence[tuple[str, Composition]], least: float) -> Composit
         told += [pair for pair in pairs if not any(alike(pair[0], other) for other, _ in told)]
     sentences, gaps = zip(*told, strict=True)
     lacking = " ".join(f"{SILENT} “{asked}”" for asked, one in answers if (asked, one) not in likely)
-    return Composition(sentences, min(one.confidence for _, one in likely), gaps, lacking)
+    differences = tuple(
+        difference for _, one in likely for difference in one.differences if set(difference.sentences) <= set(sentences)
+    )
+    return Composition(sentences, min(one.confidence for _, one in likely), gaps, lacking, differences)
 
 
 def write(composition: Composition, documents: Mapping[str, Document]) -> Draft:
     """A claim and a citation of each sentence, with the composition's words of ours between."""
     numbered = list(enumerate(composition.sentences, start=1))
+    computations = tuple(_computation(difference, composition.sentences) for difference in composition.differences)
+    after = " ".join(filter(None, (*(one.sentence for one in computations), composition.after)))
     return Draft(
         tuple(_claim(sentence, marker) for marker, sentence in numbered),
         tuple(_citation(sentence, marker, documents) for marker, sentence in numbered),
         composition.confidence,
-        gaps=tuple(_gaps(_told(composition), composition.after)) if composition.after or any(composition.gaps) else (),
+        gaps=tuple(_gaps(_told(composition), after)) if after or any(composition.gaps) else (),
+        computations=computations,
     )
+
+
+def _computation(difference: ComputedDifference, sentences: Sequence[RankedSentence]) -> Computation:
+    return Computation(difference.words, tuple(sentences.index(one) + 1 for one in difference.sentences))
 
 
 def _told(composition: Composition) -> tuple[str, ...]:

@@ -36,10 +36,13 @@ def compose_disagreement(
 ) -> Composition | None:
     """The best sentence and those of other articles that answer otherwise; None where there is none."""
     best = ranked[0]
-    otherwise = [one for one in rivals(question, ranked, documents) if _answers_otherwise(question, best, one)]
+    found = [one for one in rivals(question, ranked, documents) if _answers_otherwise(question, best, one)]
+    otherwise = {one.text: one for one in reversed(found)}.values()  # two articles may have the same sentence
     if min(len(otherwise) + 1, most) < 2:
         return None
-    told = sorted([best, *otherwise][:most], key=lambda one: documents[one.hit.passage.doc_id].published, reverse=True)
+    told = sorted(
+        [best, *reversed(otherwise)][:most], key=lambda one: documents[one.hit.passage.doc_id].published, reverse=True
+    )
     sources = [source_of(documents[one.hit.passage.doc_id]) for one in told]
     lead_in = NO_TOTAL if _TOTAL.search(question.standalone) and not _TOTAL.search(best.text) else DISAGREE
     return Composition(tuple(told), confidence, (f"{lead_in} {sources[0]}", *(f"\n{source}" for source in sources[1:])))

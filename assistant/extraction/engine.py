@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from assistant.engine import Pieces
+from assistant.extraction.arithmetic import difference_asked
 from assistant.extraction.codes import has_other_code
-from assistant.extraction.composition import Composition, distinct, doubted, joined, write
+from assistant.extraction.composition import Composition, ComputedDifference, distinct, doubted, joined, write
 from assistant.extraction.disagreement import compose_disagreement, rivals
 from assistant.extraction.distrust import asks_the_same, gives_orders
 from assistant.extraction.further_sentences import Told, choose, going_on
@@ -26,6 +27,10 @@ from assistant.verification.verifier import Judge
 
 _DOUBTED = 0.5
 """The confidence, at most, of a sentence that the ranker had not first, as those before it are not trusted: never firm."""
+
+_COMPUTABLE = 0.25
+"""The confidence from which a difference that is asked for and can be computed is given tentatively: that both values are there
+tells more than how likely it is that one sentence answers, which none does."""
 
 
 class ExtractiveEngine:
@@ -103,6 +108,9 @@ class ExtractiveEngine:
         most: int,
     ) -> Composition:
         disagreement = compose_disagreement(question, ranked, most, confidence, documents)
+        difference = difference_asked(question, ranked, disagreement.sentences if disagreement else ())
+        if difference:
+            return self._computed(difference, disagreement or Composition(difference.sentences, confidence))
         if disagreement:
             return disagreement
         others = rivals(question, ranked, documents)
@@ -112,6 +120,15 @@ class ExtractiveEngine:
             return compose_yes_no(question, Composition(both, confidence), self._judge, documents)
         given = whole_list(question, ranked[0]) or with_overriding(chosen, most)
         return Composition(given, confidence, after=counted(question, given))
+
+    def _computed(self, difference: ComputedDifference, told: Composition) -> Composition:
+        """The sentences that a difference is computed from, with what is told beside them if they are among what is told."""
+        if not set(difference.sentences) <= set(told.sentences):
+            told = Composition(difference.sentences, told.confidence)
+        sure = told.confidence
+        if _COMPUTABLE <= sure < self.tentative_threshold < self.threshold:
+            sure = self.tentative_threshold
+        return replace(told, confidence=sure, differences=(difference,))
 
 
 def _distrusted(question: Question, one: RankedSentence) -> bool:

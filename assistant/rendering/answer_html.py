@@ -57,7 +57,7 @@ def said_html(answer: Answer, lead: Lead, dates: Mapping[str, str] = MappingProx
     cited = {citation.marker: citation for citation in answer.citations}
     parts = list[str]()
     for gap, number in walk(answer):
-        ours = answer.engine == "extractive" and bool(number or answer.kind is QuestionKind.TALK)
+        ours = answer.engine == "extractive" and bool(number or answer.computations or answer.kind is QuestionKind.TALK)
         parts.append(_gap_html(gap, ours=ours))
         if number:
             parts.append(_sentence_html(answer.verdicts[number - 1], number, cited, lead, dates))

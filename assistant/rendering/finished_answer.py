@@ -34,4 +34,5 @@ def finished_answer(
         spans=published.spans,
         kind=question.kind,
         certainty=Certainty.NONE if draft.abstention else draft.certainty,
+        computations=draft.computations,
     )

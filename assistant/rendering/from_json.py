@@ -17,6 +17,7 @@ from assistant.schema import (
     Citation,
     CitationFailure,
     Claim,
+    Computation,
     Document,
     Hit,
     Passage,
@@ -55,6 +56,7 @@ def answer_of(kept: Mapping[str, Any], hits: tuple[Hit, ...] = ()) -> Answer:
         spans=tuple(Span(claim["start"], claim["end"]) for claim in kept["claims"]),
         kind=QuestionKind(kept.get("kind", QuestionKind.FACT)),  # which, as the next, was not kept at first
         certainty=Certainty(kept.get("certainty", Certainty.NONE if kept["abstention"] else Certainty.FIRM)),
+        computations=tuple(Computation(one["text"], tuple(one["markers"])) for one in kept.get("computations", ())),
     )
 
 

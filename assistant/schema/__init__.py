@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.schema.answer import Answer, Timings, Turn, Usage
+from assistant.schema.computation import Computation
 from assistant.schema.values import (
     MOST_CHECKED,
     Abstention,
@@ -30,6 +31,7 @@ __all__ = [
     "Citation",
     "CitationFailure",
     "Claim",
+    "Computation",
     "Document",
     "DocumentSummary",
     "Draft",

@@ -10,8 +10,19 @@ from dataclasses import dataclass, field
 
 from typing_extensions import TypedDict  # pydantic, which describes these for HTTP, asks for it before Python 3.12
 
+from assistant.schema.computation import Computation, ComputationJson, computation_json
 from assistant.schema.notebook import notebook_html
-from assistant.schema.values import Abstention, Certainty, Citation, CitationFailure, Hit, QuestionKind, Span, Support, Verdict
+from assistant.schema.values import (
+    Abstention,
+    Certainty,
+    Citation,
+    CitationFailure,
+    Hit,
+    QuestionKind,
+    Span,
+    Support,
+    Verdict,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +61,8 @@ class Answer:
     `hits` still hold the nearest passages. `text` is what `assistant.rendering` wrote, Markdown with `[n]` markers; `spans` say
     where in it the claim of each verdict lies. `confidence` in [0, 1] estimates that the articles answer the question, and
     `certainty` is `none` where it abstains, `tentative` where the answer may well be wrong. `kind` is the form of answer that
-    was asked for; small talk has no citation, no verdict and no hit. `notes` are sentences on how it came about: passages that
+    was asked for; small talk has no citation, no verdict and no hit. `computations` are differences of values that are cited,
+    and stand in `text`, too. `notes` are sentences on how it came about: passages that
     did not fit, a chat model that failed, sentences that were dropped. `usage` sums up what the calls of chat models reported;
     None where there was no call, or none that reported anything.
     """
@@ -71,6 +83,7 @@ class Answer:
     spans: tuple[Span, ...] = ()
     kind: QuestionKind = QuestionKind.FACT
     certainty: Certainty = Certainty.FIRM
+    computations: tuple[Computation, ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.spans) != len(self.verdicts):
@@ -108,6 +121,7 @@ class Answer:
             "groundedness": self.groundedness,
             "citations": [citation_json(citation) for citation in self.citations],
             "claims": [_claim_json(*pair, self.text) for pair in zip(self.verdicts, self.spans, strict=True)],
+            "computations": list(map(computation_json, self.computations)),
             "hits": [_hit_json(hit) for hit in self.hits],
             "timings_ms": _timings_json(self.timings),
             "notes": list(self.notes),
@@ -207,6 +221,7 @@ class AnswerJson(CheckedJson):
     confidence: float
     engine: str
     model: str
+    computations: list[ComputationJson]
     hits: list[HitJson]
     timings_ms: TimingsJson
     notes: list[str]

@@ -1,7 +1,7 @@
 """The values that flow through the assistant, in the order they are made.
 
-Every value is frozen. A span is half-open, counted in characters, and `start` and `end` always go together; where a span lies
-(in the document, the passage or the answer) is said at each class.
+Every value is frozen. A span is half-open, in characters; where it lies (in the document, the passage or the answer) is said at
+each class.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
+
+from assistant.schema.computation import Computation
 
 
 class Support(StrEnum):
@@ -282,10 +284,9 @@ class Verdict:
 class Draft:
     """What an engine wrote, before any check: claims, and the citations it proposes.
 
-    `confidence` in [0, 1] is the engine's own estimate that the draft answers the question; `abstention` set means no answer.
-    `engine` and `model` name what wrote it; `notes` are sentences on what was left out or went wrong on the way. `gaps` are
-    what stands before, between and behind the claims, such as a new line and a list mark, or words of ours, so they are one
-    more than these; without any, a blank stands between two claims. `certainty` says whether it is given as a firm answer.
+    `confidence` in [0, 1] is its estimate that the draft answers; `abstention` set means no answer. `engine` and `model` name
+    what wrote it; `notes` tell what was left out or went wrong. `gaps` are what stands before, between and behind the claims,
+    such as a new line or words of ours as those of `computations`; without any, a blank stands between two claims.
     """
 
     claims: tuple[Claim, ...]
@@ -297,3 +298,4 @@ class Draft:
     notes: tuple[str, ...] = ()
     gaps: tuple[str, ...] = ()
     certainty: Certainty = Certainty.FIRM
+    computations: tuple[Computation, ...] = ()

@@ -28,7 +28,16 @@ def settle(checked: Checked, policy: Policy) -> Checked:
     notes = (*checked.draft.notes, *(f"Left out as {verdict.support}: {verdict.claim.text}" for verdict in failed))
     if not kept:
         return Checked(
-            replace(checked.draft, claims=(), citations=(), abstention=Abstention.NOT_GROUNDED, notes=notes, gaps=()), ()
+            replace(
+                checked.draft,
+                claims=(),
+                citations=(),
+                abstention=Abstention.NOT_GROUNDED,
+                notes=notes,
+                gaps=(),
+                computations=(),
+            ),
+            (),
         )
     return _rewritten(replace(checked.draft, notes=notes), kept)
 
@@ -49,7 +58,7 @@ def _rewritten(draft: Draft, kept: Sequence[Verdict]) -> Checked:
         for verdict in kept
     )
     claims = tuple(verdict.claim for verdict in verdicts)
-    return Checked(replace(draft, claims=claims, citations=citations, gaps=()), verdicts)
+    return Checked(replace(draft, claims=claims, citations=citations, gaps=(), computations=()), verdicts)
 
 
 def _evidence(evidence: Citation | None, markers: dict[int, int]) -> Citation | None:

@@ -2,52 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import pytest
 
 from assistant.extraction.claim_of_question import claim_of_question
 from assistant.extraction.composition import Composition, joined, write
 from assistant.extraction.disagreement import DISAGREE, NO_TOTAL
 from assistant.extraction.distrust import asks_the_same, gives_orders
-from assistant.extraction.engine import ExtractiveEngine
-from assistant.extraction.ranker import RankedSentence, Ranking
-from assistant.ingestion.passages import split_passages
 from assistant.rendering.published_text import publish
-from assistant.schema import Certainty, Document, Hit, Question, QuestionKind, Span, Support
+from assistant.schema import Certainty, Document, QuestionKind, Support
 from assistant.verification.judgement import Judgement
 from tests.support.candidates import candidate
-
-
-@dataclass(frozen=True, slots=True)
-class InOrder:
-    """A ranker that keeps the order of the sentences, each with what it is told answers in it."""
-
-    answers: dict = field(default_factory=dict)
-    threshold: float = 0.8
-    tentative_threshold: float = 0.5
-
-    def rank(self, _question, hits):
-        return Ranking(tuple(self.sentence(hit, span) for hit in hits for span in hit.passage.sentences), 0.9)
-
-    def sentence(self, hit, span):
-        text = hit.passage.sentence_text(span)
-        answer = next((said for said in self.answers if said in text), "")
-        place = Span(text.index(answer), text.index(answer) + len(answer)) if answer else None
-        return RankedSentence(hit, span, text, place, self.answers.get(answer, -5.0))
-
-
-def drafted(question, texts, answers=None, kind=QuestionKind.FACT, judge=None, published=("2024", "2025", "2023")):
-    documents = {
-        f"{i}.md": Document.create(f"{i}.md", text, title=f"T{i}", published=published[i]) for i, text in enumerate(texts)
-    }
-    hits = [
-        Hit(passage, 1.0, 1, 1, None, tuple(0.5 for _ in passage.sentences))
-        for document in documents.values()
-        for passage in split_passages(document, max_tokens=200, fits=lambda _: True)
-    ]
-    engine = ExtractiveEngine(InOrder(answers or {}), judge=judge)
-    return engine.draft(Question(question, question, kind), hits, documents)
+from tests.support.drafts import drafted
 
 
 @pytest.mark.parametrize(
@@ -267,3 +232,9 @@ def test_the_items_of_a_list_are_counted_in_words_of_ours_behind_it():
     )
     assert publish(draft).text.endswith("[1] Counted: 2.")
     assert all("Counted" not in citation.cited_text for citation in draft.citations)
+
+
+def test_what_two_articles_say_in_the_same_words_is_told_once():
+    texts = ["The bridge cost 4 million.", "The bridge cost 5 million.", "The bridge cost 5 million."]
+    draft = drafted("What did the bridge cost?", texts, {"4 million": 3.0, "5 million": 2.0})
+    assert sorted(claim.text for claim in draft.claims) == texts[:2]

@@ -28,6 +28,7 @@ ANSWER_KEYS = {
     "engine",
     "model",
     "groundedness",
+    "computations",
     "citations",
     "claims",
     "hits",

@@ -46,8 +46,13 @@ def read_pages(data: bytes) -> Pages:
         BrokenPdfError: if it is none, or encrypted.
         SlowPdfError: if it takes too long, or too much memory.
     """
-    about, *pages = map(json.loads, run_apart("assistant.ingestion.pdf_process", given=data).splitlines())
-    return Pages(tuple(map(_page, pages)), about)
+    about, pages = run_apart("assistant.ingestion.pdf_process", given=data).split("\n", 1)
+    return Pages(parsed_pages(pages), json.loads(about))
+
+
+def parsed_pages(written: str) -> tuple[Page, ...]:
+    """The pages that `write_page` wrote."""
+    return tuple(_page(json.loads(line)) for line in written.splitlines())
 
 
 def run_apart(module: str, *arguments: str, given: bytes) -> str:
@@ -91,13 +96,17 @@ def main() -> None:
         _write(reader.get_metadata_dict())
         for number in range(len(reader)):
             page = reader[number]
-            read = read_page(page)
-            _write([[astuple(part) for part in parts] for parts in (read.words, read.rules, read.frames)])
+            write_page(read_page(page))
             page.close()
     except pypdfium2.PdfiumError as error:
         sys.exit(str(error))
     except MemoryError:
         os.abort()
+
+
+def write_page(page: Page) -> None:
+    """A line for the process that waits for the pages."""
+    _write([[astuple(part) for part in parts] for parts in (page.words, page.rules, page.frames)])
 
 
 def _write(value: object) -> None:

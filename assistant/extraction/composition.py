@@ -34,7 +34,7 @@ class Composition:
 
 
 NOT_SURE = "I'm not sure, but this may answer it:"
-OPEN = "The articles don't settle it."
+OPEN = "I can't say yes or no, but the articles say:"
 SILENT = "The articles don't say:"
 
 

@@ -15,7 +15,7 @@ from assistant.extraction.composition import Composition, ComputedDifference, di
 from assistant.extraction.disagreement import compose_disagreement, rivals
 from assistant.extraction.distrust import asks_the_same, gives_orders
 from assistant.extraction.further_sentences import Told, choose, going_on
-from assistant.extraction.listing import counted, whole_list
+from assistant.extraction.listing import counted, led_in, whole_list
 from assistant.extraction.overriding import taken_back_since, with_overriding
 from assistant.extraction.overview import compose_overview
 from assistant.extraction.question_parts import question_parts
@@ -118,7 +118,7 @@ class ExtractiveEngine:
         if question.kind is QuestionKind.YES_NO and self._judge:
             both = distinct([*chosen, *others])[:most]
             return compose_yes_no(question, Composition(both, confidence), self._judge, documents)
-        given = whole_list(question, ranked[0]) or with_overriding(chosen, most)
+        given = led_in(ranked[0]) or whole_list(question, ranked[0]) or with_overriding(chosen, most)
         return Composition(given, confidence, after=counted(question, given))
 
     def _computed(self, difference: ComputedDifference, told: Composition) -> Composition:

@@ -35,23 +35,42 @@ def whole_list(question: Question, best: RankedSentence) -> tuple[RankedSentence
     )
 
 
+def led_in(best: RankedSentence) -> tuple[RankedSentence, ...]:
+    """The best sentence with all items of the list that it leads in; none where it leads in no list."""
+    passage = best.hit.passage
+    following = passage.sentences[passage.sentences.index(best.sentence) + 1 :]
+    items = tuple(takewhile(lambda span: _is_item(best, span), following)) if best.text.rstrip().endswith(":") else ()
+    if not _FEWEST <= len(items) <= _MOST:
+        return ()
+    return tuple(
+        replace(best, sentence=span, text=passage.sentence_text(span), answer=None) for span in (best.sentence, *items)
+    )
+
+
 def counted(question: Question, given: tuple[RankedSentence, ...]) -> str:
     """The words that tell the number of items; empty where no number is asked for, a sentence states it, or it is no list.
 
     Args:
         question: is one of the kind `COUNT`, or nothing is counted.
-        given: the items of a list, one each, or first a sentence that holds a list with what leads it in.
+        given: the items of a list, one each, with or without what leads it in, or first a sentence that holds all of them.
     """
     if question.kind is not QuestionKind.COUNT:
         return ""
     if len(given) >= _FEWEST and all(_is_item(one, one.sentence) for one in given):
         return f"Counted: {len(given)}."
-    lines = given[0].text.splitlines()
-    items = [line for line in lines if LIST_ITEM.match(line)]
-    lead_in = "\n".join(lines[: lines.index(items[0])]) if items else ""
+    lead_in, items = _led_in_lines(given)
     states_number = any(fact.kind is FactKind.NUMBER for fact in parse(lead_in).facts)
     asked = len(items) >= _FEWEST and _is_asked(question, given[0], lead_in)
     return f"Counted: {len(items)}." if asked and not states_number else ""
+
+
+def _led_in_lines(given: tuple[RankedSentence, ...]) -> tuple[str, list[str]]:
+    """What leads a list in, and its items, of one sentence or of one for each."""
+    if len(given) > _FEWEST and all(_is_item(one, one.sentence) for one in given[1:]):
+        return given[0].text, [one.text for one in given[1:]]
+    lines = given[0].text.splitlines()
+    items = [line for line in lines if LIST_ITEM.match(line)]
+    return "\n".join(lines[: lines.index(items[0])]) if items else "", items
 
 
 def _is_item(one: RankedSentence, span: Span) -> bool:

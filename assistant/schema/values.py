@@ -1,7 +1,6 @@
 """The values that flow through the assistant, in the order they are made.
 
-Every value is frozen. A span is half-open, in characters; where it lies (in the document, the passage or the answer) is said at
-each class.
+All are frozen. A span is half-open, in characters; where it lies (document, passage or answer) is said at each class.
 """
 
 from __future__ import annotations
@@ -268,10 +267,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the check of one claim found. `score` is in [0, 1]; `evidence` is what it rests on, or what speaks against it.
-
-    `reason` says in a few words why a claim is not supported.
-    """
+    """What the check of a claim found: a `score` in [0, 1], `evidence` for or against it, and briefly why it fails."""
 
     claim: Claim
     support: Support

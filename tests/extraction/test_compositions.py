@@ -8,6 +8,7 @@ from assistant.extraction.claim_of_question import claim_of_question
 from assistant.extraction.composition import Composition, joined, write
 from assistant.extraction.disagreement import DISAGREE, NO_TOTAL
 from assistant.extraction.distrust import asks_the_same, gives_orders
+from assistant.extraction.yes_no import forbids
 from assistant.rendering.published_text import publish
 from assistant.schema import Certainty, Document, QuestionKind, Support
 from assistant.verification.judgement import Judgement
@@ -37,9 +38,9 @@ def test_a_question_is_put_as_a_claim(question, claim):
     [
         (Support.SUPPORTED, 0.95, "Yes. The museum is free. [1]"),
         (Support.CONTRADICTED, 0.46, "No. The museum is free. [1]"),
-        (Support.CONTRADICTED, 0.4, "The articles don't settle it. The museum is free. [1]"),
-        (Support.SUPPORTED, 0.7, "The articles don't settle it. The museum is free. [1]"),
-        (Support.UNSUPPORTED, 0.2, "The articles don't settle it. The museum is free. [1]"),
+        (Support.CONTRADICTED, 0.4, "I can't say yes or no, but the articles say: The museum is free. [1]"),
+        (Support.SUPPORTED, 0.7, "I can't say yes or no, but the articles say: The museum is free. [1]"),
+        (Support.UNSUPPORTED, 0.2, "I can't say yes or no, but the articles say: The museum is free. [1]"),
     ],
 )
 def test_a_verdict_is_said_before_what_decides_it(support, score, told):
@@ -96,7 +97,7 @@ def test_a_verdict_is_followed_by_what_other_articles_say_under_their_titles():
     ]
     assert told[0] == "No. Entry to the museum costs 4 crowns. [1]\nT1 (2025): Entry to the museum is free on Sundays. [2]"
     assert told[1].startswith(
-        "The articles don't settle it. Entry to the museum costs 4 crowns. [1] It is free for children. [2]"
+        "I can't say yes or no, but the articles say: Entry to the museum costs 4 crowns. [1] It is free for children. [2]"
     )
 
 
@@ -238,3 +239,38 @@ def test_what_two_articles_say_in_the_same_words_is_told_once():
     texts = ["The bridge cost 4 million.", "The bridge cost 5 million.", "The bridge cost 5 million."]
     draft = drafted("What did the bridge cost?", texts, {"4 million": 3.0, "5 million": 2.0})
     assert sorted(claim.text for claim in draft.claims) == texts[:2]
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "forbidden"),
+    [
+        ("can I use a pressure washer to clean the fins", "Do not use a pressure washer on the fins because they bend.", True),
+        ("May we cover the unit in winter?", "Never cover the unit, not even in winter.", True),
+        ("Is it safe to open the lid?", "The lid must not be opened while it runs.", True),
+        ("May I feed the ducks?", "Visitors are not allowed to feed the ducks.", True),
+        ("May I use soap?", "Do not use a pressure washer on the fins because they bend.", False),
+        ("May I use soap on the fins?", "Use soap on the fins, but do not rub them.", False),
+        ("Does he use a pressure washer?", "Do not use a pressure washer.", False),  # asks for no leave
+        ("May I feed the ducks?", "The ducks have been fed.", False),
+    ],
+)
+def test_what_forbids_is_a_no_to_whoever_asks_for_leave(question, sentence, forbidden):
+    assert forbids(question, sentence) is forbidden
+    draft = drafted(
+        question, [sentence], {sentence[:6]: 3.0}, QuestionKind.YES_NO, lambda *_: Judgement(Support.UNSUPPORTED, 0.2, None)
+    )
+    assert publish(draft).text.startswith("No. " if forbidden else "I can't say yes or no")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("He would not say whether the two lines stay free.", "I can't say yes or no"),
+        ("It is not yet known how long the lines stay free.", "I can't say yes or no"),
+        ("The two lines stay free.", "Yes. "),
+    ],
+)
+def test_what_leaves_a_matter_open_is_no_verdict(sentence, told):
+    judge = lambda *_: Judgement(Support.SUPPORTED, 0.9, 0)  # noqa: E731
+    draft = drafted("Will the two lines stay free?", [sentence], {"lines": 3.0}, QuestionKind.YES_NO, judge)
+    assert publish(draft).text.startswith(told)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.extraction.listing import counted, whole_list
+from assistant.extraction.listing import counted, led_in, whole_list
 from assistant.extraction.ranker import RankedSentence
 from assistant.schema import Hit, Passage, Question, QuestionKind, Span
 from tests.support.candidates import candidate
@@ -68,3 +68,19 @@ def test_the_first_item_counts_though_the_passage_begins_behind_its_mark():
     hit = replace(sentences[1].hit, passage=replace(sentences[1].hit.passage, heading="Crew"))
     crew = [replace(one, hit=hit) for one in sentences]
     assert whole_list(question, crew[1]) == tuple(crew[:3])
+
+
+def test_what_leads_a_list_in_is_given_with_the_list():
+    asked = Question("How many are in the crew?", "How many are in the crew?", QuestionKind.COUNT)
+    sentences = items(CREW)
+    given = led_in(sentences[0])
+    assert [one.text for one in given] == [one.text for one in sentences[:4]]
+    assert counted(asked, given) == "Counted: 3."
+    three = items(CREW.replace("The crew is small:", "The crew of three:"))
+    assert counted(asked, led_in(three[0])) == ""
+
+
+@pytest.mark.parametrize("best", [1, 3, 4])
+def test_a_sentence_that_leads_in_no_list_is_given_alone(best):
+    assert led_in(items(CREW)[best]) == ()
+    assert led_in(items("One thing only:\n\n- Bread.\n\nThat is all.")[0]) == ()

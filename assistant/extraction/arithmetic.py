@@ -31,6 +31,8 @@ _DIFFERENCE = phrase(
 _ELAPSED = phrase(
     r"how long|how (?:many|much) (?:years?|months?|weeks?|days?|hours?|minutes?|time)|how much (?:later|earlier|sooner|longer)"
 )
+_DAYS = phrase(r"how (?:many|much) (?:years?|months?|weeks?|days?)")
+_HOURS = phrase(r"how (?:many|much) (?:hours?|minutes?)")
 _BY_LENGTH = phrase(r"longer|shorter")
 _DO = r"(?:is|was|are|were|does|did|do|has|have|had|will|would|can|could)"
 _SIDES = (
@@ -46,6 +48,11 @@ _SIDES = (
     ),
 )
 _FROM_TO = re.compile(r"\b(?:from|to|until|till|than|against|up|down|while|compared)\b", re.IGNORECASE)
+_STATED = re.compile(rf"\d\S*(?: [\w.-]+){{0,2}} {_MORE}\b", re.IGNORECASE)
+"""A difference that a sentence states itself: "2,370 more than ten years ago"."""
+_BARE = re.compile(r"\b(?:from|to|than|against|only|just|at|by now)\s+$", re.IGNORECASE)
+"""What stands before a number that leaves its unit out."""
+_TIME_UNITS = ("year", "month", "week", "day", "hour", "minute", "second", "century")
 _NEAR = 0.5
 """The least part, by weight, of a side's words that the passage of its sentence has."""
 _LOOKED_AT = 12
@@ -53,6 +60,10 @@ _LOOKED_AT = 12
 _FAR_APART = 1000
 """Two values of which one is so many times the other are hardly of the same scale ("from 21 to 18 million")."""
 _IRREGULAR = {"foot": "feet", "inch": "inches", "century": "centuries", "percent": "percentage points", "yen": "yen"}
+
+_Kinds = frozenset[QuantityKind]
+_AMOUNTS, _CLOCK = frozenset({QuantityKind.AMOUNT}), frozenset({QuantityKind.TIME})
+_DATES = frozenset({QuantityKind.DATE, QuantityKind.DAY, QuantityKind.MONTH, QuantityKind.YEAR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,26 +87,35 @@ def difference_asked(
     """
     text = question.standalone
     asks_time = bool(_ELAPSED.search(text))
-    if not (asks_time or _DIFFERENCE.search(text) or _SIDES[0].search(text)):
+    if not (asks_time or _DIFFERENCE.search(text) or _SIDES[0].search(text)) or _STATED.search(ranked[0].text):
         return None
-    for of_time in (True, False) if asks_time and _BY_LENGTH.search(text) else (asks_time,):
-        pair = _of_sides(text, ranked, of_time) or _in_one(ranked[0], of_time) or _of_answers(disagreeing, of_time)
+    for kinds in _kinds_asked(text) if asks_time else (_AMOUNTS,):
+        pair = _of_sides(text, ranked, kinds) or _in_one(ranked[0], kinds) or _of_answers(disagreeing, kinds)
         if pair and ranked[0] in (pair[0].sentence, pair[1].sentence):
             return ComputedDifference(tuple(dict.fromkeys(operand.sentence for operand in pair)), _told(*pair))
     return None
 
 
-def _of_sides(text: str, ranked: Sequence[RankedSentence], of_time: bool) -> _Pair | None:
+def _kinds_asked(text: str) -> tuple[_Kinds, ...]:
+    """What may tell the time that a question asks for; "how many days" is told by no times of day, nor hours by dates."""
+    if _DAYS.search(text):
+        return (_DATES,)
+    if _HOURS.search(text):
+        return (_CLOCK,)
+    return (_DATES | _CLOCK, _AMOUNTS) if _BY_LENGTH.search(text) else (_DATES | _CLOCK,)
+
+
+def _of_sides(text: str, ranked: Sequence[RankedSentence], kinds: _Kinds) -> _Pair | None:
     """The values of the two things that are named."""
     sides = next((match.groups() for pattern in _SIDES if (match := pattern.search(text))), None)
     if sides is None:
         return None
     stems = [set(content_stems(side)) for side in sides]
-    one, other = (_operands(own - others, own, ranked, of_time) for own, others in ((stems[0], stems[1]), (stems[1], stems[0])))
+    one, other = (_operands(own - others, own, ranked, kinds) for own, others in ((stems[0], stems[1]), (stems[1], stems[0])))
     return next(((a, b) for a in one for b in other if _are_comparable(a, b)), None)
 
 
-def _operands(own: set[str], side: set[str], ranked: Sequence[RankedSentence], of_time: bool) -> list[_Operand]:
+def _operands(own: set[str], side: set[str], ranked: Sequence[RankedSentence], kinds: _Kinds) -> list[_Operand]:
     """The values in sentences about a side: with most of the words that only it has first, the nearest to them first."""
     told = [(_weight(own, one.text), one) for one in ranked[:_LOOKED_AT]]
     known = {stem for _, one in told for stem in content_stems(_around(one))} & side
@@ -103,7 +123,7 @@ def _operands(own: set[str], side: set[str], ranked: Sequence[RankedSentence], o
     return [
         _Operand(one, quantity)
         for _, one in sorted(about, key=lambda pair: -pair[0])
-        for quantity in sorted(_wanted(one.text, of_time), key=lambda quantity: _apart(one.text, own, quantity))
+        for quantity in sorted(_wanted(one.text, kinds), key=lambda quantity: _apart(one.text, own, quantity))
     ]
 
 
@@ -115,8 +135,8 @@ def _around(one: RankedSentence) -> str:
     return f"{one.hit.passage.heading} {one.hit.passage.text}"
 
 
-def _wanted(text: str, of_time: bool) -> list[Quantity]:
-    return [one for one in read_quantities(text) if (one.kind is not QuantityKind.AMOUNT) is of_time]
+def _wanted(text: str, kinds: _Kinds) -> list[Quantity]:
+    return [one for one in read_quantities(text) if one.kind in kinds]
 
 
 def _apart(text: str, asked: set[str], quantity: Quantity) -> int:
@@ -125,18 +145,18 @@ def _apart(text: str, asked: set[str], quantity: Quantity) -> int:
     return min((abs(place - quantity.place) for place in places), default=len(text))
 
 
-def _in_one(best: RankedSentence, of_time: bool) -> _Pair | None:
+def _in_one(best: RankedSentence, kinds: _Kinds) -> _Pair | None:
     """The two values of the best sentence, if it has just two of a kind: "fell from 21 to 18 percent"."""
-    found = _wanted(best.text, of_time)
+    found = _wanted(best.text, kinds)
     operands = [_Operand(best, quantity) for quantity in found]
     pairs = [(a, b) for i, a in enumerate(operands) for b in operands[i + 1 :] if _are_comparable(a, b)]
     return pairs[0] if len(pairs) == 1 and _FROM_TO.search(best.text) else None
 
 
-def _of_answers(disagreeing: Sequence[RankedSentence], of_time: bool) -> _Pair | None:
+def _of_answers(disagreeing: Sequence[RankedSentence], kinds: _Kinds) -> _Pair | None:
     """The values that two articles give as their answers, if each gives one."""
     answers = [
-        [_Operand(one, quantity) for quantity in _wanted(one.text, of_time) if _answers(one, quantity)] for one in disagreeing
+        [_Operand(one, quantity) for quantity in _wanted(one.text, kinds) if _answers(one, quantity)] for one in disagreeing
     ]
     match answers:
         case [[one], [other]] if _are_comparable(one, other):
@@ -149,25 +169,42 @@ def _answers(one: RankedSentence, quantity: Quantity) -> bool:
 
 
 def _are_comparable(one: _Operand, other: _Operand) -> bool:
-    """Whether one can be taken from the other.
-
-    Of two amounts in the same or neighbouring sentences one may be without a unit: "6,480 crowns, down from 7,150".
-    """
+    """Whether one can be taken from the other: of one kind; times, which have no date, told one right after the other."""
     a, b = one.quantity, other.quantity
     if a.kind is not b.kind or a.value == b.value:
         return False
-    if a.kind is not QuantityKind.AMOUNT:
-        return True
-    of_one_unit = a.unit == b.unit or ("" in (a.unit, b.unit) and _are_neighbours(one.sentence, other.sentence))
-    return of_one_unit and bool(a.unit or b.unit) and max(a.value, b.value) < _FAR_APART * min(a.value, b.value)
+    if a.kind is QuantityKind.TIME:
+        return _are_neighbours(one.sentence, other.sentence)
+    return a.kind is not QuantityKind.AMOUNT or _are_of_one_unit(one, other)
+
+
+def _are_of_one_unit(one: _Operand, other: _Operand) -> bool:
+    """Whether two amounts are of one unit and scale; one may lack it beside the other: "6,480 crowns, down from 7,150"."""
+    a, b = one.quantity, other.quantity
+    if max(a.value, b.value) >= _FAR_APART * min(a.value, b.value):
+        return False
+    bare, full = (one, other) if not a.unit else (other, one)
+    if bare.quantity.unit or full.quantity.unit in ("", *_TIME_UNITS):
+        return bool(a.unit) and a.unit == b.unit
+    before = bare.sentence.text[: bare.quantity.place]
+    return bool(_BARE.search(before)) and _are_neighbours(one.sentence, other.sentence)
 
 
 def _are_neighbours(one: RankedSentence, other: RankedSentence) -> bool:
+    if one.hit.passage.doc_id != other.hit.passage.doc_id:
+        return False
     return one.sentence == other.sentence or other.sentence in behind(one) or one.sentence in behind(other)
 
 
+def _place(operand: _Operand) -> int:
+    return operand.sentence.sentence.start + operand.quantity.place
+
+
 def _told(one: _Operand, other: _Operand) -> str:
-    first, last = sorted((one.quantity, other.quantity), key=lambda quantity: quantity.value)
+    if one.quantity.kind is QuantityKind.TIME:
+        first, last = (operand.quantity for operand in sorted((one, other), key=_place))
+    else:
+        first, last = sorted((one.quantity, other.quantity), key=lambda quantity: quantity.value)
     if first.kind is not QuantityKind.AMOUNT:
         return f"from {first.text} to {last.text}: {elapsed(first, last)}"
     unit = first.unit or last.unit

@@ -34,6 +34,7 @@ _TIME = re.compile(
 _LATE = re.compile(r"p|in the (?:afternoon|evening)|at night", re.IGNORECASE)
 _BELOW_ZERO = re.compile(r"(?:\bminus\s+|(?<!\w)[-−])$", re.IGNORECASE)
 _NOON = 12
+_MINUTES_A_DAY = 24 * 60
 _YEAR_WITH_ALL_DAYS = 4
 """The year in which a date is put that tells none; a leap year, as 29 February may be meant."""
 
@@ -128,7 +129,10 @@ def _counted(following: Sequence[Token]) -> str:
 
 
 def elapsed(one: Quantity, other: Quantity) -> str:
-    """The time between two dates or times of the same kind, in words; of amounts there is none, and it is empty."""
+    """The time between two dates of the same kind, or from one time of day to the next such other one, in words.
+
+    Of amounts there is none, and it is empty.
+    """
     apart = int(abs(one.value - other.value))
     match one.kind:
         case QuantityKind.DATE | QuantityKind.DAY:
@@ -138,7 +142,8 @@ def elapsed(one: Quantity, other: Quantity) -> str:
         case QuantityKind.YEAR:
             return _words((apart, "year"))
         case QuantityKind.TIME:
-            return _words((apart // 60, "hour"), (apart % 60, "minute"))
+            hours, minutes = divmod(int(other.value - one.value) % _MINUTES_A_DAY, 60)
+            return _words((hours, "hour"), (minutes, "minute"))
         case QuantityKind.AMOUNT:
             return ""
 

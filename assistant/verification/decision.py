@@ -29,7 +29,7 @@ _PROVES = 0.8
 """... and from which on a check that is denied proves the opposite."""
 _ALIKE = 0.7
 """The least ratio of lengths at which a claim and a sentence may differ by one name or number."""
-_DENIED = 0.5
+_DENIED = 0.7
 """The least probability of contradiction of a claim that is contradicted without such a proof."""
 
 _DOUBTED = 0.2

@@ -11,19 +11,25 @@ _FAR = 0.25
 _SPELT = 2
 """Digits of the number of decades or centuries at most; "1990s" has more."""
 _BELOW_IT = frozenset(("nearly", "almost"))
-_LONGER = {"decade": ("year", 10.0), "century": ("year", 100.0)}
+_IN_SMALLEST = {
+    "minute": ("second", 60.0), "hour": ("second", 3600.0), "day": ("second", 86_400.0), "week": ("second", 604_800.0),
+    "year": ("month", 12.0), "decade": ("month", 120.0), "century": ("month", 1200.0),
+    "kilometre": ("metre", 1000.0), "centimetre": ("metre", 0.01), "millimetre": ("metre", 0.001),
+    "kilogram": ("gram", 1000.0), "tonne": ("gram", 1e6),
+}  # fmt: skip
+"""How much a unit is of the one that all of its kind are compared in."""
 
 
 def same_number(one: Fact, other: Fact) -> bool:
-    """Equal in value, unit and bound; "1,200" equals "1200", and "three decades" "thirty years"."""
-    return (*_in_years(one), one.bound) == (*_in_years(other), other.bound)
+    """Equal in value, unit and bound; "1,200" equals "1200", "three decades" "thirty years", and "two weeks" "14 days"."""
+    return (*_in_smallest(one), one.bound) == (*_in_smallest(other), other.bound)
 
 
-def _in_years(fact: Fact) -> tuple[str, str]:
-    """Value and unit, of decades and centuries in years; "the 1990s" are a decade, too, but no ten of them."""
-    if fact.unit not in _LONGER or is_decade(fact):
+def _in_smallest(fact: Fact) -> tuple[str, str]:
+    """Value and unit, in the unit that all of its kind are compared in; "the 1990s" are a decade, too, but no ten years."""
+    if fact.unit not in _IN_SMALLEST or is_decade(fact):
         return fact.value, fact.unit
-    unit, times = _LONGER[fact.unit]
+    unit, times = _IN_SMALLEST[fact.unit]
     return f"{float(fact.value) * times:.10g}", unit
 
 

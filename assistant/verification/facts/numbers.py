@@ -81,6 +81,10 @@ _TIME_UNITS = frozenset("year month week day hour minute second decade century".
 _ABOVE = frozenset(("more than", "at least", "greater than", "higher than", "upwards of"))
 _BELOW = frozenset(("less than", "fewer than", "up to", "at most", "lower than"))
 _PLACED = {"over": ">", "above": ">", "exceeding": ">", "under": "<", "below": "<"}
+_OPEN = {"more": ">", "longer": ">", "less": "<", "fewer": "<", "shorter": "<"}
+"""Behind "or", as in "six hours or more"."""
+_POINTING = frozenset("the this that another which every".split())  # noqa: SIM905
+_MODALS = frozenset("should may might can could must would will needs ought has".split())  # noqa: SIM905
 _ROUGHLY = frozenset("about around roughly approximately nearly almost".split())  # noqa: SIM905
 _SHORTEST_UNIT = 3
 _JOINS = frozenset(("to", "or", "-", "–", "—"))
@@ -119,7 +123,7 @@ def _facts(tokens: Sequence[Token]) -> Iterator[Fact]:
     i = 0
     while i < len(tokens):
         number = _read(tokens, i)
-        if number is None:
+        if number is None or _is_pronoun(tokens, i):
             if tokens[i].lower in _VAGUE:
                 yield make_fact(FactKind.NUMBER, tokens[i].lower, tokens, (i, i + 1))
             i += 1
@@ -127,7 +131,7 @@ def _facts(tokens: Sequence[Token]) -> Iterator[Fact]:
         first = i - 1 if i and tokens[i - 1].text in _SIGNS else i
         unit, last = _unit(tokens, first, number)
         value = f"{number.value:.10g}"
-        bound = "" if unit == "ordinal" else _bound(tokens, first, unit)
+        bound = "" if unit == "ordinal" else _bound(tokens, first, unit) or _open_end(tokens, last)
         before = tokens[first - 1].lower if first else ""
         roughly = before if before in _ROUGHLY else ""
         yield make_fact(FactKind.NUMBER, value, tokens, (first, last), unit=unit, bound=bound, roughly=roughly)
@@ -150,6 +154,15 @@ def _read(tokens: Sequence[Token], i: int) -> _Number | None:
     if token.lower in _SCALES and i and tokens[i - 1].lower in ("a", "per"):
         return _scale(tokens, _Number(1.0, i))
     return _read_words(tokens, i)
+
+
+def _is_pronoun(tokens: Sequence[Token], i: int) -> bool:
+    """Whether "one" stands for a thing or for anybody, as in "the one about otters" and "one should wait"."""
+    if tokens[i].lower != "one":
+        return False
+    before = tokens[i - 1].lower if i else ""
+    after = tokens[i + 1].lower if i + 1 < len(tokens) else ""
+    return after not in _SCALES and (before in _POINTING or after in _MODALS)
 
 
 def _is_share(tokens: Sequence[Token], i: int) -> bool:
@@ -249,6 +262,11 @@ def _bound(tokens: Sequence[Token], first: int, unit: str) -> str:
     if pair in _BELOW:
         return ">" if before[:1] == ["no"] and len(before) == 3 else "<"
     return _PLACED.get(before[-1], "") if before and unit not in _TIME_UNITS else ""
+
+
+def _open_end(tokens: Sequence[Token], last: int) -> str:
+    ahead = [token.lower for token in tokens[last : last + 2]]
+    return _OPEN.get(ahead[1], "") if len(ahead) == 2 and ahead[0] == "or" else ""
 
 
 def _inherit(tokens: Sequence[Token], fact: Fact, following: Fact) -> Fact:

@@ -45,6 +45,9 @@ from assistant.verification.facts.numbers import read_numbers
         ("the tenth of the boats", [("10", "ordinal")]),
         ("thousands of goats", [("thousands", "")]),
         ("G20 and T90", []),
+        ("a case like the one in the film", []),
+        ("one should wait", []),
+        ("one of the goats", [("1", "")]),
     ],
 )
 def test_numbers_are_values_with_units(text, expected):
@@ -53,10 +56,19 @@ def test_numbers_are_values_with_units(text, expected):
 
 @pytest.mark.parametrize(
     ("text", "bound"),
-    [("more than 5 goats", ">"), ("no more than 5 goats", "<"), ("up to 5 goats", "<"), ("5 goats", ""), ("over 5 goats", ">")],
+    [
+        ("more than 5 goats", ">"),
+        ("no more than 5 goats", "<"),
+        ("up to 5 goats", "<"),
+        ("5 goats", ""),
+        ("over 5 goats", ">"),
+        ("6 hours or more", ">"),
+        ("6 years or less", "<"),
+        ("6 hours or six days", ""),
+    ],
 )
 def test_a_bound_belongs_to_its_number(text, bound):
-    (number,) = read_numbers(tokenise(text))
+    number = read_numbers(tokenise(text))[0]
     assert number.bound == bound
 
 
@@ -72,6 +84,11 @@ def test_separators_don_t_change_a_number(number):
         ("three decades", "thirty years", True),
         ("two centuries", "200 years", True),
         ("three decades", "three years", False),
+        ("two weeks", "14 days", True),
+        ("sixty minutes", "1 hour", True),
+        ("18 months", "1.5 years", True),
+        ("5 km", "5,000 metres", True),
+        ("5 km", "5 metres", False),
         ("the 1990s", "1990 years", False),
         ("a quarter", "25 per cent", True),
     ],

@@ -13,6 +13,7 @@ from html import escape
 from types import MappingProxyType
 
 from evals.documents.articles import ARTICLES, Article
+from evals.documents.printed import pdf_writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,27 +257,6 @@ def _cues(article: Article, mark: str) -> str:
     return "\n".join(f"{n}\n{time}\n{line}\n" for n, (time, line) in enumerate(zip(times, lines, strict=True), start=1))
 
 
-def _pdf(columns: int) -> Callable[[Article], bytes]:
-    def write(article: Article) -> bytes:
-        from reportlab.lib.styles import getSampleStyleSheet
-        from reportlab.platypus import BaseDocTemplate, Frame, ListFlowable, PageTemplate, Paragraph, Spacer, Table
-
-        style = getSampleStyleSheet()
-        out = io.BytesIO()
-        template = BaseDocTemplate(out, pagesize=(595, 842))
-        width = 500 / columns
-        frames = [Frame(45 + i * width, 60, width - 10, 720, id=str(i)) for i in range(columns)]
-        template.addPageTemplates(PageTemplate(frames=frames))
-        prose = [Paragraph(text, style["Normal"]) for text in article.paragraphs]
-        items = ListFlowable([Paragraph(item, style["Normal"]) for item in article.items], bulletType="bullet")
-        table = Table([list(row) for row in article.rows], hAlign="LEFT")
-        gap = Spacer(1, 14)
-        template.build([Paragraph(article.title, style["Heading1"]), prose[0], gap, *prose[1:], gap, items, gap, table])
-        return out.getvalue()
-
-    return write
-
-
 WRITERS: Mapping[str, Callable[[Article], bytes]] = MappingProxyType(
     {
         "txt": lambda article: _plain(article).encode(),
@@ -285,8 +265,8 @@ WRITERS: Mapping[str, Callable[[Article], bytes]] = MappingProxyType(
         "md": _markdown,
         "html": lambda article: _html(article).encode(),
         "menu.html": _menu_html,
-        "pdf": _pdf(1),
-        "columns.pdf": _pdf(2),
+        "pdf": pdf_writer(1),
+        "columns.pdf": pdf_writer(2),
         "docx": _docx,
         "pptx": _pptx,
         "xlsx": _xlsx,

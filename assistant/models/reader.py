@@ -32,7 +32,7 @@ from assistant.text.line_kinds import leans_on_heading
 
 logger = logging.getLogger(__name__)
 
-WEIGHTS_SHA256 = "ec1205497f8263d8589f8372ff24849a34b08b7f26a4f930c31bcd673a4475c0"
+WEIGHTS_SHA256 = "2893a73900de8a063328ec11a49ccd1b290b4df273d959d5315e4ddfcb6a263c"
 _CLS, _SEP = 101, 102
 _ASKED = 128
 """Pieces of a question or claim; what is longer is cut off."""

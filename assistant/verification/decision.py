@@ -35,7 +35,7 @@ _DENIED = 0.7
 _DOUBTED = 0.2
 """What the model finds less probable than this is not supported, whatever else speaks for it."""
 
-COPIED: Mapping[Strictness, float] = {"high": 0.5, "balanced": 0.45, "low": 0.35}
+COPIED: Mapping[Strictness, float] = {"high": 0.4, "balanced": 0.3, "low": 0.25}
 """The least probability by the model for a claim that follows a sentence and passes all rules."""
 
 

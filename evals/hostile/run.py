@@ -38,6 +38,8 @@ HELD_OPEN = 300
 """Connections that begin a request, never end it, and stay."""
 
 _LEAKS = re.compile(rb'Traceback \(most recent call last\)|File \\?"/|root:x:0:0|BEGIN [A-Z ]*PRIVATE KEY')
+_TO_START = 600.0
+"""Seconds for the server to start, which are many where the machine is busy."""
 _AFTER = 3.0
 """Seconds in which the raw inputs are answered, if at all."""
 _PLAIN_REFUSALS = frozenset({"text/plain", "application/json"})
@@ -259,9 +261,9 @@ def _memory(pid: int, name: str) -> float:
 def _announced(process: subprocess.Popen[bytes], log: Path) -> str:
     """The URL, once the server says it."""
     began = perf_counter()
-    while process.poll() is None and perf_counter() - began < PATIENCE:
+    while process.poll() is None and perf_counter() - began < _TO_START:
         if found := re.search(r"http://\S+", log.read_text("utf-8", "replace")):
-            httpx.get(f"{found.group()}/readyz", timeout=PATIENCE).raise_for_status()
+            httpx.get(f"{found.group()}/readyz", timeout=_TO_START).raise_for_status()
             return found.group()
         sleep(0.1)
     raise SystemExit(f"the server did not start: {log.read_text('utf-8', 'replace')[-2000:]}")

@@ -9,14 +9,13 @@ import contextlib
 import difflib
 import os
 import re
-import threading
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from assistant.errors import CorpusError, DocumentExistsError, DocumentReadError, UnknownDocumentError
+from assistant.errors import CorpusError, DocumentExistsError, UnknownDocumentError
+from assistant.ingestion.corpus_file import WRITING, Change, compare, write
 from assistant.ingestion.documents import (
     DEEPEST,
     SUPPORTED_SUFFIXES,
@@ -27,7 +26,6 @@ from assistant.ingestion.documents import (
     read_document,
 )
 from assistant.ingestion.large_documents import LARGE, title_of
-from assistant.ingestion.leftovers import unfinished
 from assistant.ingestion.web_snapshot import snapshot_name, write_snapshot
 from assistant.schema import Document
 from assistant.settings import Settings
@@ -35,8 +33,6 @@ from assistant.settings import Settings
 _URL = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)  # two letters at least: `c:` is a drive
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")  # how Python holds a name that is not UTF-8
-_WRITING = threading.Lock()
-"""Held from looking whether a name is taken until it is: two uploads of one name at once must not replace each other."""
 
 _LONGEST_NAME, _LONGEST_PART = 1000, 200
 """Bytes of a `doc_id`, and of each part of it: less than any usual file system allows, with room for where the corpus lies."""
@@ -47,21 +43,15 @@ _SHOWN = 80
 _TELLS_SOURCE = frozenset({".txt", ".text", ".md", ".markdown", ".html", ".htm", ".mhtml", ".mht", ".epub"})
 
 
-class Change(StrEnum):
-    """What adding a document did to the corpus."""
-
-    ADDED = "added"
-    REPLACED = "replaced"
-    UNCHANGED = "unchanged"
-
-
 @dataclass(frozen=True, slots=True)
 class Added:
-    """A document that is now in the corpus."""
+    """A document that is now in the corpus; `data` are its bytes where it was written, `before` those that it replaced."""
 
     doc_id: str
     title: str
     change: Change
+    data: bytes = field(default=b"", repr=False)
+    before: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,16 +123,33 @@ def add_bytes(settings: Settings, data: bytes, doc_id: str, *, replace: bool = F
     doc_id = _checked_id(doc_id)
     title = _title(settings, data, doc_id)
     target = _target(settings.corpus, doc_id)
-    with _WRITING:
-        change = _change(target, doc_id, data)
+    with WRITING:
+        change, before = compare(target, doc_id, data)
         if change is Change.REPLACED and not replace:
             raise DocumentExistsError(
                 f"document {doc_id!r} is in the corpus already, with other content; "
                 "replace it (`--replace`) or rename the new one"
             )
-        if change is not Change.UNCHANGED:
-            _write(target, data)
-    return Added(doc_id, title, change)
+        if change is Change.UNCHANGED:
+            return Added(doc_id, title, change)
+        write(target, data)
+    return Added(doc_id, title, change, data, before)
+
+
+def take_back(settings: Settings, added: Added) -> None:
+    """Undo `add_bytes`: what it replaced is there again, what is new isn't. What has changed since then stays as it is.
+
+    Raises:
+        CorpusError: if the corpus can't be written.
+    """
+    target = _target(settings.corpus, added.doc_id)
+    with WRITING:
+        if added.change is Change.UNCHANGED or not target.is_file() or target.read_bytes() != added.data:
+            return
+        if added.change is Change.REPLACED:
+            write(target, added.before)
+        else:
+            target.unlink(missing_ok=True)
 
 
 def add_url(settings: Settings, url: str, *, replace: bool = False) -> Added:
@@ -228,36 +235,6 @@ def _target(corpus: Path, doc_id: str) -> Path:
     if not target.parent.resolve().is_relative_to(corpus.resolve()):
         raise CorpusError(f"document {doc_id!r} would be written outside of the corpus, through a link; remove the link")
     return target
-
-
-def _change(target: Path, doc_id: str, data: bytes) -> Change:
-    """What writing the data would be."""
-    if not os.path.lexists(target):
-        return Change.ADDED
-    if target.is_symlink() or not target.is_file():
-        raise CorpusError(f"document {doc_id!r} can't be written, as a folder or link of that name is there; rename it")
-    try:
-        return Change.UNCHANGED if target.read_bytes() == data else Change.REPLACED
-    except OSError as error:
-        raise DocumentReadError(f"document {doc_id!r} can't be compared ({error.strerror}); check its permissions") from error
-
-
-def _write(target: Path, data: bytes) -> None:
-    """All or nothing: a reader never sees half a document. The hidden name keeps it from being indexed meanwhile."""
-    fresh = unfinished(target)
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with fresh.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(target)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            fresh.unlink(missing_ok=True)
-        raise CorpusError(
-            f"document {os.fspath(target)!r} can't be written ({error.strerror}); check permissions and free space"
-        ) from error
 
 
 def _known_id(settings: Settings, paths: Mapping[str, Path], wanted: str) -> str:

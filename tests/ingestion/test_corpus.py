@@ -10,7 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from assistant.errors import CorpusError, DocumentReadError, DocumentTooLargeError, FetchError, UnsupportedDocumentError
-from assistant.ingestion.corpus import Change, Source, add_bytes, add_path, add_source, add_url, find_sources, is_url, remove
+from assistant.ingestion.corpus import Source, add_bytes, add_path, add_source, add_url, find_sources, is_url, remove
+from assistant.ingestion.corpus_file import Change
 from assistant.ingestion.documents import corpus_paths, document_id, parse_document
 from assistant.settings import load_settings
 

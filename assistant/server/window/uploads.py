@@ -18,6 +18,7 @@ from assistant.changes import Addition, Outcome, add_documents, remove_documents
 from assistant.errors import AssistantError, CorpusError
 from assistant.ingestion import corpus
 from assistant.ingestion.corpus import Added
+from assistant.ingestion.corpus_file import Change
 from assistant.ingestion.documents import read_bytes
 from assistant.progress import Progress
 from assistant.schema import QuestionKind
@@ -94,17 +95,17 @@ def discard(uploads: Iterable[Upload]) -> None:
 
 
 def _take_back(assistant: Assistant, outcomes: Iterable[Outcome]) -> None:
-    """Remove what was not there before."""
+    """Leave the corpus as it was: nothing new, and what was replaced is there again."""
     for outcome in outcomes:
-        if isinstance(outcome.done, Added) and outcome.done.change is corpus.Change.ADDED:
-            with contextlib.suppress(AssistantError):
-                corpus.remove(assistant.settings, outcome.done.doc_id)
+        if isinstance(outcome.done, Added):
+            with contextlib.suppress(AssistantError, OSError):
+                corpus.take_back(assistant.settings, outcome.done)
 
 
 def _told(assistant: Assistant, outcome: Outcome) -> Line:
     """The line on an article, with what it is about; and with another one's name, where that has the same text."""
     line = _line(outcome)
-    if not isinstance(outcome.done, Added) or outcome.done.change is corpus.Change.UNCHANGED:
+    if not isinstance(outcome.done, Added) or outcome.done.change is Change.UNCHANGED:
         return line
     try:
         document = assistant.document(outcome.done.doc_id)

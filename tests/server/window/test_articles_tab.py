@@ -38,6 +38,7 @@ from assistant.server.window.jobs import Jobs
 from assistant.server.window.page import build_page
 from assistant.server.window.people import NOT_ALLOWED
 from assistant.server.window.uploads import Line, add_all, given_uploads, uploads_of
+from assistant.server.worker_thread import StoppedError
 
 MILL = "The mill at Arden was built in 1931."
 LIGHTHOUSE = "The Vexley lighthouse was painted by Ada Quill in 1904."
@@ -260,6 +261,19 @@ def test_what_runs_is_seen_from_every_page_and_can_be_cancelled_which_takes_it_b
     assert not (assistant.settings.corpus / "b.txt").exists()
     assert ids(assistant) == ["mill.txt"]
     assert jobs.running() == ()
+
+
+def test_a_replaced_article_comes_back_where_its_upload_is_cancelled(assistant):
+    path = assistant.settings.corpus / "mill.txt"
+    before = path.read_bytes()
+
+    def stopped(done, total):
+        raise StoppedError
+
+    given = given_uploads(assistant.settings, uploads_of([upload(assistant, "mill.txt", LIGHTHOUSE.encode())]), replace=True)
+    with pytest.raises(StoppedError):
+        add_all(assistant, given, stopped)
+    assert path.read_bytes() == before
 
 
 # Removing.

@@ -27,6 +27,8 @@ _FOLLOWS = 0.7
 """The part of the claim's words that a sentence has in the same order, from which on every check holds."""
 _PROVES = 0.8
 """... and from which on a check that is denied proves the opposite."""
+_REPEATS = 0.75
+"""... and from which on a claim that passes every check need only not be doubted by the model."""
 _ALIKE = 0.7
 """The least ratio of lengths at which a claim and a sentence may differ by one name or number."""
 _DENIED = 0.7
@@ -87,7 +89,7 @@ def settle_or_measure(
     window = parse(" ".join(sentences[i].text for i in nearest_window(claim, sentences, WINDOW)))
     passed = rules.support is Support.SUPPORTED
     vetoed = "" if passed else absent_fact(claim, window) or _veto(ruled.failures, near)
-    copied = passed and near >= _PROVES
+    copied = passed and near >= _REPEATS
     texts = [window.text] if vetoed or copied else [window.text, sentences[ruled.nearest[0]].text]
     chances = model.judge(claim.text, texts)
     if vetoed:

@@ -35,7 +35,7 @@ def test_json_is_all_there_is_on_standard_output(home):
     assert (ran.status, answer["abstained"], answer["citations"][0]["document"]) == (0, False, "otters.md")
     assert set(answer) == {
         *("question", "standalone_question", "text", "abstained", "abstention", "confidence", "engine", "model"),
-        *("kind", "certainty"),
+        *("kind", "certainty", "computations"),
         *("groundedness", "citations", "claims", "hits", "timings_ms", "notes", "usage"),
     }
 

@@ -7,7 +7,7 @@ import pytest
 from assistant.extraction.quantities import QuantityKind, elapsed, read_quantities
 from assistant.rendering.published_text import publish
 from assistant.schema import Certainty, Computation, QuestionKind
-from tests.support.drafts import drafted
+from tests.support.composed import drafted
 
 
 @pytest.mark.parametrize(

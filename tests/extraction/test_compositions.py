@@ -13,7 +13,7 @@ from assistant.rendering.published_text import publish
 from assistant.schema import Certainty, Document, QuestionKind, Support
 from assistant.verification.judgement import Judgement
 from tests.support.candidates import candidate
-from tests.support.drafts import drafted
+from tests.support.composed import drafted
 
 
 @pytest.mark.parametrize(

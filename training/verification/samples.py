@@ -30,6 +30,8 @@ WORDED = "worded"
 _APART = "written"
 _WEIGHTS = {WORDED: 2.0, _APART: 2.0, "tuning": 1.0}
 _OTHER = 0.5
+_ELSEWHERE = 300
+"""Claims held against what doesn't tell of them, which no one writes and a chat model cites all the same."""
 _SEED = 20261129
 
 
@@ -60,6 +62,7 @@ def gather(data: Path, size: int) -> Iterator[Told]:
     yield from _written(ROOT / "evals" / "worded_claims", WORDED)
     yield from _written(ROOT / "evals" / "tuning", "tuning")
     yield from _kept_apart()
+    yield from _some(list(_elsewhere(chance)), _ELSEWHERE, chance)
     made = [Told("made", "", case.parts[0], case.sentences, case.true) for case in made_cases(data, chance)]
     yield from _some(made, size, chance)
     for name, pages in (("wice", wice_pages(data, chance)), ("fm2", fm2_pages(data, chance))):
@@ -107,6 +110,16 @@ def _written(folder: Path, source: str) -> Iterator[Told]:
 def _kept_apart() -> Iterator[Told]:
     for page in written_pages([article for article in read_written() if article.held]):
         yield Told(_APART, page.title, page.claim, page.parts, page.support is Label.SUPPORTED)
+
+
+def _elsewhere(chance: random.Random) -> Iterator[Told]:
+    """True claims without what tells of them: against the rest of their article, one sentence of it, and one of another."""
+    pages = [page for page in written_pages([one for one in read_written() if one.held]) if page.support is Label.SUPPORTED]
+    for page in pages:
+        rest = tuple(part for i, part in enumerate(page.parts) if i not in page.telling)
+        other = chance.choice([one for one in pages if one.title != page.title])
+        for sentences in (rest, (chance.choice(rest),), (chance.choice(other.parts),)):
+            yield Told("elsewhere", page.title, page.claim, sentences, False)
 
 
 def _summaries(data: Path) -> Iterator[Told]:

@@ -90,12 +90,13 @@ def settle_or_measure(
     passed = rules.support is Support.SUPPORTED
     vetoed = "" if passed else absent_fact(claim, window) or _veto(ruled.failures, near)
     copied = passed and near >= _REPEATS
-    texts = [window.text] if vetoed or copied else [window.text, sentences[ruled.nearest[0]].text]
+    texts = [window.text] if vetoed else [window.text, sentences[ruled.nearest[0]].text]
     chances = model.judge(claim.text, texts)
     if vetoed:
         return Settled(_refused(rules, chances[0], vetoed, chances[0].supported))
     read = Read(chances[0], chances[-1], share(covered(claim, window), claim))
-    return Weighable(measure(claim, sentences, ruled, read, near), chances[0], copied)
+    kindest = max(chances, key=lambda one: one.supported) if copied else chances[0]  # beside other sentences it may seem false
+    return Weighable(measure(claim, sentences, ruled, read, near), kindest, copied)
 
 
 def follows(claim: ParsedSentence, sentence: ParsedSentence) -> float:

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
 from assistant.errors import CorpusError, DocumentExistsError, UnknownDocumentError
@@ -45,12 +46,12 @@ _TELLS_SOURCE = frozenset({".txt", ".text", ".md", ".markdown", ".html", ".htm",
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """A document that is now in the corpus; `data` are its bytes where it was written, `before` those that it replaced."""
+    """A document that is now in the corpus; `digest` is the SHA-256 of what was written, `before` what that replaced."""
 
     doc_id: str
     title: str
     change: Change
-    data: bytes = field(default=b"", repr=False)
+    digest: str = field(default="", repr=False)
     before: bytes = field(default=b"", repr=False)
 
 
@@ -133,7 +134,7 @@ def add_bytes(settings: Settings, data: bytes, doc_id: str, *, replace: bool = F
         if change is Change.UNCHANGED:
             return Added(doc_id, title, change)
         write(target, data)
-    return Added(doc_id, title, change, data, before)
+    return Added(doc_id, title, change, sha256(data).hexdigest(), before)
 
 
 def take_back(settings: Settings, added: Added) -> None:
@@ -141,10 +142,11 @@ def take_back(settings: Settings, added: Added) -> None:
 
     Raises:
         CorpusError: if the corpus can't be written.
+        OSError: if what is there can't be read or deleted.
     """
     target = _target(settings.corpus, added.doc_id)
     with WRITING:
-        if added.change is Change.UNCHANGED or not target.is_file() or target.read_bytes() != added.data:
+        if added.change is Change.UNCHANGED or not target.is_file() or _digest(target) != added.digest:
             return
         if added.change is Change.REPLACED:
             write(target, added.before)
@@ -167,6 +169,10 @@ def add_url(settings: Settings, url: str, *, replace: bool = False) -> Added:
         allow_private=settings.fetch_private_addresses,
     )
     return add_bytes(settings, write_snapshot(document).encode(), snapshot_name(url), replace=replace)
+
+
+def _digest(path: Path) -> str:
+    return sha256(path.read_bytes()).hexdigest()
 
 
 def remove(settings: Settings, doc_id: str) -> Removed:

@@ -51,7 +51,7 @@ def _with_pictures(data: bytes, pages: Sequence[Page]) -> tuple[Sequence[Page], 
     try:
         found = dict(zip(empty, ocr.read_pictures(data, empty), strict=True))
     except (pdf_process.BrokenPdfError, pdf_process.SlowPdfError):
-        return pages, ("OCR of the pages that are pictures took too long; their text is missing",)
+        return pages, ("OCR of the pages that are pictures failed or took too long; their text is missing",)
     read = [number for number in empty if found[number].words]
     return [found.get(number, page) for number, page in enumerate(pages, start=1)], (_note(read, len(pages)),) if read else ()
 

@@ -22,7 +22,7 @@ from assistant.verification.verifier import LocalVerifier
 from evals.claims import cases_of
 from evals.perturbations.articles import Article, read_corpus
 from training.reader.examples import Support as Label
-from training.reader.page_sets import fm2_pages, wice_pages
+from training.reader.page_sets import Page, fm2_pages, wice_pages
 from training.reader.strictness import ROOT, made_cases
 from training.reader.written import read_written, written_pages
 
@@ -107,14 +107,18 @@ def _written(folder: Path, source: str) -> Iterator[Told]:
         yield Told(source, case.document, case.claim, articles[case.document].sentences, case.label == "supported")
 
 
+def _apart_pages() -> list[Page]:
+    return list(written_pages([article for article in read_written() if article.held]))
+
+
 def _kept_apart() -> Iterator[Told]:
-    for page in written_pages([article for article in read_written() if article.held]):
+    for page in _apart_pages():
         yield Told(_APART, page.title, page.claim, page.parts, page.support is Label.SUPPORTED)
 
 
 def _elsewhere(chance: random.Random) -> Iterator[Told]:
     """True claims without what tells of them: against the rest of their article, one sentence of it, and one of another."""
-    pages = [page for page in written_pages([one for one in read_written() if one.held]) if page.support is Label.SUPPORTED]
+    pages = [page for page in _apart_pages() if page.support is Label.SUPPORTED]
     for page in pages:
         rest = tuple(part for i, part in enumerate(page.parts) if i not in page.telling)
         other = chance.choice([one for one in pages if one.title != page.title])

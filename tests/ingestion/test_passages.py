@@ -50,14 +50,14 @@ def texts_of(passages):
 
 
 def uncovered(text, passages):
-    """What lies in no sentence, headings that a passage bears and Markdown headings aside."""
+    """What lies in no sentence, headings that a passage bears, whole or shortened, and Markdown headings aside."""
     left = list(text)
     for passage in passages:
         for span in passage.sentences:
             left[span.start : span.end] = " " * (span.end - span.start)
     rest = HEADING.sub("", MARK.sub("", "".join(left)))
-    headings = {passage.heading for passage in passages}
-    return [line.strip() for line in rest.split("\n") if line.strip() and line.strip() not in headings]
+    headings = tuple({passage.heading for passage in passages} - {""})
+    return [line.strip() for line in rest.split("\n") if line.strip() and not line.strip().startswith(headings)]
 
 
 def check_identities(document, passages, max_tokens, fits):

@@ -134,6 +134,7 @@ TEXTS = st.lists(PIECES, max_size=25).map(" ".join) | st.lists(PIECES, max_size=
 
 @settings(max_examples=300, deadline=None)
 @given(text=TEXTS, max_tokens=st.integers(32, 200), longest=st.sampled_from([None, 60, 200]))
+@example(text="0 0 0 0 0 0 00000 000000000000 \n 0 0 0 0 0 0 0 0 Otters came back to the river.", max_tokens=32, longest=60)
 @example(text="#\nThe line above is no heading.", max_tokens=40, longest=None)
 @example(text="One\n\nTwo is longer\n\nThree is longer than that", max_tokens=40, longest=None)
 @example(text="word" + " " * 9000 + "word", max_tokens=32, longest=60)

@@ -43,8 +43,16 @@ _SECOND = _LONG | {"made": 12_000, "near": 5500}
 _WRITTEN = {"written_questions": 5000, "written_claims": 5000, "written_evidence": 5000}
 
 
-def _part(share: float) -> dict[str, int]:
-    return {name: round(share * most) for name, most in _LONG.items()}
+_READING = (
+    "squad_answerable", "squad_unanswerable", "squad1", "paragraphs", "found", "selqa", "covid", "hotpot", "quotesum", "boolq",
+    "pubmed", "canard", "responses", "mtrag", "near", "removed", "changed", "turned",
+)  # fmt: skip
+
+
+def _part(share: float, of_reading: float | None = None) -> dict[str, int]:
+    """So much of the long rows; of those with a question, `of_reading`."""
+    shares = dict.fromkeys(_LONG, share) | dict.fromkeys(_READING, share if of_reading is None else of_reading)
+    return {name: round(shares[name] * most) for name, most in _LONG.items()}
 
 
 RECIPES: Mapping[str, Sequence[Helping]] = {
@@ -53,6 +61,9 @@ RECIPES: Mapping[str, Sequence[Helping]] = {
     "written": (Helping("written", _part(0.05) | _WRITTEN, 16, epochs=2, passed=_part(2)),),
     "second_written": (Helping("written", _part(0.03) | _WRITTEN, 16, epochs=3, passed=_part(2.1)),),
     "third_written": (Helping("written", _part(0.06) | _WRITTEN | {"written_light": 2500}, 16, epochs=2, passed=_part(2.2)),),
+    "fourth_written": (
+        Helping("written", _part(0.12, of_reading=0.35) | _WRITTEN | {"written_light": 2500}, 16, epochs=2, passed=_part(2.4)),
+    ),
     "night": (
         Helping("short", {name: 2 * most for name, most in _SHORT.items()}, 64),
         Helping("long", _LONG | {"made": 20_000, "near": 9000, "told": 5000, "turned": 4000, "changed": 2500}, 32, epochs=4),
@@ -60,7 +71,7 @@ RECIPES: Mapping[str, Sequence[Helping]] = {
 }
 """`evening` is what a core reads in an hour and a half, `second_evening` goes on behind its rows, `written` ends a run on what
 was written for it, beside a twentieth of the rest, `second_written` goes on with more of that, `third_written` with light
-changes of its sentences, too; `night` is for nine hours."""
+changes of its sentences, too, `fourth_written` beside a third of the questions; `night` is for nine hours."""
 
 
 def stages(recipe: Sequence[Helping], material: Material) -> tuple[Stage, ...]:

@@ -33,19 +33,28 @@ _OVERVIEW = phrase(
     rf"what is (?:said|written|reported) (?:about|on)|"
     rf"tell me (?:more |something |everything |all )?about|what (?:do you|can you|is there to) (?:know|tell me|"
     rf"say)(?: me)? about|"
-    rf"(?:anything|information|details|something) (?:about|on)"
+    rf"(?:anything|information|details|something) (?:about|on)|"
+    rf"(?:short|brief|quick) (?:version|overview|account)|in (?:short|brief)|brief (?:me|us)|bottom line|highlights|"
+    rf"in (?:one|two|three|four|five|a few|\d) (?:sentences?|lines|words)|what(?:['’]?s| is) (?:going on|happening) with|"
+    rf"what(?:['’]?s| is) the (?:news|latest|story|situation) (?:on|with|about|of|in)|^\W*(?:please )?describe (?:the|this)|"
+    rf"what (?:topics|subjects|themes|issues|matters) (?:are|is|does|do|get)[^?]*\b(?:cover(?:ed)?|discuss(?:ed)?|deal|"
+    rf"dealt|about)"
 )
 _WHICH_DOCUMENT = phrase(
     r"which one (?:is about|says?|mentions?|talks?|covers?|describes?)|"
     rf"(?:which|what|in which|in what) (?:of (?:the|these|your) )?(?:one of (?:the|these) )?{DOCUMENT_NOUN} "
+    rf"(?!(?:do|must|should|can|will) (?:i|we|you|one|they|he|she)\b)"
     rf"(?:is|are|was|does|do|did|has|have|can|could|should|would|will|might|may|mentions?|says?|talks?|speaks?|"
     rf"discuss(?:es)?|covers?|describes?|deals?|contains?|tells?|"
     rf"explains?|reports?|names?|quotes?|about|on|that|with|where)|which (?:of (?:the|these|your) )?{DOCUMENT_NOUN}|"
     rf"where (?:is|does it|do they|can i (?:find|read)|did you (?:find|read|get))\b[^?]*\b(?:mention(?:ed)?|says?|"
     rf"said that|written|stands?|read|find|get this|from)|"
-    rf"what is the (?:source|title)|(?:any|an) {DOCUMENT_NOUN} (?:about|on|that)"
+    rf"what(?:['’]?s| is) the (?:source|title)|where (?:can|could|do|should) (?:i|we|you|one) read|^\W*sources?(?=\W*$)|"
+    rf"where(?:['’]?s| is| was| does| did) (?:that|this|it) (?:come )?from|according to (?:which|what|whom)|what is your "
+    rf"source|"
+    rf"says who|show me (?:where|the (?:source|passage|place))|(?:any|an) {DOCUMENT_NOUN} (?:about|on|that)"
 )
-_COUNT = phrase(r"how many|the number of|what number of|count (?:of|the|all)")
+_COUNT = phrase(r"how many|the number of|^\W*(?:total )?number of (?!the\b|an?\b)|what number of|count (?:of|the|all)")
 _MORE = (
     r"(?:more|less|fewer|taller|higher|lower|longer|shorter|older|younger|bigger|larger|smaller|faster|slower|earlier|later|"
     r"cheaper|heavier|lighter|deeper|wider|warmer|colder|hotter|stronger|weaker|greater|better|worse|newer|richer|closer|"
@@ -63,10 +72,15 @@ _COMPARISON = phrase(
     rf"(?:which|who) [^?]*\b(?:first|last|{_MORE}|{_MOST})[^?]*(?:,|:) [^?]*\bor\b|"
     rf"how (?:long|many (?:years|months|weeks|days|hours|minutes|seconds))\b[^?]*\b(?:between|after|before|"
     rf"from\b[^?]*\b(?:to|until|till)|passed|elapsed|apart|later|earlier)|"
-    rf"how (?:has|have|did) [^?]* chang(?:e|ed)|rise or fall|more or (?:less|fewer)|in common|similarit(?:y|ies)"
+    rf"how (?:has|have|did) [^?]* chang(?:e|ed)|rise or fall|more or (?:less|fewer)|"
+    rf"what (?:has |have |had )?changed (?:between|since|from)|how (?:much|far)\b[^?]*\bby(?=\W*$)|pros and cons|"
+    rf"(?:who|which|what)(?: [\w’'-]+){{1,3}} (?:more|fewer|less) (?!about\b|than\b|to\b)\w+|"
+    rf"(?:is|are|was|were|did|does|do|has|have) [^?]*\bor\b[^?]*\b(?:{_MORE}|first|last)(?=\W*$)|"
+    rf"in common|similarit(?:y|ies)"
 )
 _PLURAL = (
-    r"(?:(?!does\b|was\b|is\b|has\b|this\b|his\b)[\w’'-]+(?<!s)(?<!u)(?<!i)s|people|men|women|children|countries|cities|criteria|"
+    r"(?:(?!does\b|was\b|is\b|has\b|this\b|his\b)[\w’'-]+(?<!s)(?<!u)(?<!i)s|people|men|women|children|countries|cities|"
+    r"criteria|"
     r"media|staff|police)"
 )
 _LIST = phrase(
@@ -78,12 +92,22 @@ _LIST = phrase(
     rf"for\b)[\w’'-]+){{0,2}} {_PLURAL} (?:are|were|do|does|did|have|has|had|can|could|will|would|should|must|may|"
     rf"took|take|need|make|made|came|come|won|lost|got|get)|which {_PLURAL} \w+|"
     rf"which [\w’'-]+ {_PLURAL} \w+ed|"
-    rf"who (?:all|else)|what else|which ones|what all"
+    rf"who (?:all|else)|what else|which ones|what all|how to|how (?:do|can|should|must|would) (?:i|we|you|one)|"
+    rf"^\W*(?:the )?(?:steps|instructions|ingredients)|step by step|^\W*(?:all (?:the |of the )?|the (?:two|three|four|"
+    rf"five|six|\d+) ){_PLURAL}|"
+    rf"what (?:do|should|must|shall) (?:i|we|you|one|people|visitors|guests|members) (?:\w+ )?(?:need|have to|bring|pack|"
+    rf"wear|do|"
+    rf"check|take|know|prepare)|what (?:needs?|has|have) to be|what must be|"
+    rf"who (?:\w+ )?(?:took part|takes part|attended|attends|participated|belongs|voted)|"
+    rf"(?:tell me|give me|give|mention|show me) (?:all |the |all the |two |three |four |five )+(?:[\w’'-]+ ){{0,2}}{_PLURAL}"
 )
 _REASON = phrase(
     r"why|how come|what (?:caused|causes|is the (?:reason|cause)|was the (?:reason|cause)|are the reasons|"
     r"were the reasons|led|made|"
-    r"brought|explains?|prompted|motivated)|for what reason|what for|how so|because of what|(?:reason|reasons|cause|"
+    r"brought|explains?|prompted|motivated|drove|triggered|sparked|is behind|was behind|lies behind|stopped|persuaded)|"
+    r"what(?:['’]?s| is| was| are| were) (?:the )?(?:main |real )?(?:reasons?|causes?)|(?:for|to) what (?:purpose|end)|"
+    r"on what grounds|due to what|how did (?:that|this|it) (?:happen|come about)|for what reason|what for|how so|"
+    r"because of what|(?:reason|reasons|cause|"
     r"causes) (?:for|of|behind|why)"
 )
 _AUXILIARY = (
@@ -93,13 +117,17 @@ _AUXILIARY = (
     r"won['’]?t|"
     r"wouldn['’]?t|shouldn['’]?t)"
 )
+_WH = r"(?:who|whom|whose|what|which|when|where|why|how)"
 _YES_NO = re.compile(
     rf"\W*(?:(?:and|but|so|or|also|then)\W+)?(?:{_AUXILIARY}\s+\S|true or false|is it (?:true|right|correct|so)|"
+    rf"any (?!other|more|else|idea)[\w’'-]+|(?:(?:it|he|she|they|there|we|you|that|this) (?!{_WH}\b)[\w’'-]+"
+    rf"|(?:it|he|she|there|that)['’]s)(?: (?!{_WH}\b)[\w’'-]+)*\W*\?|"
+    rf".*,\s*(?:{_AUXILIARY}) (?:it|he|she|they|there|we|you|that)\s*\?*\W*$|"
     rf".*\b(?:right|correct|true or false|isn['’]?t it|"
     rf"doesn['’]?t it|didn['’]?t (?:it|he|she|they)|true)\s*\?*\W*$)",
     re.IGNORECASE,
 )
-_IS = r"(?:who|what)(?:\s+(?:is|are|was|were)|['’]?s)\s+"
+_IS = r"(?:who|what)(?: exactly)?(?:\s+(?:is|are|was|were)|['’]?s)\s+(?:exactly\s+)?"
 _NO_TERM = (
     r"(?!(?:the|going|happening|wrong|new|being|his|her|its|their|in|on|at|responsible|behind|to|it|this|that|there|he|"
     r"she|they|"

@@ -50,10 +50,16 @@ _PHRASES = (  # what is asked for goes before what is only polite
         Talk.ABILITIES,
         r"(?:give me |show me )?(?:an |some |a few )?examples?(?: questions?)?(?: please)?|(?:any|some) (?:suggestions?|"
         r"ideas|tips)|suggest (?:a question|something|some questions)|what (?:kinds?|sorts?|types?) of (?:questions?|"
-        r"things) can i ask|how (?:do|can) i (?:get started|add|upload|delete|remove)(?: an?| my| more)? ?(?:articles?|"
+        r"things) can i ask|how (?:do|can|could|should) i (?:get started|add|upload|delete|remove)(?: an?| my| more| "
+        r"another| other| new)*"
+        r" ?(?:articles?|"
         r"documents?|files?)?|tell me a joke|"
+        r"(?:i['’]d like|i want|i would like) to (?:ask|know|learn)(?: you)?(?: something| some questions| more| "
+        r"about)*(?: the| my|"
+        r" your| these)? ?(?:articles?|documents?|files?)?|what (?:time|day|date) is it(?: now| today| right now)*|"
+        r"(?:what(?:['’]s|s| is)|how(?:['’]s|s| is)) the weather(?: like)?(?: today| now| tomorrow)*|"
         r"what (?:can|could|do) you (?:do|help(?: me)? with|answer|offer|know)(?: for me| here)?|what (?:can|could|"
-        r"should|may|do) i (?:ask|do|say)(?: you| here| about| first| now)*|"
+        r"should|may|do) i (?:ask|say)(?: you| here| about| first| now)*|what (?:can|could) i do(?: here| with (?:you|this))*|"
         r"how (?:do|does|can) (?:you|this (?:thing|assistant|tool|bot)) work|how (?:can|could) you help(?: me)?|"
         r"how (?:do|can|should) i (?:use|ask|start|begin|work with)(?: you| this (?:assistant|tool|thing)| questions|"
         r" here| a question)*|"
@@ -109,7 +115,8 @@ _PHRASES = (  # what is asked for goes before what is only polite
         r"nonsense|rubbish|terrible|awful|garbage|false|what i (?:asked|meant|wanted))|"
         r"(?:you )?(?:didn['’]?t|did not|don['’]?t|do not) (?:answer|understand|get)(?: (?:me|my question|it|that|"
         r"the question))?|"
-        r"wrong(?: answer)?|nonsense|bad (?:bot|answer|job)|i (?:don['’]?t|do not) (?:understand|get it|believe (?:you|"
+        r"wrong(?: answer)?|nonsense|bad (?:bot|answer|job)|(?:hm+ )?(?:i(?:['’]m| am) )?not (?:so )?sure(?: about"
+        r" (?:that|it|this))?|i (?:don['’]?t|do not) (?:understand|get it|believe (?:you|"
         r"that|it))",
     ),
     (
@@ -136,7 +143,8 @@ _PHRASES = (  # what is asked for goes before what is only polite
         r"lovely|super|wow|oh(?: wow| i see| ok| okay| no| dear| right)?|ah+(?: i see| ok| okay| right)?|aha|hm+|mm+|"
         r"uh+(?: huh)?|huh|interesting|really|lol|haha+|hehe+|yes(?: please)?|yeah|yep|yup|yea|ja|no(?: thanks|"
         r" thank you| worries| problem)?|nope|nah|never ?mind|whatever|forget it|no matter|"
-        r"(?:i(?:['’]m| am) )?(?:so |very )?sorry(?: about that)?|my (?:bad|mistake)|oops|(?:just )?(?:a |"
+        r"(?:i(?:['’]m| am) )?(?:so |very )?sorry(?: about that)?|my (?:bad|mistake)|(?:oops )?wrong (?:chat|window|"
+        r"person|tab)|oops|(?:just )?(?:a |"
         r"one )?(?:moment|second|sec|minute)(?: please)?|wait|hold on|let me (?:think|see)|as you (?:like|wish)|"
         r"you(?:['’]re| are) (?:right|welcome)|please|hooray|yay|congratulations|well|so|and",
     ),

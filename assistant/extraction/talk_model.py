@@ -15,6 +15,7 @@ from importlib.resources import files
 
 import numpy as np
 
+from assistant.extraction.about_assistant import asks_of_the_past
 from assistant.extraction.talk import Talk, spoken_talk
 from assistant.followups.more import asks_for_more
 from assistant.models.embedder import Embedder, Vectors
@@ -28,6 +29,11 @@ _MOST_PIECES = 4
 _SHORTEST_MENDED = 4
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
 _EMOTICON = re.compile(r"(?<!\w)(?:[:;=][-'^]?[dpo3sx)(\]\[/\\|*]+|x+d+|<3+|\^_*\^)(?!\w)", re.IGNORECASE)
+_TOLD = (Talk.ASSENT, Talk.THANKS, Talk.FAREWELL)
+"""What nobody asks."""
+_ASKS = re.compile(
+    r"\W*(?:who|whom|whose|what|which|when|where|why|how|do|does|did|is|are|was|were|can|could|will)\b", re.IGNORECASE
+)
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+")
 _PIECES = re.compile(r"[.,;!?…]+\s+|\s[-–—]\s")
 _SHORT_FORMS = dict(
@@ -94,7 +100,12 @@ class TalkModel:
         if not 0 < len(words) <= _LONGEST or not weights.words.issuperset(words):
             return None
         said = " ".join(words)
-        return weights.phrases.get(said) or judged(self._encoder.encode([said])[0], weights)
+        known = weights.phrases.get(said)
+        if known:
+            return known
+        likely = judged(self._encoder.encode([said])[0], weights)
+        is_question = (likely in _TOLD and (_ASKS.match(text) or "?" in text)) or asks_of_the_past(text)
+        return None if is_question else likely
 
 
 def talk_in_conversation(model: TalkModel, said: str, history: Sequence[Turn]) -> Talk | None:

@@ -32,6 +32,8 @@ def model():
         ("which documents have you got?", Talk.DOCUMENTS),
         ("that isn't what I asked", Talk.COMPLAINT),
         ("ok great. I have to go, bye", Talk.FAREWELL),
+        ("how can i add another article", Talk.ABILITIES),
+        ("what does this app do", Talk.IDENTITY),
     ],
 )
 def test_what_is_meant(model, said, meant):
@@ -56,6 +58,8 @@ def test_what_is_meant(model, said, meant):
         "help desk hours",
         "What can you do if the pump leaks?",
         "And the glassworks, when did it close?",
+        "good news?",
+        "what did you learn in school",
     ],
 )
 def test_what_asks_something_of_the_articles_is_no_talk(model, said):

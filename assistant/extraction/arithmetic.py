@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.extraction.composition import ComputedDifference
+from assistant.extraction.composition import Computed
 from assistant.extraction.further_sentences import behind
 from assistant.extraction.quantities import Quantity, QuantityKind, elapsed, read_quantities
 from assistant.extraction.ranker import RankedSentence
@@ -77,7 +77,7 @@ _Pair = tuple[_Operand, _Operand]
 
 def difference_asked(
     question: Question, ranked: Sequence[RankedSentence], disagreeing: Sequence[RankedSentence] = ()
-) -> ComputedDifference | None:
+) -> Computed | None:
     """The difference that a question asks for; None where it asks for none, or it is not plain which one.
 
     Args:
@@ -92,7 +92,7 @@ def difference_asked(
     for kinds in _kinds_asked(text) if asks_time else (_AMOUNTS,):
         pair = _of_sides(text, ranked, kinds) or _in_one(ranked[0], kinds) or _of_answers(disagreeing, kinds)
         if pair and ranked[0] in (pair[0].sentence, pair[1].sentence):
-            return ComputedDifference(tuple(dict.fromkeys(operand.sentence for operand in pair)), _told(*pair))
+            return Computed(tuple(dict.fromkeys(operand.sentence for operand in pair)), _told(*pair))
     return None
 
 

@@ -7,15 +7,16 @@ from dataclasses import dataclass, replace
 
 from assistant.extraction.ranker import RankedSentence
 from assistant.extraction.redundancy import alike
-from assistant.schema import Citation, Claim, Computation, Document, Draft, Span
+from assistant.schema import Citation, Claim, Computation, ComputationMethod, Document, Draft, Span
 
 
 @dataclass(frozen=True, slots=True)
-class ComputedDifference:
-    """Two sentences, which may be one, and in words the difference of the values that they state."""
+class Computed:
+    """Sentences, and in words what is computed of them: the difference of two values, or how many items they list."""
 
     sentences: tuple[RankedSentence, ...]
     words: str
+    method: ComputationMethod = ComputationMethod.DIFFERENCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +24,14 @@ class Composition:
     """Sentences of the articles in the order in which they are given, and how sure it is that they answer, in [0, 1].
 
     `gaps` are words of ours before each of the sentences, such as a title or "Yes.", none where nothing is to be said; `after`
-    are those behind the last. `differences` are computed from sentences that are among these.
+    are those behind the last. What is `computed` rests on sentences that are among these.
     """
 
     sentences: tuple[RankedSentence, ...]
     confidence: float
     gaps: tuple[str, ...] = ()
     after: str = ""
-    differences: tuple[ComputedDifference, ...] = ()
+    computed: tuple[Computed, ...] = ()
 
 
 NOT_SURE = "I'm not sure, but this may answer it:"
@@ -58,16 +59,14 @@ def joined(answers: Sequence[tuple[str, Composition]], least: float) -> Composit
         told += [pair for pair in pairs if not any(alike(pair[0], other) for other, _ in told)]
     sentences, gaps = zip(*told, strict=True)
     lacking = " ".join(f"{SILENT} “{asked}”" for asked, one in answers if (asked, one) not in likely)
-    differences = tuple(
-        difference for _, one in likely for difference in one.differences if set(difference.sentences) <= set(sentences)
-    )
-    return Composition(sentences, min(one.confidence for _, one in likely), gaps, lacking, differences)
+    computed = tuple(found for _, one in likely for found in one.computed if set(found.sentences) <= set(sentences))
+    return Composition(sentences, min(one.confidence for _, one in likely), gaps, lacking, computed)
 
 
 def write(composition: Composition, documents: Mapping[str, Document]) -> Draft:
     """A claim and a citation of each sentence, with the composition's words of ours between."""
     numbered = list(enumerate(composition.sentences, start=1))
-    computations = tuple(_computation(difference, composition.sentences) for difference in composition.differences)
+    computations = tuple(_computation(one, composition.sentences) for one in composition.computed)
     after = " ".join(filter(None, (*(one.sentence for one in computations), composition.after)))
     return Draft(
         tuple(_claim(sentence, marker) for marker, sentence in numbered),
@@ -78,8 +77,8 @@ def write(composition: Composition, documents: Mapping[str, Document]) -> Draft:
     )
 
 
-def _computation(difference: ComputedDifference, sentences: Sequence[RankedSentence]) -> Computation:
-    return Computation(difference.words, tuple(sentences.index(one) + 1 for one in difference.sentences))
+def _computation(found: Computed, sentences: Sequence[RankedSentence]) -> Computation:
+    return Computation(found.words, tuple(sentences.index(one) + 1 for one in found.sentences), found.method)
 
 
 def _told(composition: Composition) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from assistant.engine import Pieces
 from assistant.extraction.arithmetic import difference_asked
 from assistant.extraction.codes import has_other_code
-from assistant.extraction.composition import Composition, ComputedDifference, distinct, doubted, joined, write
+from assistant.extraction.composition import Composition, Computed, distinct, doubted, joined, write
 from assistant.extraction.disagreement import compose_disagreement, rivals
 from assistant.extraction.distrust import asks_the_same, gives_orders
 from assistant.extraction.further_sentences import Told, choose, going_on
@@ -119,16 +119,16 @@ class ExtractiveEngine:
             both = distinct([*chosen, *others])[:most]
             return compose_yes_no(question, Composition(both, confidence), self._judge, documents)
         given = led_in(ranked[0]) or whole_list(question, ranked[0]) or with_overriding(chosen, most)
-        return Composition(given, confidence, after=counted(question, given))
+        return Composition(given, confidence, computed=counted(question, given))
 
-    def _computed(self, difference: ComputedDifference, told: Composition) -> Composition:
+    def _computed(self, difference: Computed, told: Composition) -> Composition:
         """The sentences that a difference is computed from, with what is told beside them if they are among what is told."""
         if not set(difference.sentences) <= set(told.sentences):
             told = Composition(difference.sentences, told.confidence)
         sure = told.confidence
         if _COMPUTABLE <= sure < self.tentative_threshold < self.threshold:
             sure = self.tentative_threshold
-        return replace(told, confidence=sure, differences=(difference,))
+        return replace(told, confidence=sure, computed=(difference,))
 
 
 def _distrusted(question: Question, one: RankedSentence) -> bool:

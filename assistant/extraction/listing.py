@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import takewhile
 
+from assistant.extraction.composition import Computed
 from assistant.extraction.ranker import RankedSentence
-from assistant.schema import Question, QuestionKind, Span
+from assistant.schema import ComputationMethod, Question, QuestionKind, Span
 from assistant.text.line_kinds import LIST_ITEM
 from assistant.text.words import content_stems
 from assistant.verification.facts.fact import FactKind
@@ -47,21 +48,21 @@ def led_in(best: RankedSentence) -> tuple[RankedSentence, ...]:
     )
 
 
-def counted(question: Question, given: tuple[RankedSentence, ...]) -> str:
-    """The words that tell the number of items; empty where no number is asked for, a sentence states it, or it is no list.
+def counted(question: Question, given: tuple[RankedSentence, ...]) -> tuple[Computed, ...]:
+    """The number of items; none where no number is asked for, a sentence states it, or it is no list.
 
     Args:
         question: is one of the kind `COUNT`, or nothing is counted.
         given: the items of a list, one each, with or without what leads it in, or first a sentence that holds all of them.
     """
     if question.kind is not QuestionKind.COUNT:
-        return ""
+        return ()
     if len(given) >= _FEWEST and all(_is_item(one, one.sentence) for one in given):
-        return f"Counted: {len(given)}."
+        return (Computed(given, str(len(given)), ComputationMethod.COUNT),)
     lead_in, items = _led_in_lines(given)
     states_number = any(fact.kind is FactKind.NUMBER for fact in parse(lead_in).facts)
     asked = len(items) >= _FEWEST and _is_asked(question, given[0], lead_in)
-    return f"Counted: {len(items)}." if asked and not states_number else ""
+    return (Computed(given, str(len(items)), ComputationMethod.COUNT),) if asked and not states_number else ()
 
 
 def _led_in_lines(given: tuple[RankedSentence, ...]) -> tuple[str, list[str]]:

@@ -57,21 +57,30 @@ def said_html(answer: Answer, lead: Lead, dates: Mapping[str, str] = MappingProx
     cited = {citation.marker: citation for citation in answer.citations}
     parts = list[str]()
     for gap, number in walk(answer):
-        ours = answer.engine == "extractive" and bool(number or answer.computations or answer.kind is QuestionKind.TALK)
-        parts.append(_gap_html(gap, ours=ours))
+        parts.append(_gap_html(gap, answer))
         if number:
             parts.append(_sentence_html(answer.verdicts[number - 1], number, cited, lead, dates))
     return "".join(parts)
 
 
-def _gap_html(text: str, *, ours: bool) -> str:
+def _gap_html(text: str, answer: Answer) -> str:
     """What stands between claims: nothing to see where it is blank space and list marks; else words, ours or unchecked."""
     if not _SAYS.search(text):
         return ""
-    if ours:
-        return f'<p class="between" dir="auto">{escaped(text.strip())}</p>'
+    if answer.engine == "extractive" and (answer.verdicts or answer.kind is QuestionKind.TALK):
+        return _ours_html(text, [one.sentence for one in answer.computations])
     unchecked = '<span class="verdict unchecked">' + escaped(say("not checked")) + "</span>"
     return f'<p class="claim" dir="auto"><span class="words">{escaped(text)}</span> {unchecked}</p>'
+
+
+def _ours_html(text: str, computed: Sequence[str]) -> str:
+    """Words of ours, what was computed apart from the others."""
+    for sentence in computed:
+        before, found, after = text.partition(sentence)
+        if found:
+            told = f'<p class="computed" dir="auto">{escaped(sentence)}</p>'
+            return _ours_html(before, ()) + told + _ours_html(after, computed[1:])
+    return f'<p class="between" dir="auto">{escaped(text.strip())}</p>' if text.strip() else ""
 
 
 def _sentence_html(verdict: Verdict, number: int, cited: Mapping[int, Citation], lead: Lead, dates: Mapping[str, str]) -> str:

@@ -18,6 +18,7 @@ from assistant.schema import (
     CitationFailure,
     Claim,
     Computation,
+    ComputationMethod,
     Document,
     Hit,
     Passage,
@@ -56,8 +57,13 @@ def answer_of(kept: Mapping[str, Any], hits: tuple[Hit, ...] = ()) -> Answer:
         spans=tuple(Span(claim["start"], claim["end"]) for claim in kept["claims"]),
         kind=QuestionKind(kept.get("kind", QuestionKind.FACT)),  # which, as the next, was not kept at first
         certainty=Certainty(kept.get("certainty", Certainty.NONE if kept["abstention"] else Certainty.FIRM)),
-        computations=tuple(Computation(one["text"], tuple(one["markers"])) for one in kept.get("computations", ())),
+        computations=tuple(map(_computation, kept.get("computations", ()))),
     )
+
+
+def _computation(kept: Mapping[str, Any]) -> Computation:
+    method = ComputationMethod(kept.get("method", ComputationMethod.DIFFERENCE))  # which was not kept at first
+    return Computation(kept["text"], tuple(kept["markers"]), method)
 
 
 def checked_of(kept: Mapping[str, Any]) -> tuple[tuple[Citation, ...], tuple[Verdict, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.schema.answer import Answer, Timings, Turn, Usage
-from assistant.schema.computation import Computation
+from assistant.schema.computation import Computation, ComputationMethod
 from assistant.schema.values import (
     MOST_CHECKED,
     Abstention,
@@ -32,6 +32,7 @@ __all__ = [
     "CitationFailure",
     "Claim",
     "Computation",
+    "ComputationMethod",
     "Document",
     "DocumentSummary",
     "Draft",

@@ -62,9 +62,9 @@ class Answer:
     where in it the claim of each verdict lies. `confidence` in [0, 1] estimates that the articles answer the question, and
     `certainty` is `none` where it abstains, `tentative` where the answer may well be wrong. `kind` is the form of answer that
     was asked for; small talk has no citation, no verdict and no hit. `computations` are differences of values that are cited,
-    and stand in `text`, too. `notes` are sentences on how it came about: passages that
-    did not fit, a chat model that failed, sentences that were dropped. `usage` sums up what the calls of chat models reported;
-    None where there was no call, or none that reported anything.
+    and numbers of cited items, and stand in `text`, too. `notes` are sentences on how it came about: passages that did not fit,
+    a chat model that failed, sentences that were dropped. `usage` sums up what the calls of chat models reported; None where
+    there was no call, or none that reported anything.
     """
 
     question: str

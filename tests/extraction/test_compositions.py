@@ -10,7 +10,7 @@ from assistant.extraction.disagreement import DISAGREE, NO_TOTAL
 from assistant.extraction.distrust import asks_the_same, gives_orders
 from assistant.extraction.yes_no import forbids
 from assistant.rendering.published_text import publish
-from assistant.schema import Certainty, Document, QuestionKind, Support
+from assistant.schema import Certainty, Computation, ComputationMethod, Document, QuestionKind, Support
 from assistant.verification.judgement import Judgement
 from tests.support.candidates import candidate
 from tests.support.composed import drafted
@@ -232,6 +232,7 @@ def test_the_items_of_a_list_are_counted_in_words_of_ours_behind_it():
         "How many ports are there?", ["The ferry calls at these ports:\n\n- Quend\n- Saltmere"], kind=QuestionKind.COUNT
     )
     assert publish(draft).text.endswith("[1] Counted: 2.")
+    assert draft.computations == (Computation("2", (1,), ComputationMethod.COUNT),)
     assert all("Counted" not in citation.cited_text for citation in draft.citations)
 
 

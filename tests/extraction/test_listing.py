@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import pytest
 
+from assistant.extraction.composition import Computed
 from assistant.extraction.listing import counted, led_in, whole_list
 from assistant.extraction.ranker import RankedSentence
-from assistant.schema import Hit, Passage, Question, QuestionKind, Span
+from assistant.schema import ComputationMethod, Hit, Passage, Question, QuestionKind, Span
 from tests.support.candidates import candidate
 
 PORTS = "The ferry calls at these ports:\n- Quend\n- Saltmere\n- Port Armand"
@@ -18,16 +19,17 @@ PORTS = "The ferry calls at these ports:\n- Quend\n- Saltmere\n- Port Armand"
 @pytest.mark.parametrize(
     ("question", "kind", "text", "told"),
     [
-        ("How many ports are there?", QuestionKind.COUNT, PORTS, "Counted: 3."),
-        ("Which ports are there?", QuestionKind.LIST, PORTS, ""),
-        ("How many sailors are there?", QuestionKind.COUNT, PORTS, ""),
-        ("How many ports are there?", QuestionKind.COUNT, PORTS.replace("these", "three"), ""),
-        ("How many ports are there?", QuestionKind.COUNT, "The ferry calls at these ports:\n- Quend", ""),
-        ("How many ports are there?", QuestionKind.COUNT, "The ferry calls at ports.", ""),
+        ("How many ports are there?", QuestionKind.COUNT, PORTS, ["3"]),
+        ("Which ports are there?", QuestionKind.LIST, PORTS, []),
+        ("How many sailors are there?", QuestionKind.COUNT, PORTS, []),
+        ("How many ports are there?", QuestionKind.COUNT, PORTS.replace("these", "three"), []),
+        ("How many ports are there?", QuestionKind.COUNT, "The ferry calls at these ports:\n- Quend", []),
+        ("How many ports are there?", QuestionKind.COUNT, "The ferry calls at ports.", []),
     ],
 )
 def test_the_items_of_the_list_that_is_asked_about_are_counted(question, kind, text, told):
-    assert counted(Question(question, question, kind), (candidate(text),)) == told
+    found = counted(Question(question, question, kind), (candidate(text),))
+    assert [(one.words, one.method) for one in found] == [(words, ComputationMethod.COUNT) for words in told]
 
 
 CREW = "The crew is small:\n\n- Orla Penning, captain.\n- Jon Marsh, engineer.\n- Dina Holt, cook.\n\nTickets cost €4."
@@ -45,7 +47,9 @@ def test_all_items_are_given_whichever_is_found_first(best):
     sentences = items(CREW)
     found = whole_list(Question("Who is in the crew?", "Who is in the crew?", QuestionKind.LIST), sentences[best])
     assert found == tuple(sentences[1:4])
-    assert counted(Question("How many?", "How many?", QuestionKind.COUNT), found) == "Counted: 3."
+    assert counted(Question("How many?", "How many?", QuestionKind.COUNT), found) == (
+        Computed(found, "3", ComputationMethod.COUNT),
+    )
 
 
 @pytest.mark.parametrize(
@@ -75,9 +79,9 @@ def test_what_leads_a_list_in_is_given_with_the_list():
     sentences = items(CREW)
     given = led_in(sentences[0])
     assert [one.text for one in given] == [one.text for one in sentences[:4]]
-    assert counted(asked, given) == "Counted: 3."
+    assert counted(asked, given) == (Computed(given, "3", ComputationMethod.COUNT),)
     three = items(CREW.replace("The crew is small:", "The crew of three:"))
-    assert counted(asked, led_in(three[0])) == ""
+    assert counted(asked, led_in(three[0])) == ()
 
 
 @pytest.mark.parametrize("best", [1, 3, 4])

@@ -13,8 +13,9 @@ from assistant.extraction.arithmetic import difference_asked
 from assistant.extraction.codes import has_other_code
 from assistant.extraction.composition import Composition, Computed, distinct, doubted, joined, write
 from assistant.extraction.disagreement import compose_disagreement, rivals
+from assistant.extraction.discourse import with_antecedent, with_continuation
 from assistant.extraction.distrust import asks_the_same, gives_orders
-from assistant.extraction.further_sentences import Told, choose, going_on
+from assistant.extraction.further_sentences import Told, choose, going_on, stating
 from assistant.extraction.listing import counted, led_in, whole_list
 from assistant.extraction.overriding import taken_back_since, with_overriding
 from assistant.extraction.overview import compose_overview
@@ -80,7 +81,9 @@ class ExtractiveEngine:
         answers, told = list[tuple[str, Composition]](), Told(hits[0].passage.doc_id, ())
         for later, part in zip(reversed(range(len(parts))), parts, strict=True):
             most = max(1, self._max_sentences - len(told.sentences) - later)
-            answers.append((part.asked, self._compose_one(part, hits, documents, told, most)))
+            answer = self._compose_one(part, hits, documents, told, most)
+            stated = stating(part, told) if answer.confidence < self.tentative_threshold else None
+            answers.append((part.asked, Composition((stated,), answers[0][1].confidence) if stated else answer))
             told = replace(told, sentences=(*told.sentences, *answers[-1][1].sentences))
         return joined(answers, self.tentative_threshold)
 
@@ -118,8 +121,10 @@ class ExtractiveEngine:
         if question.kind is QuestionKind.YES_NO and self._judge:
             both = distinct([*chosen, *others])[:most]
             return compose_yes_no(question, Composition(both, confidence), self._judge, documents)
-        given = led_in(ranked[0]) or whole_list(question, ranked[0]) or with_overriding(chosen, most)
-        return Composition(given, confidence, computed=counted(question, given))
+        listed = led_in(ranked[0]) or whole_list(question, ranked[0])
+        given = listed or with_overriding(with_continuation(question, chosen, most), most)
+        composed = Composition(given, confidence, computed=counted(question, given))
+        return composed if listed else with_antecedent(question, composed, most)
 
     def _computed(self, difference: Computed, told: Composition) -> Composition:
         """The sentences that a difference is computed from, with what is told beside them if they are among what is told."""

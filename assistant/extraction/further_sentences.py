@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.extraction.answer_types import AnswerType, answer_type, candidate_spans
 from assistant.extraction.disagreement import is_of_another
 from assistant.extraction.ranker import RankedSentence
 from assistant.extraction.redundancy import alike
 from assistant.models.logistic import probability
 from assistant.schema import Question, QuestionKind, Span
+from assistant.text.phrases import phrase
+from assistant.text.words import content_stems
 
 _ALSO = 0.6
 """A further sentence is given if it is this likely to answer by itself, ..."""
@@ -18,6 +21,8 @@ _LISTED = 0.2
 _BEHIND = 2.0
 """... and at most so many log odds behind the best."""
 _SEVERAL = frozenset((QuestionKind.LIST, QuestionKind.COMPARISON, QuestionKind.REASON))
+_OF_THE_SAME = phrase(r"it|its|they|them|their|that|this|these|those|he|him|his|she|her")
+_UNTYPED = frozenset((AnswerType.OTHER, AnswerType.REASON, AnswerType.QUOTE))
 _SAME_DOCUMENT, _NEXT, _TOLD = 3.0, 3.0, -2.0
 """What is added to the log odds of a sentence for its place, where a question goes on from one that is answered."""
 
@@ -57,6 +62,17 @@ def going_on(ranked: Sequence[RankedSentence], told: Told) -> tuple[RankedSenten
         return one.logit + same + _NEXT * (place in following) + _TOLD * (place in places)
 
     return tuple(sorted(ranked, key=lambda one: -score(one)))
+
+
+def stating(question: Question, told: Told) -> RankedSentence | None:
+    """The sentence told before that states what a further question asks of the same: "and how much was it?"; None if none does.
+
+    That question speaks of its matter with a pronoun only, and asks for a value of a kind that the sentence has.
+    """
+    kind = answer_type(question.standalone)
+    if kind in _UNTYPED or not _OF_THE_SAME.search(question.standalone) or len(content_stems(question.standalone)) > 1:
+        return None
+    return next((one for one in told.sentences if candidate_spans(kind, one.text, question.standalone)), None)
 
 
 def _belongs(question: Question, best: RankedSentence, one: RankedSentence) -> bool:

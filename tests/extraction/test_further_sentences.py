@@ -6,21 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.extraction.further_sentences import Told, choose, going_on
-from assistant.extraction.ranker import RankedSentence
-from assistant.ingestion.passages import split_passages
-from assistant.schema import Document, Hit, Question, QuestionKind
-from tests.support.candidates import candidate
+from assistant.extraction.further_sentences import Told, choose, going_on, stating
+from assistant.schema import Question, QuestionKind
+from tests.support.candidates import candidate, sentences
 
 STORY = "The mill burned down in 1934. It was rebuilt by nuns. The ferry is run by monks."
-
-
-def sentences(text, doc_id="a.txt", logits=(0.0, 0.0, 0.0)):
-    """The sentences of a document in order, with these log odds."""
-    (passage,) = split_passages(Document.create(doc_id, text), max_tokens=200, fits=lambda _: True)
-    hit = Hit(passage, 1.0, 1, 1, None, tuple(0.5 for _ in passage.sentences))
-    spans = zip(passage.sentences, logits, strict=True)
-    return [RankedSentence(hit, span, passage.sentence_text(span), None, logit) for span, logit in spans]
 
 
 @pytest.mark.parametrize(
@@ -49,3 +39,18 @@ def test_the_article_that_was_found_first_is_preferred_unless_another_answers_fa
     ours, theirs = sentences("Nuns rebuilt it.", logits=(0.0,)), sentences("Monks rebuilt it.", "b.txt", (2.0,))
     assert going_on([*theirs, *ours], Told("a.txt", ())) == (*ours, *theirs)
     assert going_on([*theirs, *ours], Told("c.txt", ())) == (*theirs, *ours)
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_stated"),
+    [
+        ("how much was it?", True),
+        ("and how much did they pay", True),
+        ("who paid it?", False),  # names nobody
+        ("how much was the gate?", False),  # asks of something else
+        ("why was that?", False),  # no value
+    ],
+)
+def test_what_is_told_may_state_what_is_asked_of_it(asked, is_stated):
+    (told,) = sentences("The nuns bought it for £4,000.", logits=(0.0,))
+    assert stating(Question(asked, asked, QuestionKind.FACT), Told("a.txt", (told,))) == (told if is_stated else None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.extraction.ranker import RankedSentence
+from assistant.ingestion.passages import split_passages
 from assistant.schema import Document, Hit, Passage, Span
 
 
@@ -12,3 +13,11 @@ def candidate(text, answer="", doc_id="a.txt"):
     passage = Passage(f"{doc_id}#0", doc_id, text, 0, len(text), "", (Span(0, len(text)),))
     span = Span(text.index(answer), text.index(answer) + len(answer)) if answer else None
     return RankedSentence(Hit(passage, 1.0, 1, 1, 1), Span(0, len(text)), document.text, span, 0.0)
+
+
+def sentences(text, doc_id="a.txt", logits=(0.0, 0.0, 0.0)):
+    """The sentences of a document in order, with these log odds."""
+    (passage,) = split_passages(Document.create(doc_id, text), max_tokens=200, fits=lambda _: True)
+    hit = Hit(passage, 1.0, 1, 1, None, tuple(0.5 for _ in passage.sentences))
+    spans = zip(passage.sentences, logits, strict=True)
+    return [RankedSentence(hit, span, passage.sentence_text(span), None, logit) for span, logit in spans]

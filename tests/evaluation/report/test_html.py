@@ -4,99 +4,25 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
 from assistant.evaluation.cases.case import Case
-from assistant.evaluation.grade import grade
-from assistant.evaluation.report.failures import MEANINGS, MOST_TAGS, mistakes, standing, verdict_bars, what_went_wrong
+from assistant.evaluation.report.failures import MEANINGS, MOST_TAGS, standing, verdict_bars
 from assistant.evaluation.report.html import to_html
 from assistant.evaluation.report.report import Report
-from assistant.evaluation.run import CaseFailure, Run
-from assistant.schema import Abstention, Citation, Claim, Document, Span, Support, Timings, Turn, Verdict
+from assistant.evaluation.run import CaseFailure
+from assistant.schema import Abstention, Support, Timings, Turn
 from tests.support.answers import abstained, make_answer
+from tests.support.report_page import ABSENT, MADE_UP, OTHER, RIGHT, WRONG, Read, of_run, page_fixture, report_fixture
+
+__all__ = ["page_fixture", "report_fixture"]
 
 ROOT = Path(__file__).parents[3]
-VOID = {"meta", "br"}
-INLINE = {"a", "b", "bdi", "code", "span", "strong", "svg"}
+
+
 ATTACK = '</title></style></details><script>alert("x")</script><img src=http://evil.example/ onerror=alert(1)>'
-EVIDENCE = "Otters came back in 2019."
-OTHER = "Beavers came back in 2021."
-RIGHT = Case("right", "When did otters return?", evidence=(EVIDENCE,), expected=("2019",), tags=("when",))
-WRONG = Case("wrong", "When did beavers return?", evidence=(OTHER,), expected=("2021",), tags=("when", "beavers"))
-HELD = Case("held", "And the otters?", evidence=(EVIDENCE,), history=(Turn("Who is Ann Lee?", "A biologist."),))
-MADE_UP = Case("made-up", "When did wolves return?", unanswerable=True, tags=("near-miss",))
-ABSENT = Case("absent", "Who is the king?", unanswerable=True, tags=("off-topic",))
-FORBIDS = Case("forbids", "What does it say?", evidence=(EVIDENCE,), forbidden=("came back",))
-
-
-class Read(HTMLParser):
-    """Reads a page, refuses what is not well-formed, and keeps what a test asks for."""
-
-    def __init__(self, page):
-        super().__init__(convert_charrefs=True)
-        self.tags, self.attributes, self.open, self.text, self.rows, self.ids = [], [], [], "", [], []
-        self.feed(page)
-        self.close()
-        assert not self.open, f"left open: {self.open}"
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.append(tag)
-        self.attributes += attrs
-        self.ids += [value for name, value in attrs if name == "id"]
-        self.text += "" if tag in INLINE else " "
-        if tag not in VOID:
-            self.open.append(tag)
-        if tag == "tr":
-            self.rows.append([])
-        if tag in {"td", "th"}:
-            self.rows[-1].append("")
-
-    def handle_startendtag(self, tag, attrs):
-        self.tags.append(tag)
-        self.attributes += attrs
-        self.ids += [value for name, value in attrs if name == "id"]
-
-    def handle_endtag(self, tag):
-        assert self.open.pop() == tag
-
-    def handle_data(self, data):
-        if "style" in self.open:
-            return
-        self.text += data
-        if self.open and {"td", "th"} & set(self.open):
-            self.rows[-1][-1] += data
-
-    @property
-    def words(self):
-        return " ".join(self.text.split())
-
-
-def of_run(*judged, failures=(), lacking=(), threshold=0.5):
-    results = tuple(grade(case, answer, threshold, lambda claim, texts: True) for case, answer in judged)
-    return Report(Run("extractive", "m", threshold, results, tuple(lacking), tuple(failures)))
-
-
-@pytest.fixture(scope="module")
-def report():
-    """One case of every kind."""
-    return of_run(
-        (RIGHT, make_answer()),
-        (WRONG, make_answer("When did beavers return?")),
-        (HELD, make_answer("And the otters?", confidence=0.3, standalone_question="When did the otters return?")),
-        (MADE_UP, make_answer("When did wolves return?", support=Support.UNSUPPORTED)),
-        (ABSENT, abstained("Who is the king?", confidence=0.1)),
-        (FORBIDS, make_answer("What does it say?")),
-        failures=[CaseFailure(Case("gone", "Is it there?", expected=("yes",)), "model 'x' can't be reached")],
-        lacking=["wrong"],
-    )
-
-
-@pytest.fixture(scope="module")
-def page(report):
-    return Read(to_html(report))
 
 
 # What it shows
@@ -159,82 +85,6 @@ def test_latencies_are_shown_by_step():
     rows = Read(to_html(of_run(*((replace(RIGHT, id=str(place)), one) for place, one in enumerate(answers))))).rows
     assert ["embed", "20.0", "29.0"] in rows
     assert ["total", "40.0", "58.0"] in rows
-
-
-# What went wrong
-
-
-def test_cases_are_sorted_by_what_went_wrong(report):
-    kinds = {one.name: [wrong.result.case.id for wrong in one.cases] for one in what_went_wrong(report.run)}
-    assert kinds == {
-        "wrong": ["wrong", "forbids"],
-        "held-back": ["held"],
-        "made-up": ["made-up"],
-        "forbidden": ["forbids"],
-    }
-
-
-def test_the_counts_agree_with_the_metrics(report):
-    rows = {one.name: len(one.cases) for one in what_went_wrong(report.run)}
-    for kind, metric in (("wrong", "answered_wrong"), ("made-up", "unanswerable_answered"), ("forbidden", "forbidden_said")):
-        figure = report.figures[metric]
-        assert rows[kind] == pytest.approx(figure.value * figure.n)
-
-
-def test_what_is_right_is_not_listed(report):
-    by_id = {result.case.id: result for result in report.run.results}
-    assert mistakes(by_id["right"]) == mistakes(by_id["absent"]) == frozenset()
-
-
-def test_a_case_opens_to_all_that_is_known_of_it(page):
-    opened = page.words[page.words.index("Answered wrong (2)") :]
-    assert "When did beavers return? 0.75" in opened
-    assert "[1] Otters, otters.md, characters 8–33 Otters came back in 2019." in opened
-    assert "✓ quoted from" in opened
-    assert "Wording, any of 2021" in opened
-    assert f"Evidence, any of {OTHER} (not among the passages found)" in opened
-    assert "The corpus lacks this evidence" in opened
-    assert "tags: when, beavers" in opened
-
-
-def test_an_answer_held_back_is_shown_with_its_history(page):
-    opened = page.words[page.words.index("Abstained although answerable (1)") :]
-    assert "Earlier in the conversation Who is Ann Lee? A biologist." in opened
-    assert "Understood as: When did the otters return?" in opened
-    assert "Best answer, held back as its confidence is under 0.5" in opened
-
-
-def test_verdicts_are_said_in_words_with_reason_and_what_opposes():
-    document = Document.create("a.md", "It rained in May. It was dry in June.")
-    against = Citation(0, "a.md", "Weather", "a.md#1", 0, 17, document.text[:17])
-    verdicts = (
-        Verdict(Claim("It rained in June.", (1,), (Span(13, 17),)), Support.CONTRADICTED, 0.1, against, "the month differs"),
-        Verdict(Claim("It snowed.", ()), Support.UNSUPPORTED, 0.2, None, "nothing says so"),
-    )
-    cited = replace(against, marker=1)
-    answer = make_answer(verdicts=verdicts, citations=(cited,), engine="llm", notes=("One sentence was dropped.",))
-    raw = to_html(of_run((MADE_UP, answer)))
-    words = Read(raw).words
-    assert "✗ contradicted: the month differs" in words
-    assert "Weather: “It rained in May.”" in words
-    assert "? unsupported: nothing says so" in words
-    assert "<strong>June</strong>" in raw
-    assert "One sentence was dropped." in words
-    assert "Abstention The articles don’t answer this question." in words
-
-
-def test_markers_lead_to_their_source_and_every_id_is_its_own(page):
-    links = [value for name, value in page.attributes if name == "href" and value.startswith("#source-")]
-    assert links
-    assert {link[1:] for link in links} <= set(page.ids)
-    assert len(page.ids) == len(set(page.ids))
-
-
-def test_a_document_that_answers_is_what_is_looked_for():
-    case = replace(WRONG, evidence=(), documents=("beavers.md",), pattern=r"20\d1")
-    words = Read(to_html(of_run((case, make_answer())))).words
-    assert "Document, any of beavers.md (not among the passages found)" in words
-    assert r"Pattern 20\d1" in words
 
 
 # Verdicts by tag
@@ -339,7 +189,10 @@ def test_a_page_can_be_made_where_matplotlib_is_set_up_otherwise(report, tmp_pat
     """A person's own settings change nothing; and no window system is asked for."""
     (tmp_path / "matplotlibrc").write_text("text.usetex: True\nfont.size: 30\nbackend: TkAgg\n", "utf-8")
     code = (
-        "from tests.evaluation.report.test_html import *; import hashlib\n"
+        "import hashlib\n"
+        "from assistant.evaluation.report.html import to_html\n"
+        "from tests.support.answers import make_answer\n"
+        "from tests.support.report_page import RIGHT, of_run\n"
         "made = to_html(of_run((RIGHT, make_answer())))\n"
         "print(hashlib.sha256(made.encode()).hexdigest())"
     )

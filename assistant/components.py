@@ -109,7 +109,12 @@ def _extractive(settings: Settings, encoder: MiniLMEmbedder, reader: Reader | No
         ranker = FollowUpRanker(reader_ranker(reader, settings.target_error, settings.tentative_error), ranker)
         model = reader.identity
     return ExtractiveEngine(
-        ranker, model=model, threshold=settings.threshold, max_sentences=settings.max_sentences, judge=local.judge
+        ranker,
+        model=model,
+        threshold=settings.threshold,
+        max_sentences=settings.max_sentences,
+        judge=local.judge,
+        entailment=reader_if_any(encoder) if reader else None,
     )
 
 

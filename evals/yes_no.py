@@ -22,7 +22,7 @@ from assistant import Assistant
 from assistant.evaluation.metrics.agreement import balanced_accuracy
 from assistant.evaluation.metrics.figure import mean, measure
 from assistant.evaluation.report.tables import cells, markdown_table
-from assistant.extraction.yes_no import NO, YES
+from assistant.extraction.yes_no import NO, PROBABLY, YES
 from assistant.schema import Answer
 
 PARTS = ("test", "development")
@@ -69,10 +69,10 @@ def read_boolq(path: Path, part: str) -> list[Asked]:
 
 
 def verdict_of(answer: Answer) -> bool | None:
-    """Yes or No as the answer begins, also where it is not sure; None where it says neither."""
+    """Yes or No as the answer begins, also where that is only probable; None where it says neither."""
     claims = answer.to_dict()["claims"]
     led_in = answer.text[: claims[0]["start"]].strip() if claims else ""
-    return True if led_in.endswith(YES) else False if led_in.endswith(NO) else None
+    return True if led_in.endswith((YES, PROBABLY[True])) else False if led_in.endswith((NO, PROBABLY[False])) else None
 
 
 def rows(told: Sequence[Told]) -> list[tuple[str, ...]]:

@@ -24,10 +24,19 @@ NO_TOTAL = "I don't add up figures; these are of single articles."
 _LIKELY = 0.07
 """The least probability of a sentence that answers otherwise ..."""
 _ALIKE = 0.65
-"""... and how much of the question's words it has beside the best one, as has its passage with the title. Both are chosen on
+"""... and how much of the question's words it has beside the best one, as has its passage with the title, and that of the best
+one beside it: what alone names the matter is no disagreement with the best one, but better. Both are chosen on
 `evals/tuning/disagreeing.jsonl`."""
+_MEASURED_LIKELY, _MEASURED_NEAR = 0.012, 0.55
+"""The same of a sentence that has another amount of what the best one measures, in whatever words."""
+_VERDICT_LIKELY, _VERDICT_ALIKE, _VERDICT_NEAR = 0.2, 0.25, 0.5
+"""The same where yes or no is asked for: "No one was hurt." has few words of the question."""
+_TRIED = 3
+"""Sentences of another article among which one that measures the same is looked for."""
 _VALUES = (FactKind.NUMBER, FactKind.MONTH, FactKind.WEEKDAY, FactKind.NAME)
 _MEASURED = frozenset({FactKind.NUMBER, FactKind.MONTH})
+_NEXT_WORD = 20
+"""Characters behind a number in which the name of what it counts stands."""
 _TOTAL = phrase(r"in total|in all|altogether|all told|overall|total(?:s|led)?|sum of|combined|all together|taken together")
 
 
@@ -51,19 +60,46 @@ def compose_disagreement(
 def rivals(
     question: Question, ranked: Sequence[RankedSentence], documents: Mapping[str, Document]
 ) -> tuple[RankedSentence, ...]:
-    """The best sentence of each article but that of the best, as far as it speaks of what the question asks as much."""
-    best, asked = ranked[0], frozenset(content_stems(question.standalone))
-    firsts = {one.hit.passage.doc_id: one for one in reversed(ranked)}
-    others = sorted((one for one in firsts.values() if one is not best), key=lambda one: -one.logit)
-    least, least_near = _ALIKE * _weight(asked, _told(best)), _ALIKE * _weight(asked, _surroundings(best, documents))
-    return tuple(
-        one
-        for one in others
-        if probability(one.logit) >= _LIKELY
-        and _weight(asked, _told(one)) >= least
-        and _weight(asked, _surroundings(one, documents)) >= least_near
-        and not (leans_on_heading(best.text) and is_of_another(question, best, one))
-    )
+    """A sentence of each article but that of the best, as far as one speaks of what the question asks as much."""
+    best, by_document = ranked[0], dict[str, list[RankedSentence]]()
+    for one in ranked:
+        by_document.setdefault(one.hit.passage.doc_id, []).append(one)
+    by_document.pop(best.hit.passage.doc_id)
+    found = (_rival(question, best, theirs[:_TRIED], documents) for theirs in by_document.values())
+    return tuple(sorted((one for one in found if one), key=lambda one: -one.logit))
+
+
+def _rival(
+    question: Question, best: RankedSentence, theirs: Sequence[RankedSentence], documents: Mapping[str, Document]
+) -> RankedSentence | None:
+    """The first sentence of another article if it speaks of the same, else one that has another amount of the same."""
+    asked = frozenset(content_stems(question.standalone))
+    told, near = _weight(asked, _told(best)), _weight(asked, _surroundings(best, documents))
+
+    def is_like(one: RankedSentence, likely: float, alike: float, least_near: float) -> bool:
+        its_near = _weight(asked, _surroundings(one, documents))
+        return (
+            probability(one.logit) >= likely
+            and _weight(asked, _told(one)) >= alike * told
+            and least_near * near <= its_near
+            and _ALIKE * its_near <= near
+            and not (leans_on_heading(best.text) and is_of_another(question, best, one))
+        )
+
+    first = theirs[0]
+    if is_like(first, _LIKELY, _ALIKE, _ALIKE):
+        return first
+    if question.kind is QuestionKind.YES_NO:
+        return next((one for one in theirs if is_like(one, _VERDICT_LIKELY, _VERDICT_ALIKE, _VERDICT_NEAR)), None)
+    measuring = (one for one in theirs if measures_otherwise(question, best, one))
+    return next((one for one in measuring if is_like(one, _MEASURED_LIKELY, 0.0, _MEASURED_NEAR)), None)
+
+
+def measures_otherwise(question: Question, best: RankedSentence, other: RankedSentence) -> bool:
+    """Whether both answer with amounts of one unit, or of things of one name, that differ: "55 minutes" and "70 minutes"."""
+    ours, theirs = ({_measure(fact, one) for fact in _values(question, one)} for one in (best, other))
+    units = {unit for _, unit in ours} & {unit for _, unit in theirs} - {""}
+    return bool(units) and not ours & theirs
 
 
 def is_of_another(question: Question, best: RankedSentence, other: RankedSentence) -> bool:
@@ -126,3 +162,11 @@ def _values(question: Question, one: RankedSentence) -> list[Fact]:
     asked = parse(question.standalone).facts
     facts = parse(one.text[one.answer.start : one.answer.end]).facts
     return [fact for fact in facts if fact.kind in _VALUES and not any(is_same(fact, other) for other in asked)]
+
+
+def _measure(fact: Fact, one: RankedSentence) -> tuple[str, str]:
+    """A number and what it counts: its unit, else the stem of the next word; nothing of what is no number."""
+    if fact.kind is not FactKind.NUMBER:
+        return fact.value, ""
+    behind = one.text.partition(fact.text)[2]
+    return fact.value, fact.unit or next(iter(content_stems(behind[:_NEXT_WORD])), "")

@@ -23,6 +23,7 @@ from assistant.extraction.question_parts import question_parts
 from assistant.extraction.ranker import RankedSentence, Ranker
 from assistant.extraction.scope import scope_of
 from assistant.extraction.yes_no import compose_yes_no
+from assistant.models.entailment import EntailmentModel
 from assistant.schema import Abstention, Certainty, Document, Draft, Hit, Question, QuestionKind
 from assistant.verification.verifier import Judge
 
@@ -47,8 +48,10 @@ class ExtractiveEngine:
         max_sentences: int = 3,
         model: str = "selector",
         judge: Judge | None = None,
+        entailment: EntailmentModel | None = None,
     ) -> None:
         self._judge = judge
+        self._entailment = entailment
         self.model = model
         self.threshold = ranker.threshold if threshold is None else threshold
         self.tentative_threshold = ranker.tentative_threshold if threshold is None else threshold
@@ -120,7 +123,7 @@ class ExtractiveEngine:
         chosen = (*taken_back_since(ranked[0], others, documents), *choose(question, ranked, most))
         if question.kind is QuestionKind.YES_NO and self._judge:
             both = distinct([*chosen, *others])[:most]
-            return compose_yes_no(question, Composition(both, confidence), self._judge, documents)
+            return compose_yes_no(question, Composition(both, confidence), self._judge, self._entailment, documents)
         listed = led_in(ranked[0]) or whole_list(question, ranked[0])
         given = listed or with_overriding(with_continuation(question, chosen, most), most)
         composed = Composition(given, confidence, computed=counted(question, given))

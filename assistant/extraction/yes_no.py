@@ -2,7 +2,7 @@
 
 Yes and No are words of ours, a verdict and no citation, so they are said only where the verifier is sure: on 160 of BoolQ's
 questions (Clark et al. 2019), asked of their own paragraph, 25 of the 29 that it would say Yes to are right; with less sure
-thresholds three in four, little more than always saying Yes.
+thresholds three in four. What the reader rather takes for one of them, three times in four rightly, too, is told as probable.
 """
 
 from __future__ import annotations
@@ -14,12 +14,18 @@ from dataclasses import replace
 from assistant.extraction.claim_of_question import claim_of_question
 from assistant.extraction.composition import OPEN, Composition
 from assistant.extraction.disagreement import source_of
+from assistant.extraction.leaning import leaning
+from assistant.extraction.ranker import RankedSentence
+from assistant.models.entailment import EntailmentModel
 from assistant.schema import Document, Question, Support
 from assistant.text.phrases import phrase
 from assistant.text.words import content_stems, idf
+from assistant.verification.facts.modality import Cue, CueKind
+from assistant.verification.facts.sentence import parse
 from assistant.verification.verifier import Judge
 
 YES, NO = "Yes.", "No."
+PROBABLY = {True: "Probably yes:", False: "Probably not:"}
 _SURE = 0.74
 """The least probability of support that is a Yes."""
 _PROVED = 0.45
@@ -35,7 +41,16 @@ _FORBIDS = re.compile(
     re.IGNORECASE,
 )
 _SHARED = 0.5
-"""The least part of the question's words, by weight, that a sentence has which forbids what is asked."""
+"""The least part of the question's words, by weight, that a sentence has which forbids or denies what is asked."""
+_OF_LEAVE = 0.3
+_ANYBODY = frozenset(content_stems("anybody anyone anything nobody somebody someone something people"))
+_NOBODY = re.compile(r"\W*(?:no[ -]one|nobody|none)\b", re.IGNORECASE)
+_ORDERS = re.compile(r"\W*(?:do not|don['’]t|never)\b", re.IGNORECASE)
+_STILL = phrase(r"still|any ?more|yet|any longer")
+_ENDED = phrase(
+    r"(?:abolish|scrapp|cancel+|end|clos|stopp|dropp|discontinu|dissolv|demolish|remov|abandon|withdraw)(?:ed|n)|no longer|"
+    r"gave up|no more|ceased"
+)
 _LEAVES_OPEN = phrase(
     r"whether|un(?:clear|decided|certain|known)|not (?:yet )?(?:clear|decided|certain|known)|"
     r"(?:no|not|n['’]t) (?:yet )?(?:say|tell|know|comment|confirm) if|asked if|remains to be seen"
@@ -43,22 +58,41 @@ _LEAVES_OPEN = phrase(
 """What tells of a matter without deciding it: "would not say whether the line stays free"."""
 
 
-def compose_yes_no(question: Question, composed: Composition, judge: Judge, documents: Mapping[str, Document]) -> Composition:
+def compose_yes_no(
+    question: Question,
+    composed: Composition,
+    judge: Judge,
+    model: EntailmentModel | None,
+    documents: Mapping[str, Document],
+) -> Composition:
     """The composition under its verdict; a completed follow-up is no claim to judge.
 
     Behind the sentence that decides it stand only those of other articles, with their titles: they may see it otherwise.
     """
     if not composed.sentences or question.asked != question.standalone:
         return composed
-    forbidding = next((one for one in composed.sentences if forbids(question.standalone, one.text)), None)
-    if forbidding:
-        return replace(composed, sentences=(forbidding,), gaps=(NO,))
+    best = composed.sentences[0]
+    denying = next((one for one in composed.sentences if forbids(question.standalone, one.text)), None)
+    is_open = bool(_LEAVES_OPEN.search(best.text))
+    if denying is None and not is_open and denies(question.standalone, best.text):
+        denying = best
+    if denying:
+        return _decided(NO, denying, composed, documents)
     claim = claim_of_question(question.standalone)
     judgement = judge(f"{claim[:1].upper()}{claim[1:]}.", [" ".join(one.text.split()) for one in composed.sentences])
     verdict = _verdict(judgement.support, judgement.score)
-    if judgement.index is None or verdict == OPEN or _LEAVES_OPEN.search(composed.sentences[judgement.index].text):
-        return replace(composed, gaps=(OPEN, *("" for _ in composed.sentences[1:])))
-    decisive = composed.sentences[judgement.index]
+    if judgement.index is not None and verdict != OPEN:
+        decisive = composed.sentences[judgement.index]
+        if not _LEAVES_OPEN.search(decisive.text):
+            return _decided(verdict, decisive, composed, documents)
+    leans = None if model is None or is_open else leaning(question.standalone, best, model)
+    if leans is not None:
+        return _decided(PROBABLY[leans], best, composed, documents)
+    return replace(composed, gaps=(OPEN, *("" for _ in composed.sentences[1:])))
+
+
+def _decided(verdict: str, decisive: RankedSentence, composed: Composition, documents: Mapping[str, Document]) -> Composition:
+    """The verdict, the sentence that decides it, and what other articles say under their titles."""
     others = [one for one in composed.sentences if one.hit.passage.doc_id != decisive.hit.passage.doc_id]
     titles = (f"\n{source_of(documents[one.hit.passage.doc_id])}" for one in others)
     return replace(composed, sentences=(decisive, *others), gaps=(verdict, *titles))
@@ -70,6 +104,32 @@ def forbids(question: str, sentence: str) -> bool:
     shared = asked & set(content_stems(sentence))
     verbs = [set(content_stems(cue[1])) for cue in _FORBIDS.finditer(sentence)]
     return any(verb and verb <= asked for verb in verbs) and sum(map(idf, shared)) >= _SHARED * sum(map(idf, asked))
+
+
+def denies(question: str, sentence: str) -> bool:
+    """Whether a sentence negates or forbids what is asked, or tells the end of what is still asked for.
+
+    "Does the guarantee cover frost?", "It does not cover damage by frost."; but not where the question has a negation, too.
+    Half of the question's words must be in the sentence, of one that asks for leave less: "with soap?", "never with soap".
+    """
+    asked = set(content_stems(question)) - _ANYBODY
+    leave = bool(_ASKS_LEAVE.match(question))
+    if _share(asked, sentence) < (_OF_LEAVE if leave else _SHARED) or _negations(question):
+        return False
+    if _NOBODY.match(sentence) or (_STILL.search(question) and _ENDED.search(sentence)):
+        return True
+    if (leave or not _ORDERS.match(sentence)) and any(cue.scope in asked for cue in _negations(sentence)):
+        return True
+    return leave and any(_share(asked, sentence[cue.end(1) - len(cue[1]) :]) >= _SHARED for cue in _FORBIDS.finditer(sentence))
+
+
+def _share(asked: set[str], text: str) -> float:
+    """The part of the words asked for that a text has, by weight."""
+    return sum(map(idf, asked & set(content_stems(text)))) / (sum(map(idf, asked)) or 1.0)
+
+
+def _negations(text: str) -> list[Cue]:
+    return [cue for cue in parse(text).cues if cue.kind is CueKind.NEGATION]
 
 
 def _verdict(support: Support, score: float) -> str:

@@ -8,7 +8,8 @@ from assistant.extraction.claim_of_question import claim_of_question
 from assistant.extraction.composition import Composition, joined, write
 from assistant.extraction.disagreement import DISAGREE, NO_TOTAL
 from assistant.extraction.distrust import asks_the_same, gives_orders
-from assistant.extraction.yes_no import forbids
+from assistant.extraction.yes_no import denies, forbids
+from assistant.models.entailment import Chances
 from assistant.rendering.published_text import publish
 from assistant.schema import Certainty, Computation, ComputationMethod, Document, QuestionKind, Support
 from assistant.verification.judgement import Judgement
@@ -275,3 +276,91 @@ def test_what_leaves_a_matter_open_is_no_verdict(sentence, told):
     judge = lambda *_: Judgement(Support.SUPPORTED, 0.9, 0)  # noqa: E731
     draft = drafted("Will the two lines stay free?", [sentence], {"lines": 3.0}, QuestionKind.YES_NO, judge)
     assert publish(draft).text.startswith(told)
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "is_denied"),
+    [
+        ("does the warranty cover frost damage", "It does not cover damage by frost.", True),
+        ("can i clean the filter with soap?", "Rinse it under the tap, never with soap.", True),
+        ("can i pump salt water with it", "Do not use it for petrol, paint or salt water.", True),
+        ("are there still fines", "Fines were abolished on 1 April.", True),
+        ("was anybody hurt", "No one was hurt.", True),
+        ("were there fines", "Fines were abolished on 1 April.", False),  # there were
+        ("is the ferry open in winter", "The ferry is open in winter but not at night.", False),
+        ("is the bridge listed", "The bridge is listed, and the ferry is not.", False),
+        ("isn't the bridge listed", "The bridge is not listed.", False),
+        ("is the church tower open on sundays", "The bridge is not open.", False),  # something else
+    ],
+)
+def test_what_denies_is_a_no(question, sentence, is_denied):
+    assert denies(question, sentence) is is_denied
+
+
+@pytest.mark.parametrize(
+    ("supported", "contradicted", "sentence", "told"),
+    [
+        (0.8, 0.1, "The museum is free.", "Probably yes: The museum is free. [1]"),
+        (0.3, 0.2, "The museum is free.", "Probably not: The museum is free. [1]"),
+        (0.5, 0.2, "The museum is free.", "I can't say yes or no, but the articles say: The museum is free. [1]"),
+        (0.8, 0.1, "The ferry sails.", "I can't say yes or no, but the articles say: The ferry sails. [1]"),
+        (0.8, 0.1, "Whether the museum is free is unclear.", "I can't say yes or no, but the articles say: Whether the museum"),
+    ],
+)
+def test_what_the_reader_rather_takes_for_the_answer_is_told_as_probable(supported, contradicted, sentence, told):
+    class Leans:
+        identity = "leans"
+
+        def judge(self, claim, texts):
+            assert (claim, texts) == ("Is the museum free", [sentence])
+            return (Chances(supported, 1 - supported - contradicted, contradicted),)
+
+    judge = lambda *_: Judgement(Support.UNSUPPORTED, 0.2, None)  # noqa: E731
+    draft = drafted("Is the museum free?", [sentence], {}, QuestionKind.YES_NO, judge, entailment=Leans())
+    assert publish(draft).text.startswith(told)
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "disagree"),
+    [
+        ("The bridge will be closed for six months.", "The closure is to last eleven months.", True),
+        ("The bridge will be closed for six months.", "The closure is to last six months.", False),
+        (
+            "The bridge will be closed for six months.",
+            "The closure is to cost eleven million.",
+            False,
+        ),  # measures something else
+        ("The bridge will be closed to 12 boats.", "It shuts out 15 boats.", True),
+        ("The bridge will be closed to 12 boats.", "It shuts out 15 trains.", False),
+    ],
+)
+def test_another_amount_of_the_same_is_a_disagreement_in_whatever_words(ours, theirs, disagree):
+    answers = {
+        "six months": 3.0,
+        "12 boats": 3.0,
+        "eleven months": -4.0,
+        "eleven million": -4.0,
+        "15 boats": -4.0,
+        "15 trains": -4.0,
+    }
+    article = f"This is about the closed bridge. {theirs}"
+    draft = drafted("How long will the bridge be closed, or to how many?", [ours, article], answers, QuestionKind.COUNT)
+    assert ("disagree" in publish(draft).text) is disagree
+
+
+def test_another_amount_in_an_article_about_something_else_is_no_disagreement():
+    texts = ["The bridge will be closed for six months.", "This is about the ferry. The repair takes eleven months."]
+    draft = drafted("How long will the bridge be closed?", texts, {"six months": 3.0, "eleven months": -4.0})
+    assert "disagree" not in publish(draft).text
+
+
+def test_where_yes_or_no_is_asked_what_another_article_denies_needs_few_words_of_the_question():
+    texts = ["Two people were hurt when the shaft cracked.", "The shaft cracked. Nobody was hurt."]
+    draft = drafted(
+        "Was anybody hurt when the shaft cracked?",
+        texts,
+        {"Two": 3.0, "Nobody": 0.0},
+        QuestionKind.YES_NO,
+        lambda *_: Judgement(Support.UNSUPPORTED, 0.2, None),
+    )
+    assert {claim.text for claim in draft.claims} == {texts[0], "Nobody was hurt."}

@@ -30,7 +30,14 @@ class InOrder:
 
 
 def drafted(
-    question, texts, answers=None, kind=QuestionKind.FACT, judge=None, published=("2024", "2025", "2023"), confidence=0.9
+    question,
+    texts,
+    answers=None,
+    kind=QuestionKind.FACT,
+    judge=None,
+    published=("2024", "2025", "2023"),
+    confidence=0.9,
+    entailment=None,
 ):
     documents = {
         f"{i}.md": Document.create(f"{i}.md", text, title=f"T{i}", published=published[i]) for i, text in enumerate(texts)
@@ -40,5 +47,5 @@ def drafted(
         for document in documents.values()
         for passage in split_passages(document, max_tokens=200, fits=lambda _: True)
     ]
-    engine = ExtractiveEngine(InOrder(answers or {}, confidence=confidence), judge=judge)
+    engine = ExtractiveEngine(InOrder(answers or {}, confidence=confidence), judge=judge, entailment=entailment)
     return engine.draft(Question(question, question, kind), hits, documents)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -125,9 +125,11 @@ class Assistant:
         self._closed = True
         self._articles.close()
 
-    def sync(self, *, notify: Notify = log_notice, progress: Progress = no_progress) -> SyncReport:
-        """Take in what changed in the corpus since it was opened; questions asked meanwhile are answered."""
-        return self._articles.sync(notify, progress)
+    def sync(
+        self, only: Collection[str] | None = None, *, notify: Notify = log_notice, progress: Progress = no_progress
+    ) -> SyncReport:
+        """Take in what changed in the corpus, or of these ids only; questions asked meanwhile are answered."""
+        return self._articles.sync(notify, progress, only)
 
     def follow(self) -> None:
         """Take in what any process changed; what fails is logged, and tried again when something is asked."""

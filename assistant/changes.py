@@ -6,7 +6,7 @@ where everybody begins.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -15,8 +15,8 @@ from assistant.ingestion import corpus
 from assistant.ingestion.corpus import Added, Removed
 from assistant.settings import Settings
 
-Sync = Callable[[], object]
-"""Brings the index in step with the corpus."""
+Sync = Callable[[Sequence[str]], object]
+"""Brings the index in step with the corpus, given the ids of the documents that have changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +61,14 @@ def remove_documents(settings: Settings, names: Iterable[str], sync: Sync) -> It
 
 def _in_step(changes: Iterable[tuple[str, Callable[[], Added | Removed]]], sync: Sync) -> Iterator[Outcome]:
     """Make each change; an error ends none but its own."""
-    changed = False
+    changed = list[str]()
     for name, change in changes:
         try:
-            outcome = Outcome(name, change())
-            changed = True
+            done = change()
+            outcome = Outcome(name, done)
+            changed.append(done.doc_id)
         except AssistantError as error:
             outcome = Outcome(name, error=error)
         yield outcome
     if changed:  # also where a document is unchanged, as whoever added it may have been killed before it was indexed
-        sync()
+        sync(changed)

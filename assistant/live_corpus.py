@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import os
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from assistant.errors import AssistantError, CorpusError, StoreError
-from assistant.ingestion.documents import corpus_paths, document_id, read_document
+from assistant.ingestion.documents import CorpusFile, corpus_files, files_of, read_document
 from assistant.schema import Document, Hit
 from assistant.settings import Settings
 
@@ -34,11 +35,10 @@ class Documents(Protocol):
         """One document as it was read."""
 
 
-@dataclass(frozen=True, slots=True)
-class FileStamp:
+class FileStamp(NamedTuple):
     """What of a file changes when it is written: it is as good as a digest, and takes microseconds."""
 
-    path: Path
+    place: str
     inode: int
     size: int
     modified_ns: int
@@ -56,12 +56,15 @@ class LiveCorpus:
 
     def look(self) -> Mapping[str, FileStamp]:
         """The state of every file now, by `doc_id`; none where the corpus can't be listed."""
-        corpus = self._settings.corpus
         try:
-            states = ((document_id(corpus, path), _state(path)) for path in corpus_paths(corpus))
-            return {doc_id: state for doc_id, state in states if state}
+            return _states(corpus_files(self._settings.corpus))
         except CorpusError:
             return {}
+
+    def look_at(self, doc_ids: Collection[str]) -> Mapping[str, FileStamp]:
+        """The state now of the files of these documents, and of all others as they were last seen."""
+        others = {doc_id: state for doc_id, state in self._files.items() if doc_id not in doc_ids}
+        return others | _states(files_of(self._settings.corpus, doc_ids))
 
     def accept(self, files: Mapping[str, FileStamp]) -> None:
         """Take files, as they were seen before they were read, for what is indexed now."""
@@ -86,7 +89,7 @@ class LiveCorpus:
     def stands(self, doc_id: str) -> bool:
         """Whether the file of a document is there, and the one that was read."""
         known = self._files.get(doc_id)
-        return known is not None and _state(known.path) == known
+        return known is not None and _state(known.place) == known
 
     def all_stand(self, hits: Iterable[Hit]) -> bool:
         """Whether all documents of hits stand."""
@@ -121,7 +124,7 @@ class LiveCorpus:
     def _read_anew(self, doc_id: str) -> Document:
         logger.warning("the index is damaged: %r is not as it was read; run `assistant index --rebuild`", doc_id)
         try:
-            return read_document(self._files[doc_id].path, doc_id, self._settings.max_document_bytes)
+            return read_document(Path(self._files[doc_id].place), doc_id, self._settings.max_document_bytes)
         except (AssistantError, KeyError) as error:
             raise StoreError(
                 f"the index is damaged: {doc_id!r} is not as it was read, and can't be read again; "
@@ -129,12 +132,16 @@ class LiveCorpus:
             ) from error
 
 
-def _state(path: Path) -> FileStamp | None:
+def _states(files: Iterable[CorpusFile]) -> dict[str, FileStamp]:
+    return {doc_id: state for doc_id, place in files if (state := _state(place))}
+
+
+def _state(place: str) -> FileStamp | None:
     try:
-        found = path.stat()
+        found = os.stat(place)  # noqa: PTH116 - of thousands, for which `Path` is slow
     except OSError:
         return None
-    return FileStamp(path, found.st_ino, found.st_size, found.st_mtime_ns)
+    return FileStamp(place, found.st_ino, found.st_size, found.st_mtime_ns)
 
 
 def _grounded(hit: Hit, document: Document | None) -> Hit | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Self
 
 from assistant.errors import AssistantError, EmptyCorpusError
@@ -13,7 +14,7 @@ from assistant.live_corpus import LiveCorpus
 from assistant.models.embedder import Embedder, Vectors
 from assistant.progress import Progress, no_progress
 from assistant.retrieval.database import Totals
-from assistant.retrieval.intake import SyncReport
+from assistant.retrieval.intake import Problem, SyncReport
 from assistant.retrieval.local_index import IndexReading, LocalIndex
 from assistant.retrieval.spelling import Spelling, respell_by_index
 from assistant.retrieval.sync import Notify, log_notice, sync_index
@@ -69,10 +70,10 @@ class LiveIndex:
         """
         self._index.check()
 
-    def sync(self, notify: Notify, progress: Progress) -> SyncReport:
-        """Take in what changed; questions asked meanwhile are answered."""
+    def sync(self, notify: Notify, progress: Progress, only: Collection[str] | None = None) -> SyncReport:
+        """Take in what changed, of all documents or of those of these ids; questions asked meanwhile are answered."""
         with self._syncing:
-            self._sync(self._settings, notify, progress)
+            self._sync(self._settings, notify, progress, only)
         return self.report
 
     def follow(self, *, at_once: bool = False) -> None:
@@ -134,10 +135,11 @@ class LiveIndex:
         """How many documents, passages and sentences there are."""
         return self._index.totals()
 
-    def _sync(self, settings: Settings, notify: Notify, progress: Progress) -> None:
-        seen = self._corpus.look()
-        synced = sync_index(settings, self._embedder, known=self._index, notify=notify, progress=progress)
-        self._index, self.report = synced.index, synced.report
+    def _sync(self, settings: Settings, notify: Notify, progress: Progress, only: Collection[str] | None = None) -> None:
+        seen = self._corpus.look() if only is None else self._corpus.look_at(only)
+        synced = sync_index(settings, self._embedder, known=self._index, notify=notify, progress=progress, only=only)
+        others = () if only is None else tuple(one for one in self.report.problems if one.doc_id not in only)
+        self._index, self.report = synced.index, replace(synced.report, problems=_with(others, synced.report.problems))
         self._corpus.accept(seen)
         self.revision += bool(synced.report.added or synced.report.changed or synced.report.removed)
 
@@ -155,3 +157,8 @@ class LiveIndex:
 
 def _unheard(message: str) -> None:
     """What is told of an index that follows by itself, which nobody waits for."""
+
+
+def _with(others: Sequence[Problem], problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    """The problems of the documents that were not looked at, and of those that were."""
+    return tuple(sorted((*others, *problems), key=lambda problem: problem.doc_id))

@@ -5,7 +5,7 @@ It stands beside `live_index.py`, where articles and index are on the same machi
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
 from typing import Self
@@ -74,8 +74,8 @@ class SharedIndex:
         """
         self._index.check()
 
-    def sync(self, notify: Notify, progress: Progress) -> SyncReport:  # noqa: ARG002
-        """Take in what changed in this machine's corpus."""
+    def sync(self, notify: Notify, progress: Progress, only: Collection[str] | None = None) -> SyncReport:  # noqa: ARG002
+        """Take in what changed in this machine's corpus, of which all is looked at."""
         _, self.report = sync_shared(self._settings, self._embedder, known=self._index, progress=progress)
         self.revision += bool(self.report.added or self.report.changed or self.report.removed)
         return self.report

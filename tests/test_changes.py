@@ -31,20 +31,20 @@ def names(settings):
 def test_the_index_follows_once_after_all_changes(settings):
     synced = []
     given = [addition(settings, "otters.md", OTTERS), addition(settings, "film.mp4", b"x"), addition(settings, "zoo.md", ZOO)]
-    outcomes = list(add_documents(given, lambda: synced.append(names(settings))))
-    assert synced == [["otters.md", "zoo.md"]]
+    outcomes = list(add_documents(given, lambda changed: synced.append((changed, names(settings)))))
+    assert synced == [(["otters.md", "zoo.md"], ["otters.md", "zoo.md"])]
     assert [type(one.done) for one in outcomes] == [Added, type(None), Added]
     assert "unsupported format" in str(outcomes[1].error)
 
 
 def test_outcomes_come_as_they_are_made(settings):
-    outcomes = add_documents([addition(settings, "otters.md", OTTERS), addition(settings, "zoo.md", ZOO)], lambda: None)
+    outcomes = add_documents([addition(settings, "otters.md", OTTERS), addition(settings, "zoo.md", ZOO)], lambda _: None)
     assert next(outcomes).name == "otters.md"
     assert names(settings) == ["otters.md"]
 
 
 def test_nothing_done_needs_no_index(settings):
-    def sync():
+    def sync(_):
         raise AssertionError
 
     assert [one.done for one in add_documents([addition(settings, "film.mp4", b"x")], sync)] == [None]
@@ -52,7 +52,7 @@ def test_nothing_done_needs_no_index(settings):
 
 
 def test_an_index_that_cant_follow_is_told_after_the_outcomes(settings):
-    def sync():
+    def sync(_):
         raise CorpusError("no")
 
     outcomes = add_documents([addition(settings, "otters.md", OTTERS)], sync)
@@ -64,11 +64,11 @@ def test_an_index_that_cant_follow_is_told_after_the_outcomes(settings):
 def test_the_last_document_may_go_too(settings):
     for name, data in (("otters.md", OTTERS), ("zoo.md", ZOO)):
         (settings.corpus / name).write_bytes(data)
-    outcomes = list(remove_documents(settings, ["zoo.md", "otters.md"], lambda: None))
+    outcomes = list(remove_documents(settings, ["zoo.md", "otters.md"], lambda _: None))
     assert [one.done for one in outcomes] == [Removed("zoo.md"), Removed("otters.md")]
     assert names(settings) == []
 
 
 def test_what_was_never_readable_may_always_go(settings):
     (settings.corpus / "broken.pdf").write_bytes(b"%PDF-1.7")
-    assert next(remove_documents(settings, ["broken.pdf"], lambda: None)).done == Removed("broken.pdf")
+    assert next(remove_documents(settings, ["broken.pdf"], lambda _: None)).done == Removed("broken.pdf")

@@ -39,6 +39,22 @@ def test_an_article_added_or_written_by_another_process_is_answered_from(tmp_pat
         assert "1904" in assistant.ask(ABOUT_LIONS).text
 
 
+def test_what_is_told_to_have_changed_is_taken_in_and_what_was_not_told_before_the_next_answer(tmp_path):
+    with light(tmp_path) as assistant:
+        (tmp_path / "corpus" / "broken.docx").write_bytes(b"no zip")
+        (tmp_path / "corpus" / "bad.json").write_text("{", "utf-8")
+        assert [problem.doc_id for problem in assistant.sync().problems] == ["bad.json", "broken.docx"]
+        (tmp_path / "corpus" / "lions.md").write_text(LIONS, "utf-8")
+        (tmp_path / "corpus" / "broken.docx").unlink()
+        (tmp_path / "corpus" / "zoo.md").unlink()
+        report = assistant.sync(["lions.md", "broken.docx"])
+        assert (report.added, report.removed) == (("lions.md",), ())
+        assert [problem.doc_id for problem in assistant.report.problems] == ["bad.json"]
+        assert "1903" in assistant.ask(ABOUT_LIONS).text
+        assert {document.doc_id for document, _ in assistant.documents()} == {"lions.md", "otters.md"}
+        assert assistant.report.removed == ("zoo.md",)
+
+
 def test_a_second_server_sees_what_the_first_takes_in_and_removes(tmp_path):
     with client(tmp_path) as one, client(tmp_path) as other:
         assert one.post("/v1/documents", files={"files": ("lions.md", LIONS.encode())}).status_code == 201

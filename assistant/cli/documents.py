@@ -36,7 +36,7 @@ def add(
     found = [source for place in sources if place != "-" for source in find_sources(place, console.note)]
     additions = [_piped(settings, name, replace=replace)] if "-" in sources else []
     additions += [Addition(source.place, partial(add_source, settings, source, replace=replace)) for source in found]
-    _tell_outcomes(add_documents(additions, partial(_sync, settings)))
+    _tell_outcomes(add_documents(additions, lambda _: _sync(settings)))
 
 
 def _piped(settings: Settings, name: str, *, replace: bool) -> Addition:
@@ -73,7 +73,7 @@ def remove(
     from assistant.changes import remove_documents
 
     settings = settings_from(corpus=corpus, data_dir=data_dir)
-    _tell_outcomes(remove_documents(settings, doc_ids, partial(_sync, settings)))
+    _tell_outcomes(remove_documents(settings, doc_ids, lambda _: _sync(settings)))
 
 
 def index(

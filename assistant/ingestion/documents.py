@@ -10,9 +10,10 @@ import os
 import re
 import stat
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from assistant.errors import DocumentReadError, DocumentTooLargeError, EmptyCorpusError, UnsupportedDocumentError
@@ -40,6 +41,14 @@ from assistant.text.cleaning import tidy
 
 _HEADING = re.compile(r"^#{1,6}[ \t]+(\S.*)$", re.MULTILINE)
 _MAX_TITLE = 300
+
+
+class CorpusFile(NamedTuple):
+    """A document of the corpus: its id, and where it lies, as text, since `Path` is slow where there are thousands."""
+
+    doc_id: str
+    place: str
+
 
 DEEPEST = 16
 """Folders, one in the other, below which nothing of a corpus is accepted or read."""
@@ -81,8 +90,8 @@ def parse_document(data: bytes, doc_id: str, suffix: str) -> Document:
     )
 
 
-def corpus_paths(corpus: Path) -> tuple[Path, ...]:
-    """Every document of the corpus, also those of an unsupported format, so that they can be reported.
+def corpus_files(corpus: Path) -> tuple[CorpusFile, ...]:
+    """Every document of the corpus in order of its id, also those of an unsupported format, so that they can be reported.
 
     Left out are hidden files and folders, the `README.md` at the top, and links that lead out of the corpus. A folder below
     `DEEPEST` others, or one that can't be listed, stands for what is in it, so that it is reported.
@@ -93,38 +102,50 @@ def corpus_paths(corpus: Path) -> tuple[Path, ...]:
     """
     if not corpus.is_dir():
         raise EmptyCorpusError(f"corpus {str(corpus)!r} is not a folder; create it or name another one")
-    root = corpus.resolve()
-    found: list[Path] = []
-    waiting = [(corpus, 0)]  # no recursion, which a thousand folders would exhaust
+    root, top = corpus.resolve(), os.fspath(corpus)
+    home = len(top.rstrip(os.sep)) + 1
+    found: list[str] = []
+    waiting = [(top, 0)]  # no recursion, which a thousand folders would exhaust
     while waiting:
         folder, depth = waiting.pop()
         try:
             entries = _listed(folder)
         except DocumentReadError:
-            if folder == corpus:
+            if folder == top:
                 raise
             found.append(folder)
             continue
         for entry in entries:
-            path = Path(entry.path)
             if entry.is_symlink():
-                found += [] if _is_folder(path) or not _lies_in(path, root) else [path]
+                found += [entry.path] if _leads_to_a_file(Path(entry.path), root) else []
             elif depth < DEEPEST and entry.is_dir():
-                waiting.append((path, depth + 1))
+                waiting.append((entry.path, depth + 1))
             else:
-                found.append(path)
-    documents = (path for path in found if not _is_readme(path, corpus))
-    return tuple(sorted(documents, key=lambda path: document_id(corpus, path)))
+                found.append(entry.path)
+    files = (CorpusFile(_readable(place[home:]), place) for place in found)
+    return tuple(sorted(file for file in files if file.doc_id.lower() != "readme.md"))
+
+
+def corpus_paths(corpus: Path) -> tuple[Path, ...]:
+    """The paths of `corpus_files`; raises what that raises."""
+    return tuple(Path(file.place) for file in corpus_files(corpus))
+
+
+def lie_plainly(corpus: Path, doc_ids: Iterable[str]) -> bool:
+    """Whether `files_of` can tell of these documents what `corpus_files` would: no link leads to one."""
+    root = corpus.resolve()
+    return all((corpus / doc_id).resolve() == root / doc_id for doc_id in doc_ids)
+
+
+def files_of(corpus: Path, doc_ids: Iterable[str]) -> tuple[CorpusFile, ...]:
+    """Those of the documents that are there, without a look at any others."""
+    files = (CorpusFile(doc_id, os.fspath(corpus / doc_id)) for doc_id in sorted(doc_ids))
+    return tuple(file for file in files if os.path.lexists(file.place))
 
 
 def document_id(corpus: Path, path: Path) -> str:
     """The readable path of a document inside the corpus, the same on every system."""
-    home, place = f"{corpus}{os.sep}", os.fspath(path)  # thousands at a time, for which `relative_to` is slow
-    below = place[len(home) :].replace(os.sep, "/") if place.startswith(home) else path.relative_to(corpus).as_posix()
-    if below.isascii():
-        return below
-    readable = os.fsencode(below).decode("utf-8", "replace")  # a name that is not UTF-8 must not reach the store
-    return unicodedata.normalize("NFC", readable)
+    return _readable(os.fspath(path.relative_to(corpus)))
 
 
 def too_large(doc_id: str, size: int, max_bytes: int) -> DocumentTooLargeError:
@@ -201,7 +222,7 @@ def read_bytes(path: Path, doc_id: str, max_bytes: int) -> bytes:
     try:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
-            _listed(path)  # raises, where this is what is wrong with it
+            _listed(os.fspath(path))  # raises, where this is what is wrong with it
         if not stat.S_ISREG(status.st_mode):  # a folder, or a pipe that would wait for ever
             raise DocumentReadError(
                 f"document {doc_id!r} is not a regular file; put the article itself there, below {DEEPEST} folders at most"
@@ -219,32 +240,31 @@ def read_bytes(path: Path, doc_id: str, max_bytes: int) -> bytes:
     return data
 
 
-def _listed(folder: Path) -> list[os.DirEntry[str]]:
+def _readable(below: str) -> str:
+    """A path inside the corpus as the id of its document."""
+    parts = below.replace(os.sep, "/")
+    if parts.isascii():
+        return parts
+    text = os.fsencode(parts).decode("utf-8", "replace")  # a name that is not UTF-8 must not reach the store
+    return unicodedata.normalize("NFC", text)
+
+
+def _listed(folder: str) -> list[os.DirEntry[str]]:
     """What is in a folder, but for what is hidden."""
     try:
         with os.scandir(folder) as entries:
             return [entry for entry in entries if not entry.name.startswith(".")]
     except OSError as error:
         raise DocumentReadError(
-            f"folder {str(folder)!r} can't be listed ({error.strerror}); check its permissions or remove it"
+            f"folder {folder!r} can't be listed ({error.strerror}); check its permissions or remove it"
         ) from error
 
 
-def _is_folder(path: Path) -> bool:
+def _leads_to_a_file(link: Path, root: Path) -> bool:
+    """Whether a link stays below a folder, and names no folder."""
     try:
-        return path.is_dir()
-    except OSError:  # it leads to where nobody may look
-        return False
-
-
-def _is_readme(path: Path, corpus: Path) -> bool:
-    return path.name.lower() == "readme.md" and path.parent == corpus
-
-
-def _lies_in(path: Path, root: Path) -> bool:
-    try:
-        return path.resolve().is_relative_to(root)
-    except (OSError, RuntimeError):  # links in a circle
+        return not link.is_dir() and link.resolve().is_relative_to(root)
+    except (OSError, RuntimeError):  # it leads to where nobody may look, or in a circle
         return False
 
 

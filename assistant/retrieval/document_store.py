@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from zlib import crc32
@@ -41,9 +41,11 @@ class DocumentStore:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
-    def files(self) -> dict[str, FileState]:
-        """For each document what its file was."""
-        rows = self._connection.execute("SELECT doc_id, file_digest, size, modified, inode FROM documents")
+    def files(self, doc_ids: Collection[str] | None = None) -> dict[str, FileState]:
+        """For each document, or for those of these ids, what its file was."""
+        query = "SELECT doc_id, file_digest, size, modified, inode FROM documents"
+        some = () if doc_ids is None else (json.dumps(list(doc_ids)),)
+        rows = self._connection.execute(f"{query} WHERE doc_id IN (SELECT value FROM json_each(?))" if some else query, some)
         return {row[0]: FileState(*row[1:]) for row in rows}
 
     def note_file(self, doc_id: str, file: FileState) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -48,8 +48,8 @@ class PassageIndex(Protocol):
 class WritableIndex(Protocol):
     """Takes in documents, and remembers the files that they were read from."""
 
-    def files(self) -> dict[str, FileState]:
-        """For each document what its file was when it was read."""
+    def files(self, doc_ids: Collection[str] | None = None) -> dict[str, FileState]:
+        """For each document, or for those of these ids, what its file was when it was read."""
 
     def write(self, entries: Sequence[IndexEntry]) -> None:
         """Put documents in, each in place of its former self."""

@@ -6,12 +6,12 @@ of these differs it is read, and only where its bytes differ it is taken in.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from assistant.ingestion.documents import document_id
+from assistant.ingestion.documents import CorpusFile
 from assistant.progress import Progress
 from assistant.retrieval.document_store import FileState
 from assistant.retrieval.given_up import GivenUp, read_given_up, write_given_up
@@ -33,7 +33,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class SyncReport:
-    """What bringing the index in step did, as document ids."""
+    """What bringing the index in step did, as ids of the documents that it looked at."""
 
     added: tuple[str, ...]
     changed: tuple[str, ...]
@@ -57,30 +57,41 @@ class Intake:
         source: reads documents and cuts them.
         memory: the file of what was given up on.
         verify: read every file, however it looks from outside.
+        only: ids of the only documents that may have changed; unset, all are looked at.
     """
 
-    def __init__(self, index: WritableIndex, settings: Settings, source: Source, memory: Path, *, verify: bool) -> None:
+    def __init__(
+        self,
+        index: WritableIndex,
+        settings: Settings,
+        source: Source,
+        memory: Path,
+        *,
+        verify: bool,
+        only: Collection[str] | None = None,
+    ) -> None:
         self._index = index
         self._settings = settings
         self._source = source
         self._verify = verify
-        self._before = index.files()
+        self._before = index.files(only)
         self._memory = memory
         self._given_up_before = read_given_up(memory)
-        self._given_up: dict[str, GivenUp] = {}
+        others = self._given_up_before.items() if only is not None else ()
+        self._given_up: dict[str, GivenUp] = {doc_id: one for doc_id, one in others if doc_id not in (only or ())}
         self._fates: dict[str, _Fate] = {}
         self._problems: list[Problem] = []
         self._touched: dict[str, FileState] = {}
 
-    def follow(self, paths: Sequence[Path], progress: Progress) -> SyncReport:
+    def follow(self, files: Sequence[CorpusFile], progress: Progress) -> SyncReport:
         """Take in what is new or changed, then take out what is gone."""
-        named = self._named(paths)
+        named = self._named(files)
         doubtful = [
-            doc_id for doc_id, path in named.items() if self._verify or not _as_before(look(path), self._before.get(doc_id))
+            doc_id for doc_id, place in named.items() if self._verify or not _as_before(look(place), self._before.get(doc_id))
         ]
         self._fates = dict.fromkeys(named, _Fate.UNCHANGED) | dict.fromkeys(doubtful, _Fate.LEFT_OUT)
         known = {} if self._verify else self._given_up_before
-        jobs = [ReadingJob(doc_id, named[doc_id], self._before.get(doc_id), known.get(doc_id)) for doc_id in doubtful]
+        jobs = [ReadingJob(doc_id, Path(named[doc_id]), self._before.get(doc_id), known.get(doc_id)) for doc_id in doubtful]
         group, size = list[IndexEntry](), 0
         for done, taken in enumerate(self._source(jobs), start=1):
             self._note(taken)
@@ -93,12 +104,11 @@ class Intake:
                 group, size = [], 0
         return self._finish()
 
-    def _named(self, paths: Sequence[Path]) -> dict[str, Path]:
-        """The files by the ids of their documents."""
-        named: dict[str, Path] = {}
-        for path in paths:
-            doc_id = document_id(self._settings.corpus, path)
-            if named.setdefault(doc_id, path) != path:
+    def _named(self, files: Sequence[CorpusFile]) -> dict[str, str]:
+        """Where the documents lie, by their ids."""
+        named: dict[str, str] = {}
+        for doc_id, place in files:
+            if named.setdefault(doc_id, place) != place:
                 twice = f"document {doc_id!r} is there twice, its name encoded in two ways; rename one"
                 self._problems.append(Problem(doc_id, twice))
         return named

@@ -7,7 +7,7 @@ cosine plus that of its best sentence. Passages are found by their own vectors; 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -82,10 +82,10 @@ class LocalIndex:
         with self.reading() as reading:
             return str(reading.connection.execute("SELECT stamp FROM state").fetchone()[0])
 
-    def files(self) -> dict[str, FileState]:
-        """For each document what its file was when it was read."""
+    def files(self, doc_ids: Collection[str] | None = None) -> dict[str, FileState]:
+        """For each document, or for those of these ids, what its file was when it was read."""
         with self.reading() as reading:
-            return reading.documents.files()
+            return reading.documents.files(doc_ids)
 
     def totals(self) -> Totals:
         """How much there is."""
@@ -155,7 +155,7 @@ class LocalIndex:
     def grow_graph(self, worth: int = WORTH) -> None:
         """Build a new graph where `worth` passages stand beyond the one in use, or a quarter of it has gone."""
         with self.reading() as reading:
-            if not self._nearest.needs_graph(reading.vectors, reading.graphed, worth):
+            if not self._nearest.needs_graph(reading.vectors, reading.graphed, reading.totals.passages, worth):
                 return
             folder = build(self.path.parent, reading.vectors.passages())
             last = int(reading.vectors.numbers()[-1])

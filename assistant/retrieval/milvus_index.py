@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
@@ -144,9 +144,10 @@ class MilvusIndex:
             for collection in (self._passages, self._documents):
                 self._client.flush(collection)
 
-    def files(self) -> dict[str, FileState]:
-        """For each document what its file was when it was read."""
-        return {row["doc_id"]: schema.file_of(row) for row in self._all(self._documents, schema.FILE)}
+    def files(self, doc_ids: Collection[str] | None = None) -> dict[str, FileState]:
+        """For each document, or for those of these ids, what its file was when it was read."""
+        rows = self._all(self._documents, schema.FILE)
+        return {row["doc_id"]: schema.file_of(row) for row in rows if doc_ids is None or row["doc_id"] in doc_ids}
 
     # ---- what people are shown
 

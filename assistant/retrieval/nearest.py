@@ -54,11 +54,11 @@ class NearestPassages:
         found = Scan(revision, 0, *store.some(sorted(near))).nearest(vector, n) | scan.nearest(vector, n)
         return dict(sorted(found.items(), key=lambda item: (-item[1], item[0]))[:n])
 
-    def needs_graph(self, store: VectorStore, graphed: Graphed, worth: int) -> bool:
-        """Whether `worth` passages stand beyond the graph in use, or too much of it has gone."""
+    def needs_graph(self, store: VectorStore, graphed: Graphed, passages: int, worth: int) -> bool:
+        """Whether, of so many passages, `worth` stand beyond the graph in use, or too much of it has gone."""
         graph = self._opened(graphed)
-        within, beyond = store.counts(graphed.last if graph else 0)
-        return beyond >= worth or (graph is not None and within < _STILL * len(graph))
+        beyond = store.count(graphed.last) if graph else passages
+        return beyond >= worth or (graph is not None and passages - beyond < _STILL * len(graph))
 
     def _opened(self, graphed: Graphed) -> Graph | None:
         with self._lock:

@@ -38,7 +38,7 @@ class Scan:
         """The same as of a later revision, for which only new vectors are read."""
         if after < self.after:
             return Scan.load(store, revision, after)
-        present = store.numbers()
+        present = store.numbers(after)
         last = int(self.numbers[-1]) if len(self.numbers) else after
         kept = np.isin(self.numbers, present, assume_unique=True) & (self.numbers > after)
         fresh = Scan.load(store, revision, max(last, after))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 
 from assistant.errors import StoreError
-from assistant.ingestion.documents import corpus_paths, document_id
+from assistant.ingestion.documents import corpus_files
 from assistant.models.embedder import Embedder
 from assistant.progress import Progress, no_progress
 from assistant.retrieval.given_up import given_up_file
@@ -51,16 +51,16 @@ def sync_shared(
         EmptyCorpusError: if the corpus folder is missing.
         StoreError: if Milvus can't be used, or if the folder lacks most of what the index holds, and so looks like another one.
     """
-    paths = corpus_paths(settings.corpus)
+    files = corpus_files(settings.corpus)
     index = None if rebuild else known or find_milvus(settings, embedder)
     index = index or create_milvus(settings, embedder)
     try:
-        _refuse_other_corpus(index, settings, {document_id(settings.corpus, path) for path in paths})
+        _refuse_other_corpus(index, settings, {file.doc_id for file in files})
         if verify:
             index.verify()
         source = source or one_by_one(settings, embedder.fits)
         memory = given_up_file(settings.data_dir / "shared" / settings.milvus_collection)
-        report = Intake(index, settings, source, memory, verify=verify or rebuild).follow(paths, progress)
+        report = Intake(index, settings, source, memory, verify=verify or rebuild).follow(files, progress)
         if report.added or report.changed or report.removed:
             index.flush()
     except BaseException:

@@ -9,7 +9,7 @@ import hashlib
 import logging
 import os
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from assistant.errors import IndexLockedError, StoreError
-from assistant.ingestion.documents import corpus_paths
+from assistant.ingestion.documents import CorpusFile, corpus_files, files_of, lie_plainly
 from assistant.ingestion.leftovers import clear_leftovers
 from assistant.models.embedder import Embedder
 from assistant.progress import Progress, no_progress
@@ -59,6 +59,7 @@ def sync_index(
     notify: Notify = log_notice,
     progress: Progress = no_progress,
     source: Source | None = None,
+    only: Collection[str] | None = None,
 ) -> Synced:
     """Open the index of the corpus, make it anew where it doesn't fit, and take in what changed.
 
@@ -71,21 +72,26 @@ def sync_index(
         notify: called with one sentence when something is worth saying.
         progress: called with how many of the documents that may have changed have been taken in.
         source: what reads and cuts documents; unset, this process.
+        only: ids of the only documents that may have changed since `known` was in step; unset, all are looked at.
 
     Raises:
         EmptyCorpusError: if the corpus folder is missing.
         IndexLockedError: if another process keeps indexing for longer than `lock_timeout`.
         StoreError: if the data folder can't be written.
     """
-    clear_leftovers(settings.corpus)
-    paths = corpus_paths(settings.corpus)
+    if known is None or verify or rebuild or not lie_plainly(settings.corpus, only or ()):
+        only = None
+    files = _files(settings, only)
     home = index_home(settings)
     with _locked(home, settings.lock_timeout, notify), _written(home):
         index = None if rebuild else open_current(home, settings, embedder, notify, known=known, verify=verify)
         index = index or create_index(home, settings, embedder)
+        if only is not None and index is not known:
+            files, only = _files(settings, None), None
         try:
             source = source or one_by_one(settings, embedder.fits)
-            report = Intake(index, settings, source, given_up_file(home), verify=verify or rebuild).follow(paths, progress)
+            intake = Intake(index, settings, source, given_up_file(home), verify=verify or rebuild, only=only)
+            report = intake.follow(files, progress)
         except BaseException:
             if index is not known:
                 index.close()
@@ -101,6 +107,13 @@ def index_home(settings: Settings) -> Path:
     where = os.fsencode(os.path.relpath(corpus, settings.data_dir.resolve()))
     name = os.fsencode(corpus.name)[:_LONGEST_NAME].decode("utf-8", "replace")
     return settings.data_dir / "index" / f"{name}-{hashlib.sha256(where).hexdigest()[:8]}"
+
+
+def _files(settings: Settings, only: Collection[str] | None) -> tuple[CorpusFile, ...]:
+    if only is not None:
+        return files_of(settings.corpus, only)
+    clear_leftovers(settings.corpus)
+    return corpus_files(settings.corpus)
 
 
 @contextmanager

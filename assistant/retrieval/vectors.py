@@ -39,16 +39,15 @@ class VectorStore:
         for table in ("passage_vectors", "sentence_vectors"):
             self._connection.executemany(f"DELETE FROM {table} WHERE number = ?", [(number,) for number in numbers])
 
-    def numbers(self) -> Numbers:
-        """The numbers of all passages, ascending."""
-        rows = self._connection.execute("SELECT number FROM passages ORDER BY number")
+    def numbers(self, after: int = 0) -> Numbers:
+        """The numbers of the passages that are larger than `after`, ascending."""
+        query = "SELECT number FROM passages INDEXED BY passages_of WHERE number > ? ORDER BY number"  # without their texts
+        rows = self._connection.execute(query, (after,))
         return np.fromiter((row[0] for row in rows), np.int64)
 
-    def counts(self, after: int) -> tuple[int, int]:
-        """How many passages there are up to a number, and beyond it."""
-        query = "SELECT count(*) FILTER (WHERE number <= ?1), count(*) FILTER (WHERE number > ?1) FROM passages"
-        within, beyond = self._connection.execute(query, (after,)).fetchone()
-        return within, beyond
+    def count(self, after: int) -> int:
+        """How many passages have a number that is larger than `after`."""
+        return int(self._connection.execute("SELECT count(*) FROM passages WHERE number > ?", (after,)).fetchone()[0])
 
     def passages(self, after: int = 0) -> Iterator[tuple[Numbers, Vectors]]:
         """The vectors of the passages whose numbers are larger than `after`, some thousands at a time.

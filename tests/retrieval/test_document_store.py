@@ -63,6 +63,14 @@ def everything(database):
         return store.summaries(), store.all_passages(), store.files(), read_totals(connection)
 
 
+def test_the_files_of_some_documents(database):
+    with reading(database) as store:
+        every = store.files()
+        some = sorted(every)[:1]
+        assert store.files([*some, "nowhere.txt"]) == {doc_id: every[doc_id] for doc_id in some}
+        assert store.files([]) == {}
+
+
 def test_what_was_put_in_comes_out(database):
     with reading(database) as store:
         for doc_id, text in TEXTS.items():

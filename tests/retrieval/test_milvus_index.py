@@ -94,6 +94,7 @@ def test_whoever_opens_it_sees_what_another_writes_and_removes(server, index):
     with closing(open_milvus(settings_of(server), EMBEDDER)) as other:
         index.write([entry("a.md", "otters"), entry("b.md", "herons")])
         assert [summary.doc_id for summary in other.summaries()] == ["a.md", "b.md"]
+        assert other.files(["b.md", "c.md"]).keys() == {"b.md"}
         assert ask(other, "otters")[0].passage.doc_id == "a.md"
         other.write([entry("a.md", "beavers")])
         assert "beavers" in index.document("a.md").text

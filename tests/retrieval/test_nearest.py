@@ -78,16 +78,16 @@ def test_without_its_graph_every_passage_is_compared(tmp_path, connection, graph
     assert list(near.nearest(store, graphed, 1, VECTORS[5], 20)) == list(expected)
     if harm != "no longer there when asked":  # an open file reads on
         assert "every passage is compared" in caplog.text
-        assert near.needs_graph(store, graphed, worth=200)
+        assert near.needs_graph(store, graphed, 200, worth=200)
 
 
 def test_a_graph_is_made_anew_when_it_is_worth_it(tmp_path, connection, graphed):
     near, store = NearestPassages(tmp_path), VectorStore(connection)
-    assert near.needs_graph(store, NONE, worth=200)
-    assert not near.needs_graph(store, NONE, worth=201)
-    assert not near.needs_graph(store, graphed, worth=1)
+    assert near.needs_graph(store, NONE, 200, worth=200)
+    assert not near.needs_graph(store, NONE, 200, worth=201)
+    assert not near.needs_graph(store, graphed, 200, worth=1)
     drop(connection, list(range(1, 60)))
-    assert near.needs_graph(store, graphed, worth=1000)
+    assert near.needs_graph(store, graphed, 141, worth=1000)
 
 
 def test_a_graph_that_is_not_there_is_an_error(tmp_path):

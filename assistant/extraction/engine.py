@@ -22,6 +22,7 @@ from assistant.extraction.overview import compose_overview
 from assistant.extraction.question_parts import question_parts
 from assistant.extraction.ranker import RankedSentence, Ranker
 from assistant.extraction.scope import scope_of
+from assistant.extraction.which_document import compose_which_document
 from assistant.extraction.yes_no import compose_yes_no
 from assistant.models.entailment import EntailmentModel
 from assistant.schema import Abstention, Certainty, Document, Draft, Hit, Question, QuestionKind
@@ -113,6 +114,10 @@ class ExtractiveEngine:
         documents: Mapping[str, Document],
         most: int,
     ) -> Composition:
+        if question.kind is QuestionKind.WHICH_DOCUMENT:
+            naming = compose_which_document(question, ranked, confidence, documents, most)
+            if naming:
+                return naming
         disagreement = compose_disagreement(question, ranked, most, confidence, documents)
         difference = difference_asked(question, ranked, disagreement.sentences if disagreement else ())
         if difference:

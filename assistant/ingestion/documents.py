@@ -40,6 +40,9 @@ from assistant.schema import Document
 from assistant.text.cleaning import tidy
 
 _HEADING = re.compile(r"^#{1,6}[ \t]+(\S.*)$", re.MULTILINE)
+_ALONE = re.compile(r"([^\W_][^\n]{1,98}\S)[ \t]*\n[ \t]*\n\s*\S")
+_WORDS = re.compile(r"[^\W\d_]{2}")
+_ENDS_NO_TITLE = tuple(".!,;:…。！")
 _MAX_TITLE = 300
 
 
@@ -156,6 +159,11 @@ def too_large(doc_id: str, size: int, max_bytes: int) -> DocumentTooLargeError:
 
 
 def _read_plain(data: bytes, doc_id: str) -> Extract:
+    read = _read_subtitles(data, doc_id)
+    return read if read.title else replace(read, title=_title_line(read.text))
+
+
+def _read_subtitles(data: bytes, doc_id: str) -> Extract:
     decoded = decode(data, doc_id)
     return _noted(split_front_matter(without_timestamps(decoded.text)), decoded)
 
@@ -178,8 +186,8 @@ def _noted(extract: Extract, decoded: Decoded) -> Extract:
 _READERS: dict[str, Callable[[bytes, str], Extract]] = {
     ".txt": _read_plain,
     ".text": _read_plain,
-    ".srt": _read_plain,
-    ".vtt": _read_plain,
+    ".srt": _read_subtitles,
+    ".vtt": _read_subtitles,
     ".md": _read_markdown,
     ".markdown": _read_markdown,
     ".html": _read_html,
@@ -266,6 +274,13 @@ def _leads_to_a_file(link: Path, root: Path) -> bool:
         return not link.is_dir() and link.resolve().is_relative_to(root)
     except (OSError, RuntimeError):  # it leads to where nobody may look, or in a circle
         return False
+
+
+def _title_line(text: str) -> str:
+    """The first line of a plain text, where it stands alone and is no sentence, greeting or date; else nothing."""
+    match = _ALONE.match(text.lstrip())
+    line = match[1] if match else ""
+    return line if _WORDS.search(line) and not line.endswith(_ENDS_NO_TITLE) and not iso_date(line) else ""
 
 
 def _first_heading(text: str) -> str:

@@ -71,3 +71,29 @@ def test_binary_content_is_not_text(data):
 def test_empty_documents(data, suffix):
     with pytest.raises(DocumentReadError, match="is empty"):
         parse(data, suffix)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("The Vexley lighthouse\n\nIt was painted in 1904.", "The Vexley lighthouse"),
+        ("\n\nWho painted it?  \r\n\r\nAda Quill did.", "Who painted it?"),
+        ("It was painted in 1904.\n\nAda Quill did it.", "Otters"),
+        ("Dear Ada,\n\nIt is painted.", "Otters"),
+        ("The lighthouse", "Otters"),
+        ("The lighthouse\nwas painted in 1904.\n\nAda did it.", "Otters"),
+        ("12 March 2024\n\nIt was painted.", "Otters"),
+        ("1904\n\nIt was painted.", "Otters"),
+        ("- red paint\n\n- a ladder", "Otters"),
+        (f"{'long ' * 30}\n\nIt was painted.", "Otters"),
+    ],
+)
+def test_the_title_is_the_first_line_where_it_stands_alone_and_reads_like_one(text, title):
+    assert parse(text.encode(), ".txt").title == title
+
+
+def test_the_first_words_of_subtitles_are_no_title():
+    assert (
+        parse(b"1\n00:00:01,000 --> 00:00:02,000\nHello there\n\n2\n00:00:03,000 --> 00:00:04,000\nBye\n", ".srt").title
+        == "Otters"
+    )

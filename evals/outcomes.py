@@ -6,7 +6,8 @@ asks every question of all articles of the folder at once, at the thresholds tha
 begin with `set:`. Other than `assistant eval`, which grades the best answer whether or not it is sure enough to be given. Right
 is what cites the evidence first (all of it where all is needed) or holds an expected wording; partly right what cites some of
 the evidence, but not first or not all. A question that the articles don't answer is right where it is declined, and wrong where
-it is answered. `--answers FILE` keeps the answers; those of blind cases are not to be tuned on.
+it is answered. `--answers FILE` keeps the answers, `--page FILE` writes them to be read; those of blind cases are not to
+be tuned on.
 """
 
 from __future__ import annotations
@@ -26,8 +27,13 @@ from assistant.evaluation.cases.case import Case, load_cases
 from assistant.evaluation.grade import CaseResult, grade
 from assistant.evaluation.report.tables import markdown_table
 from assistant.schema import Answer, Certainty
+from evals.outcome_page import Asked, outcome_page
 
 _SET = "set:"
+_LEAD = """Every question with the answer that was given, what it cites, and how that was judged: *right* cites the wanted
+evidence first, or holds a wanted wording; *tentatively right* does so below "I'm not sure"; *partly right* cites some of it,
+not first or not all; a question that the articles don't answer is right where it is declined. Written by
+`python -m evals.outcomes`; nothing may be tuned on it."""
 
 
 class Outcome(StrEnum):
@@ -90,9 +96,10 @@ def _unasked(*_: object) -> bool:
     return False
 
 
-def _line(case: Case, answer: Answer, outcome: Outcome) -> dict[str, Any]:
-    cited = [citation.cited_text for citation in answer.citations]
-    return {"id": case.id, "outcome": outcome, "confidence": answer.confidence, "text": answer.text, "cited": cited}
+def _line(asked: Asked) -> dict[str, Any]:
+    answer, cited = asked.answer, [citation.cited_text for citation in asked.answer.citations]
+    told = {"id": asked.case.id, "outcome": asked.outcome, "confidence": answer.confidence}
+    return {**told, "text": answer.text, "cited": cited}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -101,18 +108,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("cases", type=Path, nargs="+")
     parser.add_argument("--corpus", type=Path, required=True)
     parser.add_argument("--answers", type=Path)
+    parser.add_argument("--page", type=Path)
     given = parser.parse_args(arguments)
-    asked, lines = list[tuple[Case, Outcome]](), list[str]()
+    asked = list[Asked]()
     with tempfile.TemporaryDirectory() as data, Assistant.open(given.corpus, data_dir=Path(data)) as assistant:
         for case in load_cases(*given.cases):
             answer = assistant.ask(case.question, case.history)
-            asked.append((case, outcome_of(case, answer)))
-            lines.append(json.dumps(_line(case, answer, asked[-1][1]), ensure_ascii=False))
+            asked.append(Asked(case, answer, outcome_of(case, answer)))
             sys.stderr.write(f"\r{len(asked)} asked")
     sys.stderr.write("\n")
+    table = markdown_table(("set", "n", *Outcome, "good"), count((one.case, Outcome(one.outcome)) for one in asked))
     if given.answers:
-        given.answers.write_text("\n".join(lines) + "\n", "utf-8")
-    print("\n".join(markdown_table(("set", "n", *Outcome, "good"), count(asked))))
+        lines = (json.dumps(_line(one), ensure_ascii=False) + "\n" for one in asked)
+        given.answers.write_text("".join(lines), "utf-8")
+    if given.page:
+        given.page.write_text(outcome_page(f"Answers to {given.cases[0].stem}", _LEAD, table, asked), "utf-8")
+    print("\n".join(table))
 
 
 if __name__ == "__main__":

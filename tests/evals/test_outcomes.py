@@ -7,7 +7,8 @@ import json
 import pytest
 
 from assistant.evaluation.cases.case import Case
-from assistant.schema import Certainty, Citation, Claim, Document, Span, Support, Verdict
+from assistant.schema import Certainty, Citation, Claim, Document, Span, Support, Turn, Verdict
+from evals.outcome_page import Asked, outcome_page
 from evals.outcomes import Outcome, count, main, outcome_of
 from tests.support.answers import abstained, make_answer, published
 
@@ -67,7 +68,33 @@ def test_a_file_is_asked_of_a_folder(tmp_path, capsys):
         {"id": "b", "question": "Who invented the steam engine?", "unanswerable": True, "tags": ["set:x"]},
     ]
     (tmp_path / "cases.jsonl").write_text("\n".join(map(json.dumps, cases)), "utf-8")
-    main([str(tmp_path / "cases.jsonl"), "--corpus", str(tmp_path / "corpus"), "--answers", str(tmp_path / "answers.jsonl")])
+    main(
+        [
+            str(tmp_path / "cases.jsonl"),
+            "--corpus",
+            str(tmp_path / "corpus"),
+            "--answers",
+            str(tmp_path / "answers.jsonl"),
+            "--page",
+            str(tmp_path / "page.md"),
+        ]
+    )
     assert "| x | 2 | 1 | 0 | 1 | 0 | 0 | 0 | 1.000 |" in capsys.readouterr().out
     kept = [json.loads(line) for line in (tmp_path / "answers.jsonl").read_text("utf-8").splitlines()]
     assert [line["outcome"] for line in kept] == ["right", "rightly declined"]
+    page = (tmp_path / "page.md").read_text("utf-8")
+    assert page.startswith("# Answers to cases\n")
+    assert "| x | 2 | 1 | 0 | 1 | 0 | 0 | 0 | 1.000 |" in page
+    assert "## a: When did the otters come back to the river Lenn?\n\n**right**, confidence 0." in page
+    assert "> The otters came back to the river Lenn in **2019**. [1]\n\n- [1] Otters (`otters.md`)\n\nWanted: “2019”." in page
+    assert page.endswith("> The articles don't say.\n\nWanted: that the articles don't say.\n")
+
+
+def test_what_a_person_typed_is_no_markup_of_the_page():
+    case = Case(
+        "a", "What of <b> and\n# [it](x)?", evidence=("One *star*.", "Two."), needs_all=True, history=(Turn("And?", "No"),)
+    )
+    page = outcome_page("Answers", "Lead.", ["| n |"], [Asked(case, answered(QUOTE, OTHER), "partly right")])
+    assert "## a: What of \\<b\\> and \\# \\[it\\](x)?" in page
+    assert "1. *Before it:* And?" in page
+    assert page.endswith("Wanted: “One \\*star\\*.” and “Two.”\n")

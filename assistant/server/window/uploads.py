@@ -25,6 +25,8 @@ from assistant.schema import QuestionKind
 from assistant.server.worker_thread import StoppedError
 from assistant.settings import Settings
 
+_ABOUT = "What is this article about?"
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -109,13 +111,13 @@ def _told(assistant: Assistant, outcome: Outcome) -> Line:
         return line
     try:
         document = assistant.document(outcome.done.doc_id)
-        answer = assistant.quote(f"What is “{document.title}” about?")
+        answer = assistant.quote(_ABOUT, documents=(document.doc_id,))
     except AssistantError:  # it can't be read after all, or is gone again
         return line
     others = (one.doc_id for one in assistant.summaries() if one.digest == document.digest)
     same_as = next((doc_id for doc_id in others if doc_id != document.doc_id), "")
-    own = answer.kind is QuestionKind.OVERVIEW and {one.doc_id for one in answer.citations} == {document.doc_id}
-    return replace(line, same_as=same_as, overview=" ".join(one.cited_text for one in answer.citations) if own else "")
+    overview = " ".join(one.cited_text for one in answer.citations) if answer.kind is QuestionKind.OVERVIEW else ""
+    return replace(line, same_as=same_as, overview=overview)
 
 
 def _line(outcome: Outcome) -> Line:

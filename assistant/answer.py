@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +18,7 @@ from assistant.extraction.question_types import understood
 from assistant.extraction.restriction import restriction_of, told
 from assistant.extraction.talk import Talk, reply
 from assistant.extraction.talk_model import talk_in_conversation
+from assistant.ingestion.tags import read_tags, tagged
 from assistant.live_index import LiveIndex
 from assistant.llm.usage import metered, spent
 from assistant.models.embedder import Embedder, Vectors
@@ -217,6 +218,22 @@ class Assistant:
     def summaries(self, after: str = "", limit: int | None = None) -> tuple[DocumentSummary, ...]:
         """Up to `limit` documents without their texts, in order of their ids, from the first behind the id `after`."""
         return self._articles.summaries(after, limit)
+
+    def tags(self) -> Mapping[str, tuple[str, ...]]:
+        """The tags of the documents in order, each with the ids of the documents that have it; folders are tags, too.
+
+        Raises:
+            CorpusError: if the file of tags can't be read.
+        """
+        return read_tags(self.settings.corpus).documents(one.doc_id for one in self.summaries())
+
+    def tagged(self, *names: str) -> tuple[str, ...]:
+        """The ids of the documents that have any of these tags, such as `ask` takes.
+
+        Raises:
+            CorpusError: if no document has such a tag, or the file of tags can't be read.
+        """
+        return tagged(self.tags(), names) if names else ()
 
     def totals(self) -> Totals:
         """How many documents, passages and sentences there are."""

@@ -6,6 +6,7 @@ where everybody begins.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -13,6 +14,7 @@ from functools import partial
 from assistant.errors import AssistantError
 from assistant.ingestion import corpus
 from assistant.ingestion.corpus import Added, Removed
+from assistant.ingestion.tags import write_tags
 from assistant.settings import Settings
 
 Sync = Callable[[Sequence[str]], object]
@@ -56,7 +58,15 @@ def remove_documents(settings: Settings, names: Iterable[str], sync: Sync) -> It
     Raises:
         AssistantError: if the index can't be brought in step.
     """
-    yield from _in_step(((name, partial(corpus.remove, settings, name)) for name in names), sync)
+    yield from _in_step(((name, partial(_remove, settings, name)) for name in names), sync)
+
+
+def _remove(settings: Settings, name: str) -> Removed:
+    """Remove a document and its tags, which another of its name is not to have."""
+    removed = corpus.remove(settings, name)
+    with contextlib.suppress(AssistantError):  # it is gone all the same
+        write_tags(settings.corpus, removed.doc_id, ())
+    return removed
 
 
 def _in_step(changes: Iterable[tuple[str, Callable[[], Added | Removed]]], sync: Sync) -> Iterator[Outcome]:

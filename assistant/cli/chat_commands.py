@@ -95,7 +95,9 @@ def _open(talk: ChatState, argument: str) -> None:
 
 
 def _documents(talk: ChatState, argument: str) -> None:  # noqa: ARG001
-    console.show_documents(talk.assistant.summaries())
+    from assistant.ingestion.tags import read_tags
+
+    console.show_documents(talk.assistant.summaries(), read_tags(talk.assistant.settings.corpus))
 
 
 def _rating(rating: str) -> Callable[[ChatState, str], None]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from assistant.cli.finding import Finding
+    from assistant.ingestion.tags import Tags
     from assistant.progress import Progress
     from assistant.retrieval.intake import SyncReport
     from assistant.schema import DocumentSummary
@@ -32,7 +33,7 @@ _LABEL_STYLES: dict[Label, str] = {
     "failed": "bold red",
     "report": "cyan",
 }
-_COLUMNS = ("document", "title", "date", "passages", "characters", "digest")
+_COLUMNS = ("document", "title", "date", "passages", "characters", "digest", "tags")
 
 
 def prepare() -> None:
@@ -160,13 +161,13 @@ def report_line(report: SyncReport, passages: int) -> str:
     return f"{plural(documents, 'document')}: {done}; {plural(passages, 'passage')}"
 
 
-def show_documents(documents: Sequence[DocumentSummary]) -> None:
+def show_documents(documents: Sequence[DocumentSummary], tags: Tags) -> None:
     """A table of the corpus; where output is piped, tab-separated with a line of names."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    rows = [_cells(document) for document in documents]
+    rows = [_cells(document, tags) for document in documents]
     console = Console(highlight=False)
     if not console.is_terminal:
         sys.stdout.writelines("\t".join(row) + "\n" for row in [_COLUMNS, *rows])
@@ -187,7 +188,7 @@ def finding_text(finding: Finding) -> Text:
     return Text.assemble((f"{finding.level:<5} ", style), f"{finding.subject:<12} {one_line(finding.detail)}")
 
 
-def _cells(document: DocumentSummary) -> tuple[str, ...]:
+def _cells(document: DocumentSummary, tags: Tags) -> tuple[str, ...]:
     told = (
         document.doc_id,
         document.title,
@@ -195,5 +196,6 @@ def _cells(document: DocumentSummary) -> tuple[str, ...]:
         str(document.passages),
         str(document.characters),
         document.digest[:12],
+        ", ".join(tags.of(document.doc_id)),
     )
     return tuple(map(one_line, told))

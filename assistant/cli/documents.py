@@ -15,6 +15,7 @@ from assistant.cli.options import CorpusOption, DataDirOption, JsonOption, RayOp
 
 if TYPE_CHECKING:
     from assistant.changes import Addition, Outcome
+    from assistant.ingestion.tags import Tags
     from assistant.schema import DocumentSummary
     from assistant.settings import Settings
 
@@ -51,14 +52,16 @@ def _piped(settings: Settings, name: str, *, replace: bool) -> Addition:
 
 def list_documents(corpus: CorpusOption = None, data_dir: DataDirOption = None, as_json: JsonOption = False) -> None:
     """List the documents with their passages and digests."""
+    from assistant.ingestion.tags import read_tags
+
     with opened(settings_from(corpus=corpus, data_dir=data_dir)) as assistant:
         console.tell_problems(assistant.report)
-        documents = assistant.summaries()
+        documents, tags = assistant.summaries(), read_tags(assistant.settings.corpus)
         if as_json:
             problems = [{"document": problem.doc_id, "message": problem.message} for problem in assistant.report.problems]
-            console.show_json({"documents": [_document_dict(document) for document in documents], "problems": problems})
+            console.show_json({"documents": [_document_dict(document, tags) for document in documents], "problems": problems})
         else:
-            console.show_documents(documents)
+            console.show_documents(documents, tags)
             console.tell_notes(documents)
 
 
@@ -118,7 +121,7 @@ def _told(outcome: Outcome) -> str:
     return f"removed {outcome.done.doc_id if outcome.done else outcome.name}"
 
 
-def _document_dict(document: DocumentSummary) -> dict[str, object]:
+def _document_dict(document: DocumentSummary, tags: Tags) -> dict[str, object]:
     return {
         "document": document.doc_id,
         "title": document.title,
@@ -128,4 +131,5 @@ def _document_dict(document: DocumentSummary) -> dict[str, object]:
         "characters": document.characters,
         "digest": document.digest,
         "notes": list(document.notes),
+        "tags": list(tags.of(document.doc_id)),
     }

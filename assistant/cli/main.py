@@ -25,12 +25,15 @@ from assistant.cli.options import (
     JsonOption,
     KOption,
     ModelOption,
+    TagOption,
     ThresholdOption,
+    asked_only,
     opened,
     settings_from,
 )
 from assistant.cli.recheck import receipts, recheck
 from assistant.cli.summarize import summarize
+from assistant.cli.tags import tag
 from assistant.cli.watch import watch
 from assistant.errors import AssistantError
 from assistant.text.cleaning import writable
@@ -71,6 +74,7 @@ def ask(
     threshold: ThresholdOption = None,
     k: KOption = None,
     documents: DocumentOption = None,
+    tags: TagOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Answer one question; the exit status is 0, or 3 if the articles don't say."""
@@ -80,11 +84,12 @@ def ask(
     with opened(settings) as assistant:
         console.note_problems(assistant.report)
         asked = writable(sys.stdin.read() if question == "-" else question)
+        only = asked_only(assistant, documents, tags)
         if as_json:
-            answer = assistant.ask(asked, documents=documents or ())
+            answer = assistant.ask(asked, documents=only)
             console.show_json(answer.to_dict())
         else:
-            answer = ask_aloud(assistant, asked, documents=documents or ())
+            answer = ask_aloud(assistant, asked, documents=only)
             show_answer(assistant, answer)
     raise typer.Exit(ABSTAINED if answer.abstained else 0)
 
@@ -99,6 +104,7 @@ def chat(
     threshold: ThresholdOption = None,
     k: KOption = None,
     documents: DocumentOption = None,
+    tags: TagOption = None,
 ) -> None:
     """Ask one question after another; a follow-up may lean on those before it, and the conversation is kept."""
     settings = settings_from(corpus=corpus, data_dir=data_dir, engine=engine, model=model, threshold=threshold, k=k)
@@ -107,7 +113,7 @@ def chat(
 
     with opened(settings) as assistant, History.open_somewhere(settings.data_dir / FILE_NAME) as history:
         console.note_problems(assistant.report)
-        converse(assistant, history, resume, documents or ())
+        converse(assistant, history, resume, asked_only(assistant, documents, tags))
 
 
 @app.command()
@@ -146,6 +152,7 @@ def doctor(corpus: CorpusOption = None, data_dir: DataDirOption = None) -> None:
 app.command()(add)
 app.command("list")(list_documents)
 app.command()(remove)
+app.command()(tag)
 app.command()(index)
 app.add_typer(conversations, name="conversations")
 app.command()(feedback)

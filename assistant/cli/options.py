@@ -40,6 +40,9 @@ KOption = Annotated[int | None, typer.Option("--k", min=1, max=100, help="How ma
 DocumentOption = Annotated[
     list[str] | None, typer.Option("--document", metavar="DOC_ID", help="Ask this document only; may be repeated.")
 ]
+TagOption = Annotated[
+    list[str] | None, typer.Option("--tag", metavar="TAG", help="Ask documents of this tag or folder only; may be repeated.")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 
 
@@ -52,6 +55,15 @@ def settings_from(*, engine: EngineName | None = None, **given: Any) -> Settings
     from assistant.settings import load_settings
 
     return load_settings(engine=engine and engine.value, **given)
+
+
+def asked_only(assistant: Assistant, documents: list[str] | None, tags: list[str] | None) -> tuple[str, ...]:
+    """The ids of the only documents that are asked: those that are named, and those of the tags; none means all.
+
+    Raises:
+        CorpusError: if no document has such a tag.
+    """
+    return tuple(dict.fromkeys((*(documents or ()), *assistant.tagged(*(tags or ())))))
 
 
 @contextmanager

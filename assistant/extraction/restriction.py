@@ -7,6 +7,9 @@ from collections.abc import Callable, Sequence
 from assistant.errors import UnknownDocumentError
 from assistant.extraction.scope import Named, may_name_documents, named_documents
 
+_TOLD = 3
+"""Documents that are named."""
+
 
 def restriction_of(question: str, chosen: Sequence[str], documents: Callable[[], Sequence[Named]]) -> tuple[str, ...]:
     """The ids of the documents, each once; none where all are asked.
@@ -30,4 +33,7 @@ def restriction_of(question: str, chosen: Sequence[str], documents: Callable[[],
 
 def told(doc_ids: Sequence[str]) -> tuple[str, ...]:
     """What an answer says of it."""
-    return (f"Only {' and '.join(map(repr, doc_ids))} {'was' if len(doc_ids) == 1 else 'were'} asked.",) if doc_ids else ()
+    if len(doc_ids) <= _TOLD:
+        return (f"Only {' and '.join(map(repr, doc_ids))} {'was' if len(doc_ids) == 1 else 'were'} asked.",) if doc_ids else ()
+    first, others = ", ".join(map(repr, doc_ids[:_TOLD])), len(doc_ids) - _TOLD
+    return (f"Only {len(doc_ids)} documents were asked: {first} and {others} {'other' if others == 1 else 'others'}.",)

@@ -193,10 +193,10 @@ def remove(settings: Settings, doc_id: str) -> Removed:
 
 
 def path_of(settings: Settings, doc_id: str) -> Path:
-    """Where a document of the corpus lies; raises `CorpusError` where there is no such document."""
+    """Where a document of the corpus lies; raises `UnknownDocumentError` where there is no such document."""
     if found := _paths(settings).get(doc_id):
         return found
-    raise CorpusError(f"document {doc_id!r} is not in the corpus; add it")
+    raise UnknownDocumentError(f"document {doc_id!r} is not in the corpus; add it")
 
 
 def _paths(settings: Settings) -> dict[str, Path]:

@@ -23,6 +23,7 @@ from assistant.changes import Addition, add_documents
 from assistant.check import as_answer, check_in_corpus
 from assistant.errors import AssistantError, StoreError
 from assistant.ingestion import corpus
+from assistant.ingestion.tags import read_tags
 from assistant.rendering.answer_text import answer_text
 from assistant.schema import Document, DocumentSummary, Turn
 from assistant.schema.answer import checked_json
@@ -45,6 +46,7 @@ _ADDS = ToolAnnotations(read_only_hint=False, destructive_hint=False, idempotent
 
 Question = Annotated[str, Field(description="what to ask, in full, as no earlier question is known")]
 Query = Annotated[str, Field(description="words or a question")]
+AskedTags = Annotated[list[str] | None, Field(description="ask only articles of these tags, as list_documents names them")]
 DocumentId = Annotated[str, Field(description="as list_documents names it")]
 
 
@@ -77,11 +79,13 @@ class _ArticlesServer(MCPServer):
 
 
 def _add_asking(server: MCPServer, assistant: Assistant, answering: Answering) -> None:
-    async def ask(question: Question, previous_question: str = "", previous_answer: str = "") -> CallToolResult:
+    async def ask(
+        question: Question, previous_question: str = "", previous_answer: str = "", tags: AskedTags = None
+    ) -> CallToolResult:
         """Answer a question from the articles with exact citations, or say that the articles don't say."""
         history = [Turn(previous_question, previous_answer)] if previous_question else []
         try:
-            answer = await answering.answer(valid(question), history)
+            answer = await answering.answer(valid(question), history, assistant.tagged(*map(valid, tags or ())))
         except AssistantError as error:
             raise ToolError(str(error)) from error
         titles = {hit.passage.doc_id: assistant.document(hit.passage.doc_id).title for hit in answer.hits}
@@ -112,8 +116,10 @@ def _add_reading(server: MCPServer, assistant: Assistant) -> None:
         return _passage(assistant, valid(document), start, start + _MOST_READ)
 
     def list_documents() -> dict[str, Any]:
-        """List the articles with title, source and date."""
-        return {"documents": [_head(document, document.characters) for document in assistant.summaries()]}
+        """List the articles with title, source, date and tags."""
+        tags = read_tags(assistant.settings.corpus)
+        heads = [_head(one, one.characters) | {"tags": list(tags.of(one.doc_id))} for one in assistant.summaries()]
+        return {"documents": heads}
 
     def article(doc_id: str) -> str:
         """The text of an article."""

@@ -26,12 +26,20 @@ class DocumentShape(Shape):
     digest: str
     passages: int
     notes: list[str]
+    tags: list[str]
 
 
 class DocumentsShape(Shape):
     """All documents of the corpus."""
 
     documents: list[DocumentShape]
+
+
+class TagsShape(Shape):
+    """All tags that a document has now; the folders that it lies in are among them."""
+
+    doc_id: str
+    tags: list[str]
 
 
 class AddedShape(Shape):

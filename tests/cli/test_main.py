@@ -105,7 +105,7 @@ def test_settings_come_from_the_file_and_the_environment(own, monkeypatch):
 def test_listing(home):
     ran = run("list")
     header, hostile, otters = (line.split("\t") for line in ran.out.splitlines())
-    assert header == ["document", "title", "date", "passages", "characters", "digest"]
+    assert header == ["document", "title", "date", "passages", "characters", "digest", "tags"]
     assert hostile[0] == "hostile.md"
     assert otters[:2] == ["otters.md", "Otters return"]
     assert otters[4] == str(len(OTTERS))

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from assistant.errors import UnknownDocumentError
-from assistant.extraction.restriction import restriction_of
+from assistant.extraction.restriction import restriction_of, told
 from assistant.ingestion.passages import index_text
 from assistant.retrieval.within import retrieve_within
 from assistant.schema import Document
@@ -99,3 +99,10 @@ def test_the_command_line_restricts(tmp_path, monkeypatch):
     answer = json.loads(run(*asked, "--document", "Bergen-May.md").out)
     assert {citation["document"] for citation in answer["citations"]} == {"Bergen-May.md"}
     assert run(*asked, "--document", "Oslo.md").status == 1
+
+
+def test_few_documents_are_told_by_name_and_many_by_their_number():
+    assert told(()) == ()
+    assert told(("a", "b")) == ("Only 'a' and 'b' were asked.",)
+    assert told(tuple("abcd")) == ("Only 4 documents were asked: 'a', 'b', 'c' and 1 other.",)
+    assert told(tuple("abcdef")) == ("Only 6 documents were asked: 'a', 'b', 'c' and 3 others.",)

@@ -14,6 +14,7 @@ from mcp.client.stdio import StdioServerParameters, stdio_client
 from mcp.client.streamable_http import streamable_http_client
 from mcp.shared.exceptions import MCPError
 
+from assistant.ingestion.tags import write_tags
 from assistant.server.answer_threads import Answering
 from assistant.server.mcp import mcp_server
 from assistant.server.metrics import Metrics
@@ -97,6 +98,21 @@ def test_what_is_no_request_breaks_nothing(tmp_path):
             assert "error" in reply.json()
         assert "use POST" in assert_problem(httpx.get(f"{url}/mcp"), 405)
         assert httpx.get(f"{url}/healthz").status_code == 200
+
+
+def test_articles_are_asked_by_their_tag(tmp_path):
+    async def session():
+        async with within(tmp_path) as client:
+            write_tags(tmp_path / "corpus", "zoo.md", ["Vienna"])
+            listed = (await client.call_tool("list_documents", {})).structured_content["documents"]
+            assert {one["document"]: one["tags"] for one in listed}["zoo.md"] == ["Vienna"]
+            asked = await client.call_tool("ask", {"question": QUESTION, "tags": ["vienna"]})
+            assert asked.structured_content["notes"] == ["Only 'zoo.md' was asked."]
+            unknown = await client.call_tool("ask", {"question": QUESTION, "tags": ["sea"]})
+            assert unknown.is_error
+            assert "no document has the tag 'sea'" in unknown.content[0].text
+
+    asyncio.run(session())
 
 
 def test_what_goes_wrong_is_one_sentence(tmp_path):

@@ -19,6 +19,7 @@ OPERATIONS = (
     ("/v1/documents", "GET"),
     ("/v1/documents", "POST"),
     ("/v1/documents/{doc_id}", "DELETE"),
+    ("/v1/documents/{doc_id}/tags", "PUT"),
     ("/v1/check", "POST"),
     ("/v1/recheck", "POST"),
     ("/healthz", "GET"),

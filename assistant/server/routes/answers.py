@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
+from functools import partial
 from typing import Any
 
+import anyio.to_thread
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
@@ -44,6 +46,7 @@ class QuestionBody(BaseModel):
     question: str
     history: list[TurnBody] = Field([], description="earlier turns, oldest first")
     documents: list[str] = Field([], description="ids of the only documents that are asked; none means all")
+    tags: list[str] = Field([], description="tags or folders whose documents are asked, beside those of `documents`")
     stream: bool = False
 
 
@@ -58,9 +61,10 @@ def answers_router(shared: Shared) -> APIRouter:
         assistant.check_question(asked.question)
         history = [Turn(turn.question, turn.answer) for turn in asked.history]
         check_history(assistant.settings, history)
+        only = (*asked.documents, *await anyio.to_thread.run_sync(partial(assistant.tagged, *asked.tags)))
         if asked.stream:
-            return EventStream(_events(shared, request, asked, history))
-        return Json((await unless_gone(request, answering.answer(asked.question, history, asked.documents))).to_dict())
+            return EventStream(_events(shared, request, asked.question, history, only))
+        return Json((await unless_gone(request, answering.answer(asked.question, history, only))).to_dict())
 
     return router
 
@@ -85,10 +89,10 @@ def history_size(history: Sequence[Turn]) -> int:
 
 
 async def _events(
-    shared: Shared, request: Request, asked: QuestionBody, history: Sequence[Turn]
+    shared: Shared, request: Request, question: str, history: Sequence[Turn], only: Sequence[str]
 ) -> AsyncGenerator[bytes, None]:
     try:
-        async with aclosing(shared.answering.stream(asked.question, history, asked.documents)) as pieces:
+        async with aclosing(shared.answering.stream(question, history, only)) as pieces:
             async for piece in pieces:
                 yield _event(piece)
     except Exception as error:  # noqa: BLE001, told to the client, and logged where it is none of ours

@@ -25,9 +25,10 @@ from assistant.errors import CorpusError
 from assistant.ingestion import corpus
 from assistant.ingestion.corpus import Added
 from assistant.ingestion.documents import too_large
+from assistant.ingestion.tags import read_tags, write_tags
 from assistant.server.context import Json, Shared
 from assistant.server.problems import ProblemResponse, invalid_sentence, kind_of, problem_dict
-from assistant.server.responses import AdditionShape, DocumentsShape, RemovedShape, replies
+from assistant.server.responses import AdditionShape, DocumentsShape, RemovedShape, TagsShape, replies
 from assistant.settings import Settings
 
 _READ_AT_ONCE = 4
@@ -61,6 +62,12 @@ _REQUEST = {
         },
     }
 }
+
+
+class TagsBody(BaseModel):
+    """The tags that a document is to have."""
+
+    tags: list[str]
 
 
 class UrlBody(BaseModel):
@@ -108,6 +115,17 @@ def documents_router(shared: Shared) -> APIRouter:
         _refuse_changes(shared)
         return Json({"removed": await anyio.to_thread.run_sync(partial(_remove, assistant, doc_id), limiter=one_at_a_time)})
 
+    @router.put(
+        "/v1/documents/{doc_id:path}/tags",
+        summary="Tag a document",
+        description="The document has these tags and no others but the folders that it lies in.",
+        response_model=None,
+        responses=replies(TagsShape),
+    )
+    async def tag(doc_id: str, body: TagsBody) -> Response:
+        _refuse_changes(shared)
+        return Json({"doc_id": doc_id, "tags": await anyio.to_thread.run_sync(partial(_tag, assistant, doc_id, body.tags))})
+
     return router
 
 
@@ -117,6 +135,7 @@ def _refuse_changes(shared: Shared) -> None:
 
 
 def _listed(assistant: Assistant, after: str, limit: int | None) -> list[dict[str, Any]]:
+    tags = read_tags(assistant.settings.corpus)
     return [
         {
             "doc_id": document.doc_id,
@@ -126,6 +145,7 @@ def _listed(assistant: Assistant, after: str, limit: int | None) -> list[dict[st
             "digest": document.digest,
             "passages": document.passages,
             "notes": list(document.notes),
+            "tags": list(tags.of(document.doc_id)),
         }
         for document in assistant.summaries(after, limit)
     ]
@@ -191,6 +211,11 @@ def _outcome(request: Request, outcomes: Sequence[Outcome]) -> Response:
 
 def _add(assistant: Assistant, given: Sequence[Addition]) -> tuple[Outcome, ...]:
     return tuple(add_documents(given, assistant.sync))
+
+
+def _tag(assistant: Assistant, doc_id: str, names: Sequence[str]) -> list[str]:
+    corpus.path_of(assistant.settings, doc_id)  # or it is unknown
+    return list(write_tags(assistant.settings.corpus, doc_id, names))
 
 
 def _remove(assistant: Assistant, doc_id: str) -> str:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from assistant.ingestion.corpus import is_url
+from assistant.ingestion.tags import Tags
 from assistant.rendering.wording import count_of, say
 from assistant.retrieval.intake import Problem
 from assistant.schema import Document, DocumentSummary
@@ -20,24 +21,29 @@ from assistant.server.window.uploads import Line
 
 LONGEST_PREVIEW = 400_000
 """Characters of an article that are shown; a browser gets slow beyond."""
+NO_TAGS = Tags({})
 _TEMPLATE = "articles.html.jinja"
 _SEARCHED_FROM = 8
 _HEADING = re.compile(r"#{1,6}[ \t]+")
 _HOST = re.compile(r"[a-z][a-z0-9+.-]*://(?:www\.)?([^/?#]+)", re.IGNORECASE)
 
 
-def listing_html(documents: Sequence[DocumentSummary], problems: Sequence[Problem] = (), *, may_add: bool = False) -> str:
+def listing_html(
+    documents: Sequence[DocumentSummary], problems: Sequence[Problem] = (), tags: Tags = NO_TAGS, *, may_add: bool = False
+) -> str:
     """All articles, each with a button that opens it, and those that can't be read with the reason; or how to begin."""
-    rows = [(document, source := _own_source(document), _short_source(source)) for document in documents]
+    rows = [
+        (document, source := _own_source(document), _short_source(source), tags.of(document.doc_id)) for document in documents
+    ]
     passages = sum(document.passages for document in documents)
     return macro(_TEMPLATE, "listing")(rows, passages, problems, len(documents) >= _SEARCHED_FROM, may_add)
 
 
-def article_html(document: Document, passages: int | None = None) -> str:
+def article_html(document: Document, passages: int | None = None, tags: Tags = NO_TAGS) -> str:
     """One whole article."""
     facts = [document.doc_id, _own_source(document), document.published]
     counted = [count_of(len(document.text), "character")] + ([] if passages is None else [count_of(passages, "passage")])
-    told = [fact for fact in [*facts, *counted] if fact]
+    told = [fact for fact in [*facts, *counted, *map("#{}".format, tags.of(document.doc_id))] if fact]
     paragraphs = list(_paragraphs(document.text[:LONGEST_PREVIEW]))
     return macro(_TEMPLATE, "article")(document.title, told, document.notes, paragraphs, len(document.text) - LONGEST_PREVIEW)
 

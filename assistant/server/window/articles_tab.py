@@ -27,6 +27,7 @@ from assistant.server.window.people import NOT_ALLOWED, may_change
 from assistant.server.window.script_calls import told
 from assistant.server.window.spoken import fixed
 from assistant.server.window.static_files import script
+from assistant.server.window.tagging import kept_tags, shown_tags, tag_article, tagging_parts
 from assistant.server.window.uploads import add_all, discard, given_uploads, given_url, remove_one, uploads_of
 
 Shown = tuple[Any, ...]
@@ -57,6 +58,7 @@ def articles_tab(assistant: Assistant) -> gr.HTML:
                 fixed(no_article_html), elem_id="preview", apply_default_css=False, js_on_load=script("preview.js")
             )
             chosen = gr.State("")
+            tagging = tagging_parts()
             remove = gr.Button("Remove this article …", elem_id="remove", size="sm", visible=False)
             with gr.Column(visible=False, elem_id="removal") as removal:
                 asking = gr.HTML("", elem_classes="asking", **_PLAIN)
@@ -71,6 +73,9 @@ def articles_tab(assistant: Assistant) -> gr.HTML:
     naming = partial(add_url, assistant, jobs=jobs)
     gr.on([url.submit, fetch.click], naming, [url, replace], [url, outcome, listing], **added)
     listing.pick(_opening(assistant), None, [preview, remove, chosen, removal], **_QUIET)
+    chosen.change(partial(shown_tags, assistant), chosen, [tagging.row, tagging.box], **_QUIET)
+    given = [preview, tagging.box, outcome, listing]
+    gr.on([tagging.box.submit, tagging.keep.click], partial(save_tags, assistant), [chosen, tagging.box], given, **_QUIET)
     remove.click(partial(ask_first, assistant), chosen, [removal, asking], **_QUIET)
     keep.click(lambda: gr.update(visible=False), None, removal, **_QUIET)
     confirm.click(partial(remove_article, assistant), chosen, [preview, remove, chosen, removal, outcome, listing], **_QUIET)
@@ -79,7 +84,8 @@ def articles_tab(assistant: Assistant) -> gr.HTML:
 
 def show_articles(assistant: Assistant) -> str:
     """The list as it is now."""
-    return listing_html(assistant.summaries(), assistant.report.problems, may_add=may_change(assistant.settings))
+    tags = kept_tags(assistant)
+    return listing_html(assistant.summaries(), assistant.report.problems, tags, may_add=may_change(assistant.settings))
 
 
 def look(assistant: Assistant, jobs: Jobs) -> Iterator[Shown]:
@@ -123,10 +129,21 @@ def open_article(assistant: Assistant, doc_id: str) -> Offered:
     except AssistantError as error:
         return message_html(sentence(error)), gr.update(visible=False), ""
     return (
-        article_html(document, _passages(assistant, doc_id)),
+        article_html(document, _passages(assistant, doc_id), kept_tags(assistant)),
         gr.update(visible=may_change(assistant.settings)),
         doc_id,
     )
+
+
+def save_tags(assistant: Assistant, doc_id: str, written: str | None) -> Shown:
+    """Keep the tags of the open article; new values of the article, the box, the outcome and the list."""
+    if not may_change(assistant.settings):
+        return gr.skip(), gr.skip(), message_html(say(NOT_ALLOWED)), gr.skip()
+    try:
+        tag_article(assistant, doc_id, written or "")
+    except AssistantError as error:
+        return gr.skip(), gr.skip(), message_html(sentence(error)), gr.skip()
+    return open_article(assistant, doc_id)[0], shown_tags(assistant, doc_id)[1], "", show_articles(assistant)
 
 
 def ask_first(assistant: Assistant, doc_id: str) -> Shown:

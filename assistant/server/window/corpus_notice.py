@@ -27,12 +27,14 @@ def notice_line() -> gr.HTML:
     return gr.HTML("", elem_id="notice", apply_default_css=False, js_on_load=script("watch.js"))
 
 
-def connect_notice(page: gr.Blocks, assistant: Assistant, notice: gr.HTML, listing: gr.HTML, parts: AskParts) -> None:
+def connect_notice(
+    page: gr.Blocks, assistant: Assistant, notice: gr.HTML, listing: gr.HTML, parts: AskParts, ask: gr.Tab
+) -> None:
     """Let the page's articles follow the corpus; call it inside the page's context."""
     known = gr.State(None)
     page.load(partial(known_articles, assistant), None, known, queue=False, **_QUIET)
     notice.changed(partial(_look, assistant), known, [known, notice, listing], queue=False, **_QUIET)
-    for event in (page.load, notice.changed):
+    for event in (page.load, notice.changed, ask.select):  # the last as tags may have come meanwhile
         event(partial(renewed, assistant), parts.only, parts.only, queue=False, **_QUIET)
     notice.changed(parts.suggested.refreshed, None, parts.suggested.outputs, concurrency_limit=1, **_QUIET)
 

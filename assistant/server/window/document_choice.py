@@ -1,4 +1,4 @@
-"""Which articles a question is put to: all of them, or those that one chooses above the question box."""
+"""Which articles a question is put to: all of them, or those that one chooses above the question box, or their tags."""
 
 from __future__ import annotations
 
@@ -9,9 +9,13 @@ from typing import Any
 import gradio as gr
 
 from assistant.answer import Assistant
+from assistant.errors import CorpusError
+from assistant.rendering.wording import count_of
 from assistant.schema import DocumentSummary
 
 _LONGEST_TITLE = 70
+_TAG = "/"
+"""Begins the value of a tag in the choice; a `doc_id`, which is a path below the corpus, never begins so."""
 
 
 def document_choice() -> gr.Dropdown:
@@ -22,9 +26,30 @@ def document_choice() -> gr.Dropdown:
 def renewed(assistant: Assistant, chosen: Sequence[str] | None) -> Any:
     """The choice as the articles are now; nothing is chosen of those that are gone, nor where there are fewer than two."""
     documents = assistant.summaries()
-    there = {document.doc_id for document in documents} if len(documents) > 1 else set()
-    kept = [doc_id for doc_id in chosen or () if doc_id in there]
-    return gr.update(choices=_choices(documents), value=kept, visible=len(documents) > 1)
+    offered = [*_tags(assistant), *_choices(documents)] if len(documents) > 1 else []
+    there = {value for _, value in offered}
+    kept = [value for value in chosen or () if value in there]
+    return gr.update(choices=offered, value=kept, visible=len(documents) > 1)
+
+
+def chosen_documents(assistant: Assistant, chosen: Sequence[str]) -> tuple[str, ...]:
+    """The ids of the documents that were chosen, those of the chosen tags among them.
+
+    Raises:
+        CorpusError: if no document has a tag any more.
+    """
+    tags = [value.removeprefix(_TAG) for value in chosen if value.startswith(_TAG)]
+    singly = [value for value in chosen if not value.startswith(_TAG)]
+    return tuple(dict.fromkeys((*singly, *(assistant.tagged(*tags) if tags else ()))))
+
+
+def _tags(assistant: Assistant) -> list[tuple[str, str]]:
+    """Each tag with the number of its articles; none where the file of tags is broken, which whoever asks can't mend."""
+    try:
+        tags = assistant.tags()
+    except CorpusError:
+        return []
+    return [(f"#{tag} ({count_of(len(doc_ids), 'article')})", f"{_TAG}{tag}") for tag, doc_ids in tags.items()]
 
 
 def _choices(documents: Sequence[DocumentSummary]) -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ from assistant.history.export import restored
 from assistant.rendering.from_json import hits_of
 from assistant.schema import Answer, Document, Span, Turn
 from assistant.server.window.chat_html import NEAREST, Exchange
+from assistant.server.window.document_choice import chosen_documents
 from assistant.server.window.example_questions import suggest_next
 from assistant.server.window.own_history import OwnHistory
 from assistant.server.worker_thread import Tell, WorkerThread
@@ -48,10 +49,10 @@ class PageState:
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """How a question is answered: `quoting` sentences of the articles whatever the engine is, from `documents` only if any."""
+    """How a question is answered: `quoting` sentences whatever the engine is; from the `chosen` articles and tags, if any."""
 
     quoting: bool = False
-    documents: tuple[str, ...] = ()
+    chosen: tuple[str, ...] = ()
 
 
 def ask(
@@ -146,11 +147,11 @@ def _growing(assistant: Assistant, own: OwnHistory, window: PageState, how: How)
     asked = window.pending or Exchange("")
     beginning = ""
     try:
-        history = _history(own, window)
+        history, documents = _history(own, window), chosen_documents(assistant, how.chosen)
         if how.quoting:
-            yield replace(asked, answer=assistant.quote(asked.question, history, how.documents))
+            yield replace(asked, answer=assistant.quote(asked.question, history, documents))
             return
-        with closing(assistant.stream(asked.question, history, how.documents)) as pieces:  # who leaves the page stops the model
+        with closing(assistant.stream(asked.question, history, documents)) as pieces:  # who leaves the page stops the model
             for piece in pieces:
                 if isinstance(piece, Answer):
                     yield replace(asked, answer=piece)

@@ -56,11 +56,11 @@ def build_page(assistant: Assistant, history: History) -> GuardedBlocks:
             leave.click(None, None, None, js=static_text("sign_out.js"), api_visibility="private")
         notice = notice_line()
         with gr.Tabs(elem_id="tabs"):
-            with gr.Tab("Ask", id="ask"):
+            with gr.Tab("Ask", id="ask") as ask:
                 parts = ask_tab(page, assistant, history)
             listing = articles_tab(assistant)
             evals_tab(assistant)
-        connect_notice(page, assistant, notice, listing, parts)
+        connect_notice(page, assistant, notice, listing, parts, ask)
     return page
 
 

@@ -44,6 +44,7 @@ def test_the_list_tells_what_is_there(api):
         "digest": digest,
         "passages": 1,
         "notes": [],
+        "tags": [],
     }
     assert zoo == {"doc_id": "zoo.md", **expected}
 
@@ -257,3 +258,21 @@ def test_a_text_is_checked_against_the_articles(checking):
 def test_a_text_to_check_is_limited(checking):
     assert "501 characters, more than the 500" in assert_problem(checking.post("/v1/check", json={"text": "x" * 501}), 413)
     assert_problem(checking.post("/v1/check", json={"text": "x", "sources": ["y" * 500]}), 413)
+
+
+def test_a_document_is_tagged_and_asked_by_its_tag(api):
+    told = api.put("/v1/documents/zoo.md/tags", json={"tags": ["Animals", "Vienna", "Animals"]})
+    assert told.json() == {"doc_id": "zoo.md", "tags": ["Animals", "Vienna"]}
+    assert {key: entry["tags"] for key, entry in listed(api).items() if entry["tags"]} == {"zoo.md": ["Animals", "Vienna"]}
+    for stream in (False, True):
+        asked = api.post("/v1/answers", json={"question": QUESTION, "tags": ["animals"], "stream": stream})
+        assert "Only 'zoo.md' was asked." in asked.text
+    unknown = assert_problem(api.post("/v1/answers", json={"question": QUESTION, "tags": ["sea"]}), 404)
+    assert unknown == "no document has the tag 'sea'; the tags are 'Animals', 'Vienna'"
+    assert_problem(api.put("/v1/documents/gone.md/tags", json={"tags": []}), 404)
+    assert "comma" in assert_problem(api.put("/v1/documents/zoo.md/tags", json={"tags": ["a,b"]}), 400)
+
+
+def test_nobody_tags_where_documents_may_not_be_changed(folder):
+    with client(folder, allow_changes=False) as closed:
+        assert_problem(closed.put("/v1/documents/zoo.md/tags", json={"tags": ["a"]}), 403)

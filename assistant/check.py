@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from assistant.citation.cite import cite
 from assistant.citation.model_text import split_claims, take_markers
 from assistant.errors import EvalError
+from assistant.present_documents import present_documents
 from assistant.rendering.published_text import publish
 from assistant.schema import MOST_CHECKED, Answer, Document, Hit, Passage
 from assistant.settings import Settings
@@ -58,19 +59,23 @@ def check_in_corpus(text: str, assistant: Assistant) -> Checked:
         StoreError: if the index can't be used.
     """
     plain, _ = take_markers(_readable(text))
-    hits = nearest_passages([plain[span.start : span.end] for span in split_claims(plain)], assistant)
-    by_id = {doc_id: assistant.document(doc_id) for doc_id in {hit.passage.doc_id for hit in hits}}
+    hits, by_id = nearest_passages([plain[span.start : span.end] for span in split_claims(plain)], assistant)
     verifier = shared_verifier(assistant.settings)
     draft = cite(plain, hits, by_id, verifier.scores)
     return Checked(draft, verifier.verify(draft, hits, by_id))
 
 
-def nearest_passages(sentences: Iterable[str], assistant: Assistant) -> list[Hit]:
-    """The passages of the articles that are nearest to each of the sentences that are checked, each passage once."""
+def nearest_passages(sentences: Iterable[str], assistant: Assistant) -> tuple[list[Hit], dict[str, Document]]:
+    """The passages nearest to each of the sentences that are checked, each passage once, and the articles they stand in.
+
+    What was found and has left the articles since, or is written otherwise, is left out.
+    """
     longest = assistant.settings.max_question_chars
     sought = dict.fromkeys(sentence[:longest] for sentence in islice(sentences, MOST_CHECKED) if sentence.strip())
     found = [hit for sentence in sought for hit in assistant.retrieve(sentence, _NEAREST)]
-    return list({hit.passage.passage_id: hit for hit in found}.values())
+    documents = present_documents(assistant, (hit.passage.doc_id for hit in found))
+    standing = (hit for hit in found if _stands_in(documents.get(hit.passage.doc_id), hit.passage))
+    return list({hit.passage.passage_id: hit for hit in standing}.values()), documents
 
 
 def check_files(answer: Path, sources: Sequence[Path], settings: Settings) -> Checked:
@@ -129,6 +134,10 @@ def _document(source: str | Document, number: int) -> Document:
     if isinstance(source, Document):
         return source
     return Document.create(f"source {number}", _without_surrogates(source))
+
+
+def _stands_in(document: Document | None, passage: Passage) -> bool:
+    return document is not None and document.text[passage.start : passage.end] == passage.text
 
 
 def _hit(document: Document, rank: int) -> Hit:

@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from assistant.errors import AssistantError, CorpusError, StoreError
+from assistant.errors import AssistantError, CorpusError, NotIndexedError, StoreError
 from assistant.ingestion.documents import CorpusFile, corpus_files, files_of, read_document
 from assistant.schema import Document, Hit
 from assistant.settings import Settings
@@ -53,6 +53,8 @@ class LiveCorpus:
         self._next_look = 0.0
         self._changed = False
         self._files = self.look()
+        self.edition = 0
+        """A number that grows whenever files are accepted."""
 
     def look(self) -> Mapping[str, FileStamp]:
         """The state of every file now, by `doc_id`; none where the corpus can't be listed."""
@@ -69,6 +71,7 @@ class LiveCorpus:
     def accept(self, files: Mapping[str, FileStamp]) -> None:
         """Take files, as they were seen before they were read, for what is indexed now."""
         self._files, self._changed, self._next_look = files, False, 0.0
+        self.edition += 1
 
     def postpone(self) -> None:
         """Say nothing of changes for a while, as they can't be taken in."""
@@ -91,17 +94,14 @@ class LiveCorpus:
         known = self._files.get(doc_id)
         return known is not None and _state(known.place) == known
 
-    def all_stand(self, hits: Iterable[Hit]) -> bool:
-        """Whether all documents of hits stand."""
-        return all(map(self.stands, {hit.passage.doc_id for hit in hits}))
-
     def ground(self, index: Documents, hits: Sequence[Hit]) -> tuple[tuple[Hit, ...], Mapping[str, Document]]:
         """The hits whose documents stand, ranked anew, and these documents, whose text is what was read.
 
         Raises:
             StoreError: if the index is damaged and an article can't be read anew.
         """
-        found = {doc_id: self.document(index, doc_id) for doc_id in {hit.passage.doc_id for hit in hits} if self.stands(doc_id)}
+        standing = [doc_id for doc_id in {hit.passage.doc_id for hit in hits} if self.stands(doc_id)]
+        found = {doc_id: self._sound_document(index, doc_id) for doc_id in standing}
         kept = [one for hit in hits if (one := _grounded(hit, found.get(hit.passage.doc_id)))]
         return tuple(replace(hit, rank=rank) for rank, hit in enumerate(kept, start=1)), found
 
@@ -109,10 +109,14 @@ class LiveCorpus:
         """A document of the index, held once against its digest.
 
         Raises:
-            StoreError: if there is none, or it is damaged and the article can't be read anew.
+            NotIndexedError: if there is none.
+            StoreError: if it is damaged and the article can't be read anew.
         """
         if not self.stands(doc_id):
-            raise StoreError(f"document {doc_id!r} is not in the index; `assistant list` shows what is")
+            raise NotIndexedError(f"document {doc_id!r} is not in the index; `assistant list` shows what is")
+        return self._sound_document(index, doc_id)
+
+    def _sound_document(self, index: Documents, doc_id: str) -> Document:
         document = index.document(doc_id)
         if (doc_id, document.digest) in self._sound:
             return document

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
-from typing import Self
+from functools import partial
+from typing import Self, TypeVar
 
-from assistant.errors import AssistantError, EmptyCorpusError
+from assistant.errors import AssistantError, EmptyCorpusError, NotIndexedError, StoreError
 from assistant.extraction.hits import find_hits
 from assistant.live_corpus import LiveCorpus
 from assistant.models.embedder import Embedder, Vectors
@@ -20,6 +22,11 @@ from assistant.retrieval.spelling import Spelling, respell_by_index
 from assistant.retrieval.sync import Notify, log_notice, sync_index
 from assistant.schema import Document, DocumentSummary, Hit, Question, QuestionKind
 from assistant.settings import Settings
+
+T = TypeVar("T")
+
+_PATIENCE = 1.0
+"""Seconds that a question waits for who takes in the change that it came upon."""
 
 
 class LiveIndex:
@@ -78,7 +85,8 @@ class LiveIndex:
 
     def follow(self, *, at_once: bool = False) -> None:
         """Take in what any process changed; where that can't be, the articles that are left as they were are asked alone."""
-        if not (at_once or self._corpus.changed()) or not self._syncing.acquire(blocking=False):
+        patience = _PATIENCE if at_once else 0.0
+        if not (at_once or self._corpus.changed()) or not self._syncing.acquire(timeout=patience):
             return  # who is at it already does this, too
         try:
             self._sync(self._settings.model_copy(update={"lock_timeout": 0.0}), _unheard, no_progress)
@@ -99,21 +107,20 @@ class LiveIndex:
 
         Raises:
             EmptyCorpusError: if there is no article.
+            StoreError: if the index can't be used, also not once it is in step.
         """
         self.follow()
-        with self._index.reading() as index:  # one state, whatever is taken in meanwhile
-            hits = self._search(index, question, vector, k)
-            if hits and self._corpus.all_stand(hits):
-                return self._corpus.ground(index, hits)
-        self.follow(at_once=True)  # an article left, or was written, a moment ago
-        with self._index.reading() as index:
+        with suppress(NotIndexedError):
+            return self._anew(partial(self._find_whole, question, vector, k))
+        self.follow(at_once=True)
+        with self._index.reading() as index:  # what left, or can't be taken in, is left out
             self._refuse_empty(index)
             return self._corpus.ground(index, self._search(index, question, vector, k))
 
     def respelled(self, question: str, vector: Vectors) -> Spelling:
         """The question with its names and codes as the articles write them; `vector` is the embedded question."""
         self.follow()
-        return respell_by_index(self._index, question, vector)
+        return self._anew(lambda: respell_by_index(self._index, question, vector))
 
     def document(self, doc_id: str) -> Document:
         """One document as it was read.
@@ -142,6 +149,23 @@ class LiveIndex:
         self._index, self.report = synced.index, replace(synced.report, problems=_with(others, synced.report.problems))
         self._corpus.accept(seen)
         self.revision += bool(synced.report.added or synced.report.changed or synced.report.removed)
+
+    def _anew(self, read: Callable[[], T]) -> T:
+        """What is read, once more where the articles, or the file of the index, changed under its hands."""
+        with suppress(StoreError):
+            return read()
+        self.follow(at_once=True)
+        return read()
+
+    def _find_whole(self, question: Question, vector: Vectors, k: int) -> tuple[tuple[Hit, ...], Mapping[str, Document]]:
+        """`find` in one state of the index and of the files; raises `NotIndexedError` where these are not of one moment."""
+        edition = self._corpus.edition
+        with self._index.reading() as index:
+            hits = self._search(index, question, vector, k)
+            found = self._corpus.ground(index, hits)
+        if not hits or len(found[0]) < len(hits) or self._corpus.edition != edition:
+            raise NotIndexedError("an article left, or was written, a moment ago; ask again")
+        return found
 
     def _search(self, index: IndexReading, question: Question, vector: Vectors, k: int) -> tuple[Hit, ...]:
         summaries = index.documents.summaries() if question.kind is QuestionKind.OVERVIEW else ()

@@ -14,6 +14,7 @@ from typing_extensions import TypedDict
 
 from assistant.check import nearest_passages, shared_verifier
 from assistant.errors import EvalError, StoreError
+from assistant.present_documents import present_documents
 from assistant.rendering.from_json import checked_of
 from assistant.schema import MOST_CHECKED, Citation, Document, Draft, Span, Support, Verdict
 from assistant.schema.answer import CheckedJson, CitationJson, citation_json
@@ -145,12 +146,11 @@ def recheck(kept: Mapping[str, Any], assistant: Assistant) -> Rechecked:
     """
     citations, before = read_kept(kept)
     located = locate(citations, assistant)
-    standing = tuple(one.now for one in located if one.now)
     claims = tuple(verdict.claim for verdict in before)
-    hits = nearest_passages((claim.text for claim in claims), assistant)
-    ids = {hit.passage.doc_id for hit in hits} | {citation.doc_id for citation in standing}
-    draft = Draft(claims, standing, 0.0)
-    verdicts = shared_verifier(assistant.settings).verify(draft, hits, {doc_id: assistant.document(doc_id) for doc_id in ids})
+    hits, nearest = nearest_passages((claim.text for claim in claims), assistant)
+    cited = present_documents(assistant, (one.now.doc_id for one in located if one.now))
+    draft = Draft(claims, tuple(one.now for one in located if one.now and one.now.doc_id in cited), 0.0)
+    verdicts = shared_verifier(assistant.settings).verify(draft, hits, {**cited, **nearest})
     return Rechecked(located, before, verdicts)
 
 

@@ -18,7 +18,7 @@ LAYERS = (
     {"engine", "ingestion", "retrieval", "followups", "extraction", "llm", "citation", "verification", "rendering", "history"},
     {"components", "testing"},
     {
-        *("live_corpus", "live_index", "shared_index", "langchain_runnable"),
+        *("live_corpus", "live_index", "shared_index", "langchain_runnable", "present_documents"),
         *("answer", "check", "recheck", "changes", "corpus_follower"),
     },
     {"evaluation", "server", "cli"},

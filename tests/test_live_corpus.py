@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Event
 
 import pytest
 from filelock import FileLock
 
+from assistant import check
 from assistant.errors import EmptyCorpusError, StoreError
 from assistant.live_corpus import LiveCorpus
+from assistant.retrieval.local_index import IndexReading
 from assistant.retrieval.sync import index_home
-from assistant.schema import Document, Hit, Passage, Span
+from assistant.schema import Document, Hit, Passage, Span, Support
 from assistant.settings import Settings
 from tests.support.served import QUESTION, TEXTS, client, light
 
@@ -141,3 +145,89 @@ def test_a_sound_text_is_digested_once(tmp_path, zoo, monkeypatch):
 def test_a_passage_that_lies_outside_of_its_document_is_left_out(tmp_path, zoo):
     corpus, far = LiveCorpus(Settings(corpus=tmp_path)), hit("x" * 100)
     assert corpus.ground(Kept(zoo), [far, hit(zoo.text)])[0] == (replace(hit(zoo.text), rank=1),)
+
+
+def once(then):
+    """A hook that does something the first time it is called, and nothing after that."""
+    left = [then]
+
+    def call(*_):
+        if left:
+            left.pop()()
+
+    return call
+
+
+def before(monkeypatch, owner, name, then):
+    """Do something once, right before a method is run for the first time."""
+    real, call = getattr(owner, name), once(then)
+    monkeypatch.setattr(owner, name, lambda *given, **named: (call(), real(*given, **named))[1])
+
+
+@pytest.mark.parametrize(
+    "step",
+    [(IndexReading, "search"), (IndexReading, "similarities"), (LiveCorpus, "ground"), (LiveCorpus, "_sound_document")],
+    ids=lambda step: step[1],
+)
+def test_articles_that_leave_between_two_steps_of_an_answer_are_not_in_it(tmp_path, monkeypatch, step):
+    with light(tmp_path) as assistant:
+
+        def leave():
+            (tmp_path / "corpus" / "lions.md").write_text(LIONS, "utf-8")
+            for name in TEXTS:
+                (tmp_path / "corpus" / name).unlink()
+            assistant.sync()
+
+        before(monkeypatch, *step, leave)
+        answer = assistant.ask(QUESTION)
+        assert {hit.passage.doc_id for hit in answer.hits} == {"lions.md"}
+        assert "1752" not in answer.text
+
+
+@pytest.mark.parametrize("step", [(IndexReading, "search"), (LiveCorpus, "ground")], ids=lambda step: step[1])
+def test_an_article_that_is_written_anew_between_two_steps_is_quoted_as_it_is_now(tmp_path, monkeypatch, step):
+    with light(tmp_path) as assistant:
+
+        def rewrite():
+            (tmp_path / "corpus" / "zoo.md").write_text(TEXTS["zoo.md"].replace("1752", "1852"), "utf-8")
+            assistant.sync()
+
+        before(monkeypatch, *step, rewrite)
+        assert "1852" in assistant.ask(QUESTION).text
+
+
+def test_an_index_that_is_lost_while_it_is_asked_is_made_anew_and_asked_again(tmp_path, monkeypatch):
+    with light(tmp_path) as assistant:
+
+        def lose():
+            for path in index_home(assistant.settings).glob("*.sqlite3*"):
+                path.unlink()
+            raise StoreError("the index can't be used")
+
+        before(monkeypatch, IndexReading, "similarities", lose)
+        assert "1752" in assistant.ask(QUESTION).text
+
+
+def test_a_text_is_checked_against_what_is_left_where_an_article_leaves_meanwhile(tmp_path, monkeypatch):
+    with light(tmp_path) as assistant:
+        before(monkeypatch, check, "present_documents", (tmp_path / "corpus" / "zoo.md").unlink)
+        checked = check.check_in_corpus("The zoo of Vienna opened in 1752.", assistant)
+        assert [verdict.support for verdict in checked.verdicts] == [Support.UNSUPPORTED]
+        assert checked.draft.citations == ()
+
+
+def test_documents_come_and_go_while_others_ask_and_nobody_is_refused(tmp_path):
+    with client(tmp_path) as api, ThreadPoolExecutor(4) as threads:
+        over = Event()
+
+        def come_and_go():
+            while not over.is_set():
+                api.post("/v1/documents", files={"files": ("lions.md", LIONS.encode())})
+                api.delete("/v1/documents/lions.md")
+
+        changing = threads.submit(come_and_go)
+        replies = list(threads.map(lambda _: api.post("/v1/answers", json={"question": ABOUT_LIONS}), range(20)))
+        checks = list(threads.map(lambda _: api.post("/v1/check", json={"text": LIONS[9:]}), range(5)))
+        over.set()
+        changing.result(timeout=60)
+        assert {reply.status_code for reply in (*replies, *checks)} == {200}

@@ -11,6 +11,7 @@ from assistant.cli import console
 from assistant.cli.chat_commands import COMMANDS, ChatState, obey
 from assistant.cli.line_editor import editing
 from assistant.errors import AssistantError
+from assistant.present_documents import present_documents
 from assistant.rendering.answer_text import NEAREST, answer_text, verdict_text
 from assistant.text.cleaning import writable
 
@@ -43,7 +44,7 @@ def ask_aloud(assistant: Assistant, question: str, history: Sequence[Turn] = (),
 def show_answer(assistant: Assistant, answer: Answer) -> None:
     """Write the answer with what it cites, or the abstention with the nearest passages."""
     nearest = {hit.passage.doc_id for hit in answer.hits[:NEAREST]} if answer.abstained else ()
-    titles = {doc_id: assistant.document(doc_id).title for doc_id in nearest}
+    titles = {doc_id: document.title for doc_id, document in present_documents(assistant, nearest).items()}
     console.show(answer_text(answer, titles))
     if console.is_styled():
         console.show(verdict_text(answer))

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from assistant.errors import IndexMismatchError, StoreError
+from assistant.errors import IndexMismatchError, NotIndexedError, StoreError
 from assistant.ingestion.passages import index_text
 from assistant.models.embedder import Embedder, Vectors
 from assistant.retrieval.bm25 import Bm25
@@ -206,7 +206,7 @@ class IndexReading:
         """One document as it was read; see `PassageIndex`."""
         document = self.documents.document(doc_id)
         if document is None:
-            raise StoreError(f"document {doc_id!r} is not in the index; `assistant list` shows what is")
+            raise NotIndexedError(f"document {doc_id!r} is not in the index; `assistant list` shows what is")
         return document
 
     def passages_of(self, doc_id: str) -> tuple[Passage, ...]:

@@ -24,6 +24,7 @@ from assistant.check import as_answer, check_in_corpus
 from assistant.errors import AssistantError, StoreError
 from assistant.ingestion import corpus
 from assistant.ingestion.tags import read_tags
+from assistant.present_documents import present_documents
 from assistant.rendering.answer_text import answer_text
 from assistant.schema import Document, DocumentSummary, Turn
 from assistant.schema.answer import checked_json
@@ -88,7 +89,8 @@ def _add_asking(server: MCPServer, assistant: Assistant, answering: Answering) -
             answer = await answering.answer(valid(question), history, assistant.tagged(*map(valid, tags or ())))
         except AssistantError as error:
             raise ToolError(str(error)) from error
-        titles = {hit.passage.doc_id: assistant.document(hit.passage.doc_id).title for hit in answer.hits}
+        there = present_documents(assistant, (hit.passage.doc_id for hit in answer.hits))
+        titles = {doc_id: document.title for doc_id, document in there.items()}
         return _result(answer_text(answer, titles).plain, answer.to_dict())
 
     def check(text: Annotated[str, Field(description="sentences to hold against the articles")]) -> CallToolResult:

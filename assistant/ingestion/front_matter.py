@@ -15,6 +15,9 @@ _TOML = re.compile(r"\A\+\+\+[ \t]*\n(?:(.{0,20000}?)\n)?\+\+\+[ \t]*(?:\n|\Z)",
 _UNCLOSED = re.compile(r"\A---[ \t]*\n((?:[A-Za-z][\w-]{0,30}:[^\n]*\n)+)(?=\n|\Z)")
 _FIELD = re.compile(r"^([A-Za-z][\w-]*):[ \t]*(.*?)[ \t]*$", re.MULTILINE)
 
+_NAMES = (("title",), ("source", "url", "link"), ("date", "published", "publishDate", "pubDate", "published_at"))
+"""What tools call the title, the source and the date; the first that is there counts."""
+
 
 def split_front_matter(text: str) -> Extract:
     """The text below the front matter, with the title, source and date that stand there, and a note if it is broken."""
@@ -37,10 +40,14 @@ def _extract(text: str, match: re.Match[str], fields: Any) -> Extract:
     if not isinstance(fields, Mapping):
         fields = {name: value.strip("\"'") for name, value in _FIELD.findall(match[1] or "")}
         notes = ("its front matter is broken and was read line by line; correct what is between the '---'",)
-    title, source, date = (
-        str(value) if isinstance(value := fields.get(name), str) else "" for name in ("title", "source", "date")
-    )
+    title, source, date = (_text(fields, *names) for names in _NAMES)
     return Extract(text[match.end() :], title, source, date, notes=notes)
+
+
+def _text(fields: Mapping[str, Any], *names: str) -> str:
+    """What the first of the names that has a text says."""
+    found = (fields.get(name) for name in names)
+    return next((value for value in found if isinstance(value, str) and value.strip()), "")
 
 
 def _parse_yaml(block: str) -> Any:

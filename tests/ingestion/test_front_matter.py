@@ -32,6 +32,13 @@ def test_dates_become_iso(written, published):
     assert parse(f"---\ndate: {written}\n---\nText.", ".md").published == published
 
 
+@pytest.mark.parametrize("name", ["date", "published", "publishDate", "pubDate", "published_at"])
+def test_the_date_goes_by_the_names_that_tools_give_it(name):
+    assert parse(f"---\n{name}: 2024-03-02\nurl: https://x.org/a\n---\nText.", ".md").published == "2024-03-02"
+    assert parse(f"---\ndate: 2024-03-02\n{name}: 2024-03-02\n---\nText.", ".md").source == "otters.md"
+    assert parse(f"+++\n{name} = 2024-03-02\n+++\nText.", ".md").published == "2024-03-02"
+
+
 def test_front_matter_values_stay_strings():
     assert parse("---\ntitle: 1984\n---\nText.", ".md").title == "1984"
     assert parse("---\ntitle: |\n  two\n  lines\n---\nText.", ".md").title == "two lines"

@@ -45,6 +45,8 @@ def article_html(document: Document, passages: int | None = None, tags: Tags = N
     counted = [count_of(len(document.text), "character")] + ([] if passages is None else [count_of(passages, "passage")])
     told = [fact for fact in [*facts, *counted, *map("#{}".format, tags.of(document.doc_id))] if fact]
     paragraphs = list(_paragraphs(document.text[:LONGEST_PREVIEW]))
+    if paragraphs and paragraphs[0][0].strip() == document.title:  # which stands above
+        del paragraphs[0]
     return macro(_TEMPLATE, "article")(document.title, told, document.notes, paragraphs, len(document.text) - LONGEST_PREVIEW)
 
 

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from assistant.history.conversations import Rating
 from assistant.rendering.answer_html import confidence_words, said_html
 from assistant.rendering.wording import count_of, say
-from assistant.schema import Answer, Citation, Span, Support
+from assistant.schema import Answer, Citation, QuestionKind, Span, Support
 from assistant.server.html_templates import macro, safe
 from assistant.text.markup import without_bold
 
@@ -136,6 +136,8 @@ def _actions_html(exchange: Exchange, last: bool) -> str:
 def _facts(answer: Answer) -> str:
     took = f"{answer.timings.total:.0f} ms"
     took = f"{answer.model} · {took}" if answer.engine == "llm" else took
+    if answer.kind is QuestionKind.TALK:
+        return took
     kind = say("taken for {kind}", kind=say(answer.kind.words))
     took = f"{took} · {kind} · {say('certainty: {certainty}', certainty=say(answer.certainty))}"
     sure, number = say(confidence_words(answer.confidence)).capitalize(), f"{answer.confidence:.2f}"

@@ -21,7 +21,7 @@ from assistant.server.window.document_choice import chosen_documents
 from assistant.server.window.example_questions import suggest_next
 from assistant.server.window.own_history import OwnHistory
 from assistant.server.worker_thread import Tell, WorkerThread
-from assistant.text.sentences import split_sentences
+from assistant.text.sentences import split_sections
 
 logger = logging.getLogger(__name__)
 
@@ -216,7 +216,7 @@ def _exchange(assistant: Assistant, turn: StoredTurn) -> Exchange:
 @lru_cache(maxsize=1024)
 def best_sentence(assistant: Assistant, question: str, text: str) -> Span | None:
     """The sentence of a passage that comes nearest to the question; None where there is no sentence."""
-    spans = split_sentences(text, Span(0, len(text))) if text.strip() else ()
+    spans = [span for section in split_sections(text) for span in section.sentences]
     if not spans:
         return None
     scores = assistant.similarities(question, [text[span.start : span.end] for span in spans])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -46,11 +46,11 @@ class Suggested:
         """What `offered` changes."""
         return [self.next, *self.next_buttons]
 
-    def refreshed(self) -> Shown:
-        """The questions to begin with as the articles are now."""
+    def refreshed(self) -> Iterator[Shown]:
+        """What to do first, at once, as to find questions may take a while; then the questions as the articles are now."""
+        yield {self.note: _note(self.assistant, False)}
         found = self.examples.questions()
-        note = _note(self.assistant, bool(found))
-        return {self.note: note, **_labelled(self.first_buttons, found)}
+        yield {self.note: _note(self.assistant, bool(found)), **_labelled(self.first_buttons, found)}
 
     def offered(self, questions: Sequence[str]) -> Shown:
         """Questions to go on with."""

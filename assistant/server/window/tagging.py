@@ -36,7 +36,7 @@ def tagging_parts() -> Tagging:
             elem_id="tags",
             html_attributes=gr.InputHTMLAttributes(autocomplete="off"),
         )
-        keep = gr.Button("Save tags", elem_id="save-tags", scale=0, min_width=0)
+        keep = gr.Button("Save tags", elem_id="save-tags", size="sm", scale=0, min_width=0)
     return Tagging(row, box, keep)
 
 

@@ -32,6 +32,7 @@ from assistant.server.window.page import build_page
 from assistant.server.window.people import NOT_ALLOWED
 from assistant.server.window.uploads import Line
 from tests.support.articles_tab import LIGHTHOUSE, MILL, assistant_fixture, ids, last, send_file, upload, url_fixture, waiting
+from tests.support.read_html import Read
 
 __all__ = ["assistant_fixture", "url_fixture"]
 
@@ -95,6 +96,8 @@ def test_the_preview_is_the_whole_text_inert_with_headings():
 
 
 def test_a_very_long_article_is_cut_and_says_so():
+    once = Read(article_html(Document.create("a.md", "# Mills\n\nIt turns.", title="Mills")))
+    assert once.text.count("Mills") == 1  # the heading that says no more than the title above it
     shown = article_html(Document.create("a.md", "x" * (LONGEST_PREVIEW + 1234)))
     assert "1,234 characters more are not shown here" in shown
     assert shown.count("x" * 1000) == LONGEST_PREVIEW // 1000

@@ -9,7 +9,20 @@ from hypothesis import strategies as st
 
 from assistant.history.conversations import Rating
 from assistant.rendering.answer_html import confidence_words, sentences_html
-from assistant.schema import Abstention, Answer, Certainty, Citation, Claim, Document, Hit, Passage, Span, Support, Verdict
+from assistant.schema import (
+    Abstention,
+    Answer,
+    Certainty,
+    Citation,
+    Claim,
+    Document,
+    Hit,
+    Passage,
+    QuestionKind,
+    Span,
+    Support,
+    Verdict,
+)
 from assistant.server.window.chat_html import Exchange, answer_html, conversation_html, exchange_html, nearest_html
 from tests.support.answers import published
 from tests.support.read_html import Read, squeeze
@@ -207,6 +220,14 @@ def test_a_tentative_answer_looks_like_one_and_its_words_of_ours_are_no_claim():
     assert ("class", "between") in read.attributes
     assert "not checked" not in read.text
     assert "tentative" not in answer_html(make_answer())
+
+
+def test_small_talk_is_not_said_to_be_unchecked_nor_how_sure_it_is():
+    source = answer_html(make_answer(text="Hello!", verdicts=(), citations=(), spans=(), kind=QuestionKind.TALK))
+    assert 'class="answer talk"' in source
+    read = check_harmless(source)
+    (facts,) = [text for _, attrs, text in read.by_tag if attrs.get("class") == "facts"]
+    assert re.fullmatch(r"\d+ ms", facts)
 
 
 def test_an_error_a_beginning_and_what_was_stopped_are_shown_as_text():

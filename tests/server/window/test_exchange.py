@@ -12,7 +12,7 @@ from assistant.history.conversations import Rating
 from assistant.schema import Answer, Hit, Passage, Turn
 from assistant.server.window import exchange as asking
 from assistant.server.window.chat_html import Exchange
-from assistant.server.window.exchange import How, PageState
+from assistant.server.window.exchange import How, PageState, best_sentence
 from assistant.server.window.script_calls import told
 from tests.support.answers import abstained, make_answer
 from tests.support.read_html import squeeze
@@ -175,3 +175,10 @@ def test_a_reopened_abstention_has_its_nearest_passages_from_the_articles_that_a
 )
 def test_what_a_script_tells_is_a_text_or_nothing(sent, expected):
     assert told(gr.EventData(None, sent), "title") == expected
+
+
+def test_the_nearest_sentence_of_a_passage_ends_where_its_line_does():
+    text = "The ferry calls here:\n\n# Prices\n\nA ticket costs four crowns in winter\n\nAnd more."
+    span = best_sentence(Scripted(), "What does a ticket cost?", text)
+    assert text[span.start : span.end] == "A ticket costs four crowns in winter"
+    assert best_sentence(Scripted(), "What?", " \n ") is None

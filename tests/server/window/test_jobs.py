@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from threading import Event
 
+import pytest
+
 from assistant.server.window import jobs as module
+from assistant.server.window.articles_html import jobs_html
 from assistant.server.window.jobs import Jobs
 
 
@@ -37,3 +40,20 @@ def test_what_ended_a_moment_ago_is_told_however_long_it_took(monkeypatch):
     assert set(jobs.ended()) == {slow, later}
     slow.work.ended_at -= 3600
     assert jobs.ended() == (later,)
+
+
+@pytest.mark.parametrize(("done", "told"), [(2_000, "2.0 a second"), (20_000, "20 a second")])
+def test_a_slow_rate_is_told_with_a_decimal(done, told):
+    jobs, go_on = Jobs(), Event()
+
+    def slowly(progress):
+        progress(done, 40_000)
+        go_on.wait(10)
+        return ()
+
+    job = jobs.begin(slowly, "Reading", "long.pdf")
+    next(job.work.watch())
+    object.__setattr__(job, "began", job.began - 1000)
+    assert f">{told}<" in jobs_html(jobs.running(), ())
+    go_on.set()
+    finished(job)

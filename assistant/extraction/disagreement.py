@@ -5,8 +5,10 @@ Where a total is asked for that none of them gives, their figures are told as wh
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
+from assistant.extraction.answer_types import AnswerType, answer_type
 from assistant.extraction.composition import Composition
 from assistant.extraction.ranker import RankedSentence
 from assistant.models.logistic import probability
@@ -24,17 +26,25 @@ NO_TOTAL = "I don't add up figures; these are of single articles."
 _LIKELY = 0.07
 """The least probability of a sentence that answers otherwise ..."""
 _ALIKE = 0.65
-"""... and how much of the question's words it has beside the best one, as has its passage with the title, and that of the best
-one beside it: what alone names the matter is no disagreement with the best one, but better. Both are chosen on
+"""... and how much of the question's words it has beside the best one, as has its passage with the title. Both are chosen on
 `evals/tuning/disagreeing.jsonl`."""
-_MEASURED_LIKELY, _MEASURED_NEAR = 0.012, 0.55
+_MEASURED = (0.012, 0.0, 0.55)
 """The same of a sentence that has another amount of what the best one measures, in whatever words."""
-_VERDICT_LIKELY, _VERDICT_ALIKE, _VERDICT_NEAR = 0.2, 0.25, 0.5
+_TYPED = (0.05, 0.25, 0.55)
+"""The same where a date, place or name is asked for, and the sentence answers with another one."""
+_VERDICT = (0.2, 0.25, 0.5)
 """The same where yes or no is asked for: "No one was hurt." has few words of the question."""
+_OF_TYPE = {
+    AnswerType.DATE: (FactKind.MONTH, FactKind.WEEKDAY, FactKind.NUMBER),
+    AnswerType.PLACE: (FactKind.NAME,),
+    AnswerType.NAME: (FactKind.NAME,),
+}
 _TRIED = 3
 """Sentences of another article among which one that measures the same is looked for."""
 _VALUES = (FactKind.NUMBER, FactKind.MONTH, FactKind.WEEKDAY, FactKind.NAME)
-_MEASURED = frozenset({FactKind.NUMBER, FactKind.MONTH})
+_DATED = frozenset({FactKind.NUMBER, FactKind.MONTH})
+_FAR = 10.0
+_PLAIN = re.compile(r"\d+(?:\.\d+)?")
 _NEXT_WORD = 20
 """Characters behind a number in which the name of what it counts stands."""
 _TOTAL = phrase(r"in total|in all|altogether|all told|overall|total(?:s|led)?|sum of|combined|all together|taken together")
@@ -77,29 +87,38 @@ def _rival(
     told, near = _weight(asked, _told(best)), _weight(asked, _surroundings(best, documents))
 
     def is_like(one: RankedSentence, likely: float, alike: float, least_near: float) -> bool:
-        its_near = _weight(asked, _surroundings(one, documents))
         return (
             probability(one.logit) >= likely
             and _weight(asked, _told(one)) >= alike * told
-            and least_near * near <= its_near
-            and _ALIKE * its_near <= near
+            and _weight(asked, _surroundings(one, documents)) >= least_near * near
             and not (leans_on_heading(best.text) and is_of_another(question, best, one))
         )
 
-    first = theirs[0]
-    if is_like(first, _LIKELY, _ALIKE, _ALIKE):
-        return first
+    if is_like(theirs[0], _LIKELY, _ALIKE, _ALIKE):
+        return theirs[0]
     if question.kind is QuestionKind.YES_NO:
-        return next((one for one in theirs if is_like(one, _VERDICT_LIKELY, _VERDICT_ALIKE, _VERDICT_NEAR)), None)
-    measuring = (one for one in theirs if measures_otherwise(question, best, one))
-    return next((one for one in measuring if is_like(one, _MEASURED_LIKELY, 0.0, _MEASURED_NEAR)), None)
+        return next((one for one in theirs if is_like(one, *_VERDICT)), None)
+    least = ((measures_otherwise, _MEASURED), (_names_otherwise, _TYPED))
+    found = (one for tells, bounds in least for one in theirs if tells(question, best, one) and is_like(one, *bounds))
+    return next(found, None)
 
 
 def measures_otherwise(question: Question, best: RankedSentence, other: RankedSentence) -> bool:
-    """Whether both answer with amounts of one unit, or of things of one name, that differ: "55 minutes" and "70 minutes"."""
-    ours, theirs = ({_measure(fact, one) for fact in _values(question, one)} for one in (best, other))
-    units = {unit for _, unit in ours} & {unit for _, unit in theirs} - {""}
-    return bool(units) and not ours & theirs
+    """Whether both answer with amounts of one unit, or of things of one name, that differ: "55 minutes" and "70 minutes".
+
+    What differs more than tenfold, as a ferry's price and a ticket's, is not of the same.
+    """
+    ours, theirs = ([_measure(fact, one) for fact in _values(question, one)] for one in (best, other))
+    pairs = [(a, b) for a, unit in ours for b, its in theirs if unit == its != ""]
+    return any(1 / _FAR < (a or 1) / (b or 1) < _FAR for a, b in pairs) and not set(ours) & set(theirs)
+
+
+def _names_otherwise(question: Question, best: RankedSentence, other: RankedSentence) -> bool:
+    """Whether a date, place or name is asked for, and both answer with one, of a kind, that differ."""
+    kinds = _OF_TYPE.get(answer_type(question.standalone), ())
+    ours, theirs = ([fact for fact in _values(question, one) if fact.kind in kinds] for one in (best, other))
+    rival = any(one.kind is two.kind for one in ours for two in theirs)
+    return rival and not any(is_same(one, two) for one in ours for two in theirs)
 
 
 def is_of_another(question: Question, best: RankedSentence, other: RankedSentence) -> bool:
@@ -108,7 +127,7 @@ def is_of_another(question: Question, best: RankedSentence, other: RankedSentenc
     A row or the like has the words of its heading, too.
     """
     ours, theirs = (frozenset(fact.kind for fact in _values(question, one)) for one in (best, other))
-    if not ours & theirs & _MEASURED:
+    if not ours & theirs & _DATED:
         return False
     asked = set(content_stems(question.standalone))
     has, found = (asked.intersection(content_stems(_told(one))) for one in (best, other))
@@ -164,9 +183,9 @@ def _values(question: Question, one: RankedSentence) -> list[Fact]:
     return [fact for fact in facts if fact.kind in _VALUES and not any(is_same(fact, other) for other in asked)]
 
 
-def _measure(fact: Fact, one: RankedSentence) -> tuple[str, str]:
+def _measure(fact: Fact, one: RankedSentence) -> tuple[float, str]:
     """A number and what it counts: its unit, else the stem of the next word; nothing of what is no number."""
-    if fact.kind is not FactKind.NUMBER:
-        return fact.value, ""
+    if fact.kind is not FactKind.NUMBER or not _PLAIN.fullmatch(fact.value):
+        return 0.0, ""
     behind = one.text.partition(fact.text)[2]
-    return fact.value, fact.unit or next(iter(content_stems(behind[:_NEXT_WORD])), "")
+    return float(fact.value), fact.unit or next(iter(content_stems(behind[:_NEXT_WORD])), "")

@@ -364,3 +364,19 @@ def test_where_yes_or_no_is_asked_what_another_article_denies_needs_few_words_of
         lambda *_: Judgement(Support.UNSUPPORTED, 0.2, None),
     )
     assert {claim.text for claim in draft.claims} == {texts[0], "Nobody was hurt."}
+
+
+@pytest.mark.parametrize(
+    ("question", "ours", "theirs", "disagree"),
+    [
+        ("When does the bridge at Ware open?", "The bridge at Ware opens in May.", "The bridge will be ready in June.", True),
+        ("When does the bridge at Ware open?", "The bridge at Ware opens in May.", "The bridge will be ready in May.", False),
+        ("Who built the bridge at Ware?", "Ada Finch built the bridge at Ware.", "The bridge was the work of Tom Reed.", True),
+        ("How much does the bridge at Ware cost?", "It costs 4 million crowns.", "A ticket costs 7 crowns.", False),
+    ],
+)
+def test_another_date_or_name_needs_fewer_words_of_the_question_but_prices_must_be_of_a_size(question, ours, theirs, disagree):
+    answers = dict.fromkeys(("May", "Ada Finch", "4 million crowns"), 3.0)
+    answers |= dict.fromkeys(("June", "Tom Reed", "7 crowns"), -2.0)
+    draft = drafted(question, [ours, f"The bridge at Ware is built. {theirs}"], answers)
+    assert ("disagree" in publish(draft).text) is disagree

@@ -1,8 +1,7 @@
 """Questions for yes or no: the verifier judges what is asked as a claim, and the sentence that decides it is cited.
 
-Yes and No are words of ours, a verdict and no citation, so they are said only where the verifier is sure: on 160 of BoolQ's
-questions (Clark et al. 2019), asked of their own paragraph, 25 of the 29 that it would say Yes to are right; with less sure
-thresholds three in four. What the reader rather takes for one of them, three times in four rightly, too, is told as probable.
+Yes and No are words of ours, a verdict and no citation, so they are said only where the sentence denies what is asked, or where
+the verifier is sure and, of a Yes, the reader leans that way (`leaning.py`). Where it leans alone, that is told as probable.
 """
 
 from __future__ import annotations
@@ -81,11 +80,11 @@ def compose_yes_no(
     claim = claim_of_question(question.standalone)
     judgement = judge(f"{claim[:1].upper()}{claim[1:]}.", [" ".join(one.text.split()) for one in composed.sentences])
     verdict = _verdict(judgement.support, judgement.score)
-    if judgement.index is not None and verdict != OPEN:
-        decisive = composed.sentences[judgement.index]
-        if not _LEAVES_OPEN.search(decisive.text):
-            return _decided(verdict, decisive, composed, documents)
-    leans = None if model is None or is_open else leaning(question.standalone, best, model)
+    decisive = composed.sentences[judgement.index or 0]
+    is_told = judgement.index is not None and verdict != OPEN and not _LEAVES_OPEN.search(decisive.text)
+    if is_told and (verdict == NO or model is None or leaning(question.standalone, decisive, model).agrees):
+        return _decided(verdict, decisive, composed, documents)
+    leans = None if model is None or is_open else leaning(question.standalone, best, model).verdict
     if leans is not None:
         return _decided(PROBABLY[leans], best, composed, documents)
     return replace(composed, gaps=(OPEN, *("" for _ in composed.sentences[1:])))

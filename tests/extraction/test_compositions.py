@@ -297,6 +297,19 @@ def test_what_denies_is_a_no(question, sentence, is_denied):
     assert denies(question, sentence) is is_denied
 
 
+@pytest.mark.parametrize(("supported", "told"), [(0.7, "Yes. "), (0.5, "I can't say yes or no")])
+def test_a_yes_is_said_only_where_the_reader_leans_that_way_too(supported, told):
+    class Leans:
+        identity = "leans"
+
+        def judge(self, _claim, texts):
+            return tuple(Chances(supported, 0.9 - supported, 0.1) for _ in texts)
+
+    judge = lambda *_: Judgement(Support.SUPPORTED, 0.9, 0)  # noqa: E731
+    draft = drafted("Is the museum free?", ["The museum is free."], {}, QuestionKind.YES_NO, judge, entailment=Leans())
+    assert publish(draft).text.startswith(told)
+
+
 @pytest.mark.parametrize(
     ("supported", "contradicted", "sentence", "told"),
     [
@@ -369,14 +382,24 @@ def test_where_yes_or_no_is_asked_what_another_article_denies_needs_few_words_of
 @pytest.mark.parametrize(
     ("question", "ours", "theirs", "disagree"),
     [
-        ("When does the bridge at Ware open?", "The bridge at Ware opens in May.", "The bridge will be ready in June.", True),
-        ("When does the bridge at Ware open?", "The bridge at Ware opens in May.", "The bridge will be ready in May.", False),
+        (
+            "When does the bridge open for cars?",
+            "The bridge opens for cars in July.",
+            "The bridge will be ready in June.",
+            True,
+        ),
+        (
+            "When does the bridge open for cars?",
+            "The bridge opens for cars in July.",
+            "The bridge will be ready in July.",
+            False,
+        ),
         ("Who built the bridge at Ware?", "Ada Finch built the bridge at Ware.", "The bridge was the work of Tom Reed.", True),
         ("How much does the bridge at Ware cost?", "It costs 4 million crowns.", "A ticket costs 7 crowns.", False),
     ],
 )
 def test_another_date_or_name_needs_fewer_words_of_the_question_but_prices_must_be_of_a_size(question, ours, theirs, disagree):
-    answers = dict.fromkeys(("May", "Ada Finch", "4 million crowns"), 3.0)
+    answers = dict.fromkeys(("July", "Ada Finch", "4 million crowns"), 3.0)
     answers |= dict.fromkeys(("June", "Tom Reed", "7 crowns"), -2.0)
-    draft = drafted(question, [ours, f"The bridge at Ware is built. {theirs}"], answers)
+    draft = drafted(question, [ours, f"The bridge at Ware is built and open for cars. {theirs}"], answers)
     assert ("disagree" in publish(draft).text) is disagree

@@ -24,6 +24,7 @@ from assistant.ingestion.epub import read_epub
 from assistant.ingestion.feed import read_feed
 from assistant.ingestion.front_matter import split_front_matter
 from assistant.ingestion.html import read_html
+from assistant.ingestion.image import read_image
 from assistant.ingestion.mail import read_eml, read_mbox, read_mhtml
 from assistant.ingestion.markdown import read_markdown
 from assistant.ingestion.odt import read_odt
@@ -213,6 +214,11 @@ _READERS: dict[str, Callable[[bytes, str], Extract]] = {
     ".mbox": read_mbox,
     ".mhtml": read_mhtml,
     ".mht": read_mhtml,
+    ".png": read_image,
+    ".jpg": read_image,
+    ".jpeg": read_image,
+    ".tif": read_image,
+    ".tiff": read_image,
 }
 SUPPORTED_SUFFIXES = tuple(_READERS)
 

@@ -18,7 +18,7 @@ from dataclasses import astuple, dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from assistant.ingestion.pdf_process import run_apart, set_limits
+from assistant.ingestion.apart import lines_apart, set_limits
 
 if TYPE_CHECKING:
     import pypdfium2
@@ -61,11 +61,11 @@ def draw_page(data: bytes, number: int, words: str) -> PagePicture:
         words: what is looked for on it; only its letters and digits count.
 
     Raises:
-        BrokenPdfError: if it is no PDF, is encrypted, or has no such page.
-        SlowPdfError: if it takes too long, or too much memory.
+        BrokenFileError: if it is no PDF, is encrypted, or has no such page.
+        SlowFileError: if it takes too long, or too much memory.
     """
     told = json.dumps(words).encode() + b"\n"
-    drawn = json.loads(run_apart("assistant.ingestion.page_picture", str(number), given=told + data))
+    drawn = json.loads(b"".join(lines_apart("assistant.ingestion.page_picture", str(number), given=told + data)))
     marks = tuple(Mark(*mark) for mark in drawn["marks"])
     return PagePicture(base64.b64decode(drawn["png"]), drawn["width"], drawn["height"], marks)
 

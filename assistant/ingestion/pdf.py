@@ -6,10 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 
 from assistant.errors import DocumentReadError, DocumentTooLargeError
-from assistant.ingestion import ocr, pdf_process
+from assistant.ingestion import ocr
+from assistant.ingestion.apart import CPU_SECONDS, BrokenFileError, SlowFileError
 from assistant.ingestion.blocks import Extract, reason
 from assistant.ingestion.pdf_flow import flow_pages
 from assistant.ingestion.pdf_page import Page
+from assistant.ingestion.pdf_process import read_pages
 
 _NO_TITLE = re.compile(r"untitled|\(anonymous\)|\(unspecified\)|microsoft word - .*|.*\.(?:docx?|pdf|indd|qxd|tex|dvi)", re.I)
 _NAMED = 10
@@ -26,12 +28,12 @@ def read_pdf(data: bytes, doc_id: str) -> Extract:
         DocumentReadError: if it is encrypted, broken, or holds no text.
     """
     try:
-        read = pdf_process.read_pages(data)
-    except pdf_process.SlowPdfError as error:
+        read = read_pages(data)
+    except SlowFileError as error:
         raise DocumentTooLargeError(
-            f"document {doc_id!r} takes longer than {pdf_process.CPU_SECONDS} s, or too much memory, to read; split it"
+            f"document {doc_id!r} takes longer than {CPU_SECONDS} s, or too much memory, to read; split it"
         ) from error
-    except pdf_process.BrokenPdfError as error:
+    except BrokenFileError as error:
         if "password" in str(error).lower() or "security" in str(error).lower():
             raise DocumentReadError(f"document {doc_id!r} is encrypted; remove the password") from error
         raise DocumentReadError(f"document {doc_id!r} is a broken PDF ({reason(error)}); save or download it anew") from error
@@ -44,23 +46,33 @@ def read_pdf(data: bytes, doc_id: str) -> Extract:
 
 
 def _with_pictures(data: bytes, pages: Sequence[Page]) -> tuple[Sequence[Page], tuple[str, ...]]:
-    """The pages, those without words read by OCR where that is to be had, and a note on which these are."""
-    empty = [number for number, page in enumerate(pages, start=1) if not page.words]
-    if not empty or not ocr.tesseract():
+    """The pages, those that are pictures read by OCR where that is to be had, and notes on which these are."""
+    pictures = [number for number, page in enumerate(pages, start=1) if page.is_picture]
+    if not pictures:
         return pages, ()
+    if not ocr.tesseract():
+        return pages, (f"pages that are pictures, not read, as Tesseract is not installed: {_named(pictures)}",)
     try:
-        found = dict(zip(empty, ocr.read_pictures(data, empty), strict=True))
-    except (pdf_process.BrokenPdfError, pdf_process.SlowPdfError):
-        return pages, ("OCR of the pages that are pictures failed or took too long; their text is missing",)
-    read = [number for number in empty if found[number].words]
-    return [found.get(number, page) for number, page in enumerate(pages, start=1)], (_note(read, len(pages)),) if read else ()
+        found = dict(zip(pictures, ocr.read_pictures(data, pictures), strict=False))
+    except (BrokenFileError, SlowFileError):
+        return pages, (f"pages that are pictures, not read, as OCR failed or took too long: {_named(pictures)}",)
+    notes = list[str]()
+    if read := [number for number in found if found[number].words]:
+        notes.append(_note(read, len(pages)))
+    if late := [number for number in pictures if number not in found]:
+        notes.append(f"pages that are pictures, not read, for lack of time: {_named(late)}")
+    return [found.get(number, page) for number, page in enumerate(pages, start=1)], tuple(notes)
 
 
 def _note(read: Sequence[int], pages: int) -> str:
     if len(read) == pages:
         return "its pages are pictures, read by OCR: letters may be wrong"
-    more = f" and {len(read) - _NAMED} more" if len(read) > _NAMED else ""
-    return f"pages that are pictures, read by OCR, so that letters may be wrong: {', '.join(map(str, read[:_NAMED]))}{more}"
+    return f"pages that are pictures, read by OCR, so that letters may be wrong: {_named(read)}"
+
+
+def _named(numbers: Sequence[int]) -> str:
+    more = f" and {len(numbers) - _NAMED} more" if len(numbers) > _NAMED else ""
+    return f"{', '.join(map(str, numbers[:_NAMED]))}{more}"
 
 
 def _title(about: Mapping[str, str]) -> str:

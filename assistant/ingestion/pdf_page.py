@@ -1,4 +1,4 @@
-"""One page of a PDF -> its words and ruled lines, with their places. Only this module and `pdf_process.py` name pypdfium2."""
+"""One page of a PDF -> its words and ruled lines, with their places."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ _HYPHENS = str.maketrans({"\x02": "-", "\ufffe": "-", "\u2010": "-"})  # the fir
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SPACE = 0.2
 """Of the size of the letters: a wider gap between two of them parts words."""
+_DEEPEST = 4
+"""Groups of drawings within each other in which a picture is looked for."""
 _THIN = 3.0
 """Points: a path that is not higher is a ruled line."""
 _SHORTEST_RULE = 15.0
@@ -59,11 +61,12 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What is written and drawn on a page, turned so that most of its text is upright."""
+    """What is written and drawn on a page, turned so that most of its text is upright; `is_picture` where that is a picture."""
 
     words: tuple[Word, ...]
     rules: tuple[Rule, ...] = ()
     frames: tuple[Frame, ...] = ()
+    is_picture: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,13 @@ def read_page(page: pypdfium2.PdfPage) -> Page:
         if bottom - top <= _THIN and right - left >= _SHORTEST_RULE
     )
     boxes = (Frame(*frame) for frame in frames if frame[3] - frame[2] > _THIN and frame[1] - frame[0] > _SHORTEST_RULE)
-    return Page(words, rules, tuple(boxes))
+    return Page(words, rules, tuple(boxes), is_picture=not words and _has_picture(page))
+
+
+def _has_picture(page: pypdfium2.PdfPage) -> bool:
+    from pypdfium2 import raw
+
+    return any(page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=_DEEPEST))
 
 
 def _letters(page: pypdfium2.PdfPage) -> tuple[int, list[_Letter | None]]:

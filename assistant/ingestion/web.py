@@ -56,8 +56,12 @@ _SUFFIXES = {
     "application/x-tex": ".tex",
     "text/x-rst": ".rst",
     "text/org": ".org",
+    "image/png": ".png",
+    "image/jpeg": ".jpg",
+    "image/tiff": ".tif",
 }
-_BINARY = frozenset({".pdf", ".docx", ".pptx", ".xlsx", ".odt", ".epub", ".rtf", ".eml", ".mhtml", ".rss", ".atom"})
+_PICTURES = frozenset({".png", ".jpg", ".tif"})
+_BINARY = frozenset({".pdf", ".docx", ".pptx", ".xlsx", ".odt", ".epub", ".rtf", ".eml", ".mhtml", ".rss", ".atom"}) | _PICTURES
 _UNTOLD_TYPES = frozenset({"", "application/octet-stream", "binary/octet-stream"})
 _HEADERS = {
     "User-Agent": "article-assistant",

@@ -12,6 +12,8 @@ from assistant.ingestion.documents import SUPPORTED_SUFFIXES, parse_document
 from evals.documents.made import made_documents
 from evals.documents.run import read_made
 
+PICTURES = {".png", ".jpg", ".jpeg", ".tif", ".tiff"}
+"""Made and read in `tests/ingestion/test_image.py`, where Tesseract is installed."""
 MADE = {made.name: made for made in made_documents()}
 
 
@@ -23,10 +25,10 @@ def test_every_format_yields_all_words_in_order(name):
 
 def test_every_format_is_made():
     made = {PurePosixPath(name).suffix for name in MADE}
-    assert set(SUPPORTED_SUFFIXES) - made == {".text", ".markdown", ".htm", ".mht", ".jsonl"}
+    assert set(SUPPORTED_SUFFIXES) - made == {".text", ".markdown", ".htm", ".mht", ".jsonl", *PICTURES}
 
 
-@pytest.mark.parametrize("suffix", [suffix for suffix in SUPPORTED_SUFFIXES if suffix != ".pdf"])
+@pytest.mark.parametrize("suffix", [suffix for suffix in SUPPORTED_SUFFIXES if suffix not in {".pdf", *PICTURES}])
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04 no zip", b"\x00\x01\x02" * 50, b"{", b"<", bytes(range(256))])
 def test_what_is_no_such_document_is_refused_or_read(suffix, data):
     with contextlib.suppress(CorpusError):

@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
+from assistant.ingestion.apart import BrokenFileError, SlowFileError
 from assistant.ingestion.page_picture import draw_page
-from assistant.ingestion.pdf_process import BrokenPdfError, SlowPdfError
 
 WIDE, HIGH = 612, 792
 SENTENCE = "Otters came back to the river in 2019."
@@ -85,11 +85,11 @@ def test_a_huge_page_is_drawn_small():
 
 @pytest.mark.parametrize(("data", "number"), [(b"no PDF", 1), (drawn([(SENTENCE, 100, 700)]), 2), (drawn([]), 0)])
 def test_what_cannot_be_drawn_is_said(data, number):
-    with pytest.raises(BrokenPdfError, match=f"no page {number}|Failed to load"):
+    with pytest.raises(BrokenFileError, match=f"no page {number}|Failed to load"):
         draw_page(data, number, SENTENCE)
 
 
 def test_drawing_ends_where_it_takes_too_long(monkeypatch):
-    monkeypatch.setattr("assistant.ingestion.pdf_process.WALL_SECONDS", 0)
-    with pytest.raises(SlowPdfError):
+    monkeypatch.setattr("assistant.ingestion.apart.WALL_SECONDS", 0)
+    with pytest.raises(SlowFileError):
         draw_page(drawn([(SENTENCE, 100, 700)]), 1, SENTENCE)

@@ -81,7 +81,7 @@ def test_pdf_that_takes_too_long(monkeypatch):
     data = pdf(b"<</Type/Catalog/Pages 2 0 R>>", pages, b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>")
     with pytest.raises(DocumentReadError, match="holds no text"):
         parse(data, ".pdf")
-    monkeypatch.setattr("assistant.ingestion.pdf_process.WALL_SECONDS", 0)
+    monkeypatch.setattr("assistant.ingestion.apart.WALL_SECONDS", 0)
     with pytest.raises(DocumentTooLargeError, match="takes longer than 60 s, or too much memory, to read"):
         parse(data, ".pdf")
 

@@ -10,7 +10,7 @@ from time import monotonic
 from typing import Generic, TypeVar
 
 from assistant.errors import AssistantError
-from assistant.progress import Progress
+from assistant.progress import Progress, heard_by
 from assistant.server.worker_thread import StoppedError, Tell, WorkerThread
 
 logger = logging.getLogger(__name__)
@@ -22,10 +22,11 @@ _UNFORESEEN = "Something went wrong. The terminal has the details."
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """How far work is."""
+    """How far work is, in steps of the kind `noun` says."""
 
     done: int = 0
     total: int = 0
+    noun: str = "text"
 
     @property
     def share(self) -> float:
@@ -70,7 +71,8 @@ class Work(Generic[T]):
 
     def _run(self, task: Callable[[Progress], T], _: Tell[Steps]) -> None:
         try:
-            self.outcome = task(self._note)
+            with heard_by(self._note):  # a page that is read, too
+                self.outcome = task(self._note)
         except AssistantError as error:
             self.error = sentence(error)
         except StoppedError:
@@ -81,8 +83,8 @@ class Work(Generic[T]):
         finally:
             self.ended_at = monotonic()
 
-    def _note(self, done: int, total: int) -> None:
-        self.steps = Steps(done, total)  # only the last counts, and several pages may look at it
+    def _note(self, done: int, total: int, noun: str = "text") -> None:
+        self.steps = Steps(done, total, noun)  # only the last counts, and several pages may look at it
         if self.cancelled or self._is_over():
             raise StoppedError
 

@@ -9,9 +9,9 @@ from assistant.answer import Assistant
 from assistant.errors import DocumentReadError
 from assistant.history.conversations import StoredTurn
 from assistant.ingestion import corpus
+from assistant.ingestion.apart import BrokenFileError, SlowFileError
 from assistant.ingestion.documents import read_bytes
 from assistant.ingestion.page_picture import PagePicture, draw_page
-from assistant.ingestion.pdf_process import BrokenPdfError, SlowPdfError
 from assistant.schema import Document, Span
 from assistant.server.html_templates import macro
 from assistant.server.window.source_html import located
@@ -53,7 +53,7 @@ def _drawn(assistant: Assistant, document: Document, page: int, span: Span) -> P
     data = read_bytes(path, document.doc_id, assistant.settings.max_document_bytes)
     try:
         return draw_page(data, page, document.text[span.start : span.end])
-    except (BrokenPdfError, SlowPdfError) as error:
+    except (BrokenFileError, SlowFileError) as error:
         raise DocumentReadError(
             f"page {page} of {document.doc_id!r} can't be drawn ({str(error) or 'it takes too long'}); read its text"
         ) from error

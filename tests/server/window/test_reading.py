@@ -65,7 +65,7 @@ def test_a_changed_file_has_no_page_for_what_is_gone_from_it(assistant, turn):
 
 
 def test_a_page_that_takes_too_long_is_said(assistant, turn, monkeypatch):
-    monkeypatch.setattr("assistant.ingestion.pdf_process.WALL_SECONDS", 0)
+    monkeypatch.setattr("assistant.ingestion.apart.WALL_SECONDS", 0)
     with pytest.raises(AssistantError, match=r"be drawn \(it takes too long\)"):
         page_html(assistant, turn, "c1")
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from assistant.engine import Pieces
+from assistant.extraction.age_groups import of_the_age_asked
 from assistant.extraction.arithmetic import difference_asked
 from assistant.extraction.codes import has_other_code
 from assistant.extraction.composition import Composition, Computed, distinct, doubted, joined, write
@@ -103,7 +104,9 @@ class ExtractiveEngine:
         trusted = list(going_on(trusted, told)) if told else trusted
         if not trusted:
             return Composition((), 0.0)
-        confidence = ranking.confidence if trusted[0] is ranking.sentences[0] else min(ranking.confidence, _DOUBTED)
+        trusted = list(of_the_age_asked(question.standalone, trusted))
+        is_first = trusted[0].sentence == ranking.sentences[0].sentence and trusted[0].hit is ranking.sentences[0].hit
+        confidence = ranking.confidence if is_first else min(ranking.confidence, _DOUBTED)
         return self._by_kind(question, trusted, confidence, documents, most)
 
     def _by_kind(

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal
 
+from assistant.progress import heard_by
 from assistant.text.cleaning import clean, one_line, plural
 
 if TYPE_CHECKING:
@@ -124,16 +125,21 @@ def progress_bar(doing: str) -> Iterator[Progress]:
             return Text(f"{60 * task.speed:.0f} a minute," if task.speed else "")
 
     console = Console(stderr=True)
-    columns = (TextColumn(doing), BarColumn(), MofNCompleteColumn(), RateColumn(), TimeRemainingColumn())
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), RateColumn(), TimeRemainingColumn())
     bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
-    task = bar.add_task(doing, visible=False)
+    task, part = bar.add_task(doing, visible=False), bar.add_task("", visible=False)
 
     def update(done: int, total: int) -> None:
         bar.start()
         bar.update(task, completed=done, total=total, visible=True)
 
+    def update_part(done: int, total: int, noun: str) -> None:
+        bar.start()
+        bar.update(part, description=f"{noun}s", completed=done, total=total, visible=done < total)
+
     try:
-        yield update
+        with heard_by(update_part):
+            yield update
     finally:
         bar.stop()
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from assistant.errors import IndexMismatchError, NotIndexedError, StoreError
 from assistant.ingestion.passages import index_text
 from assistant.models.embedder import Embedder, Vectors
+from assistant.progress import tell
 from assistant.retrieval.bm25 import Bm25
 from assistant.retrieval.database import IndexDatabase, Totals, read_totals
 from assistant.retrieval.document_store import DocumentStore, FileState
@@ -170,7 +171,11 @@ class LocalIndex:
     def _embedded(self, entries: Sequence[IndexEntry]) -> dict[str, Vectors]:
         """Each text once, as neighbours share a sentence."""
         texts = list(dict.fromkeys(text for entry in entries for passage in entry.passages for text in _texts(passage)))
-        return dict(zip(texts, self._embedder.encode(texts), strict=True))
+        return dict(zip(texts, self._embedder.encode(texts, _tell), strict=True))
+
+
+def _tell(done: int, total: int) -> None:
+    tell(done, total, "text")
 
 
 class IndexReading:

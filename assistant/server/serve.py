@@ -18,6 +18,7 @@ from starlette.types import ASGIApp
 from assistant.answer import Assistant
 from assistant.corpus_follower import following
 from assistant.errors import SettingsError
+from assistant.progress import heard_by
 from assistant.server.access import access_of, refuse_exposed
 from assistant.server.api import serving
 from assistant.server.connections import BoundedProtocol
@@ -54,7 +55,7 @@ def serve(settings: Settings, *, insecure: bool = False) -> None:
         _log_access(settings)
         _make_corpus(settings)
         _tell(f"Opening the articles in {os.fspath(settings.corpus)!r} ...")
-        with Assistant.open(settings=settings, notify=_tell, progress=_tell_progress) as assistant, following(assistant):
+        with _opened(settings) as assistant, following(assistant):
             _server(assistant, announce=f"{NAME}: {_url(listener)} (Ctrl-C stops it)").run(sockets=[listener])
 
 
@@ -159,7 +160,12 @@ def _tell(message: str) -> None:
     sys.stderr.flush()
 
 
-def _tell_progress(done: int, total: int) -> None:
+def _opened(settings: Settings) -> Assistant:
+    with heard_by(_tell_progress):
+        return Assistant.open(settings=settings, notify=_tell, progress=_tell_progress)
+
+
+def _tell_progress(done: int, total: int, noun: str = "text") -> None:
     if sys.stderr.isatty():
-        sys.stderr.write(f"\rReading: {done} of {total} texts" + ("\n" if done >= total else ""))
+        sys.stderr.write(f"\rReading: {done} of {total} {noun}s" + ("\n" if done >= total else ""))
         sys.stderr.flush()

@@ -6,8 +6,10 @@ from threading import Event
 
 import pytest
 
+from assistant.progress import tell
 from assistant.server.window import jobs as module
 from assistant.server.window.articles_html import jobs_html
+from assistant.server.window.background import Steps
 from assistant.server.window.jobs import Jobs
 
 
@@ -57,3 +59,24 @@ def test_a_slow_rate_is_told_with_a_decimal(done, told):
     assert f">{told}<" in jobs_html(jobs.running(), ())
     go_on.set()
     finished(job)
+
+
+def test_a_page_that_is_read_far_below_is_told_and_a_place_to_cancel_at():
+    jobs, reading, go_on = Jobs(), Event(), Event()
+
+    def read(progress):
+        tell(12, 600, "page")
+        reading.set()
+        go_on.wait(10)
+        tell(13, 600, "page")
+        raise AssertionError("it goes on")
+
+    job = jobs.begin(read, "Reading", "long.pdf")
+    reading.wait(10)
+    assert job.work.steps == Steps(12, 600, "page")
+    assert "Reading long.pdf: 12 of 600 pages" in jobs_html(jobs.running(), ())
+    jobs.cancel(str(job.number))
+    go_on.set()
+    finished(job)
+    assert (job.work.outcome, job.work.error) == (None, "")
+    assert job.work.steps.done == 13

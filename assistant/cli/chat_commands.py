@@ -95,9 +95,9 @@ def _open(talk: ChatState, argument: str) -> None:
 
 
 def _documents(talk: ChatState, argument: str) -> None:  # noqa: ARG001
-    from assistant.ingestion.tags import read_tags
+    from assistant.ingestion.tags import readable_tags
 
-    console.show_documents(talk.assistant.summaries(), read_tags(talk.assistant.settings.corpus))
+    console.show_documents(talk.assistant.summaries(), readable_tags(talk.assistant.settings.corpus, console.note))
 
 
 def _rating(rating: str) -> Callable[[ChatState, str], None]:

@@ -52,11 +52,11 @@ def _piped(settings: Settings, name: str, *, replace: bool) -> Addition:
 
 def list_documents(corpus: CorpusOption = None, data_dir: DataDirOption = None, as_json: JsonOption = False) -> None:
     """List the documents with their passages and digests."""
-    from assistant.ingestion.tags import read_tags
+    from assistant.ingestion.tags import readable_tags
 
     with opened(settings_from(corpus=corpus, data_dir=data_dir)) as assistant:
         console.tell_problems(assistant.report)
-        documents, tags = assistant.summaries(), read_tags(assistant.settings.corpus)
+        documents, tags = assistant.summaries(), readable_tags(assistant.settings.corpus, console.note)
         if as_json:
             problems = [{"document": problem.doc_id, "message": problem.message} for problem in assistant.report.problems]
             console.show_json({"documents": [_document_dict(document, tags) for document in documents], "problems": problems})

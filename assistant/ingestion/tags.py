@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -68,6 +68,15 @@ def read_tags(corpus: Path) -> Tags:
         for doc_id in dict.fromkeys(doc_ids):
             found.setdefault(doc_id, []).append(tag)
     return Tags({doc_id: tuple(sorted(tags)) for doc_id, tags in found.items()})
+
+
+def readable_tags(corpus: Path, notify: Callable[[str], None]) -> Tags:
+    """The tags for a list of documents, which a broken file does not keep from being shown: it is told, and there are none."""
+    try:
+        return read_tags(corpus)
+    except CorpusError as error:
+        notify(str(error))
+        return Tags({})
 
 
 def write_tags(corpus: Path, doc_id: str, names: Iterable[str]) -> tuple[str, ...]:

@@ -23,9 +23,10 @@ from assistant.changes import Addition, add_documents
 from assistant.check import as_answer, check_in_corpus
 from assistant.errors import AssistantError, StoreError
 from assistant.ingestion import corpus
-from assistant.ingestion.tags import read_tags
+from assistant.ingestion.tags import readable_tags
 from assistant.present_documents import present_documents
 from assistant.rendering.answer_text import answer_text
+from assistant.retrieval.sync import log_notice
 from assistant.schema import Document, DocumentSummary, Turn
 from assistant.schema.answer import checked_json
 from assistant.server.answer_threads import Answering
@@ -119,7 +120,7 @@ def _add_reading(server: MCPServer, assistant: Assistant) -> None:
 
     def list_documents() -> dict[str, Any]:
         """List the articles with title, source, date and tags."""
-        tags = read_tags(assistant.settings.corpus)
+        tags = readable_tags(assistant.settings.corpus, log_notice)
         heads = [_head(one, one.characters) | {"tags": list(tags.of(one.doc_id))} for one in assistant.summaries()]
         return {"documents": heads}
 

@@ -29,6 +29,14 @@ def test_an_unknown_tag_or_document_is_told(own):
     assert run("tag", "otters.md").out == "otters.md: no tags\n"
 
 
+def test_a_broken_file_of_tags_keeps_no_list_from_being_shown(own):
+    (own / "corpus" / ".tags.json").write_text("{", "utf-8")
+    ran = run("list", "--json")
+    assert [one["tags"] for one in json.loads(ran.out)["documents"]] == [[], []]
+    assert "note: the file of tags" in ran.err
+    assert run("ask", "When did otters come back?", "--tag", "sea").status == 1
+
+
 def test_a_removed_document_leaves_no_tags_behind(own):
     run("tag", "otters.md", "--add", "sea")
     text = (own / "corpus" / "otters.md").read_text("utf-8")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from assistant.errors import CorpusError, UnknownDocumentError
 from assistant.ingestion.documents import corpus_paths
-from assistant.ingestion.tags import FILE_NAME, LONGEST, MOST, Tags, checked_name, read_tags, tagged, write_tags
+from assistant.ingestion.tags import FILE_NAME, LONGEST, MOST, Tags, checked_name, read_tags, readable_tags, tagged, write_tags
 
 DOCUMENTS = ("a.md", "news/b.md", "news/2024/c.md")
 
@@ -70,6 +70,9 @@ def test_a_broken_file_is_told_and_left_alone(tmp_path, content):
     with pytest.raises(CorpusError, match="correct it, or delete it"):
         write_tags(tmp_path, "a.md", ["zoo"])
     assert (tmp_path / FILE_NAME).read_text("utf-8") == content
+    told = []
+    assert readable_tags(tmp_path, told.append) == Tags({})
+    assert len(told) == 1
 
 
 @given(st.text(max_size=LONGEST))

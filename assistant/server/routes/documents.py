@@ -25,7 +25,8 @@ from assistant.errors import CorpusError
 from assistant.ingestion import corpus
 from assistant.ingestion.corpus import Added
 from assistant.ingestion.documents import too_large
-from assistant.ingestion.tags import read_tags, write_tags
+from assistant.ingestion.tags import readable_tags, write_tags
+from assistant.retrieval.sync import log_notice
 from assistant.server.context import Json, Shared
 from assistant.server.problems import ProblemResponse, invalid_sentence, kind_of, problem_dict
 from assistant.server.responses import AdditionShape, DocumentsShape, RemovedShape, TagsShape, replies
@@ -135,7 +136,7 @@ def _refuse_changes(shared: Shared) -> None:
 
 
 def _listed(assistant: Assistant, after: str, limit: int | None) -> list[dict[str, Any]]:
-    tags = read_tags(assistant.settings.corpus)
+    tags = readable_tags(assistant.settings.corpus, log_notice)
     return [
         {
             "doc_id": document.doc_id,

@@ -8,10 +8,9 @@ from typing import Any
 import gradio as gr
 
 from assistant.answer import Assistant
-from assistant.errors import CorpusError
 from assistant.ingestion.corpus import path_of
-from assistant.ingestion.tags import Tags, read_tags, write_tags
-from assistant.server.window.articles_html import NO_TAGS
+from assistant.ingestion.tags import Tags, readable_tags, write_tags
+from assistant.retrieval.sync import log_notice
 from assistant.server.window.people import may_change
 
 
@@ -57,8 +56,5 @@ def tag_article(assistant: Assistant, doc_id: str, written: str) -> None:
 
 
 def kept_tags(assistant: Assistant) -> Tags:
-    """All tags; none where their file is broken, which is told to whoever changes some."""
-    try:
-        return read_tags(assistant.settings.corpus)
-    except CorpusError:
-        return NO_TAGS
+    """All tags; none where their file is broken, which whoever changes some is told."""
+    return readable_tags(assistant.settings.corpus, log_notice)

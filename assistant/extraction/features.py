@@ -83,6 +83,21 @@ class _Words:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Surroundings:
+    """A hit with the texts of its sentences, the words of its heading, and those of all of it."""
+
+    hit: Hit
+    texts: tuple[str, ...]
+    heading: _Words
+    whole: _Words
+
+    @classmethod
+    def of(cls, hit: Hit) -> _Surroundings:
+        texts, heading = tuple(map(hit.passage.sentence_text, hit.passage.sentences)), _words(hit.passage.heading)
+        return cls(hit, texts, heading, _union([heading, *map(_words, texts)]))
+
+
 def candidates_for(question: Question, hits: Sequence[Hit]) -> tuple[CandidateSentence, ...]:
     """`candidate_sentences`; a follow-up's features are blended from those of both its forms."""
     candidates = candidate_sentences(question.standalone, hits)
@@ -104,23 +119,23 @@ def candidate_sentences(question: str, hits: Sequence[Hit]) -> tuple[CandidateSe
     seen = set[tuple[str, Span]]()
     candidates: list[CandidateSentence] = []
     for hit in hits:
+        around = _Surroundings.of(hit)
         for i, sentence in enumerate(hit.passage.sentences):
             if (hit.passage.doc_id, sentence) in seen:
                 continue
             seen.add((hit.passage.doc_id, sentence))
-            text = hit.passage.sentence_text(sentence)
-            features = _features(question, asked, kind, hit, i, best)
-            candidates.append(CandidateSentence(hit, sentence, text, features))
+            features = _features(question, asked, kind, around, i, best)
+            candidates.append(CandidateSentence(hit, sentence, around.texts[i], features))
     return tuple(candidates)
 
 
-def _features(question: str, asked: _Words, kind: AnswerType, hit: Hit, i: int, best: float) -> tuple[float, ...]:
-    passage, cosines = hit.passage, hit.similarities
-    texts = [passage.sentence_text(span) for span in passage.sentences]
-    heading, around = _words(passage.heading), range(max(0, i - 1), min(len(texts), i + 2))
+def _features(
+    question: str, asked: _Words, kind: AnswerType, surroundings: _Surroundings, i: int, best: float
+) -> tuple[float, ...]:
+    hit, texts, cosines = surroundings.hit, surroundings.texts, surroundings.hit.similarities
+    heading, whole, around = surroundings.heading, surroundings.whole, range(max(0, i - 1), min(len(texts), i + 2))
     here = _words(texts[i]) | heading if leans_on_heading(texts[i]) else _words(texts[i])
     nearby = _union([_words(texts[j]) for j in around]) | heading
-    whole = _union([_words(text) for text in texts]) | heading
     holds = bool(candidate_spans(kind, texts[i], question))
     typed = kind is not AnswerType.OTHER
     return (

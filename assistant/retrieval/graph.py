@@ -23,8 +23,9 @@ from assistant.retrieval.vectors import Numbers
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
 
-WORTH = 50_000
-"""Passages beyond a graph from which a new one is built: so many are compared one by one in some 20 ms."""
+WORTH = 150_000
+"""Passages beyond a graph from which a new one is built: so many are compared one by one in some 20 ms, which is what a graph
+of as many takes, that is built in minutes."""
 PREFIX = "graph-"
 
 _NAME = "passages"

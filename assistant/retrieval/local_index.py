@@ -21,6 +21,7 @@ from assistant.retrieval.document_store import DocumentStore, FileState
 from assistant.retrieval.graph import WORTH, build
 from assistant.retrieval.index import Candidate, IndexEntry
 from assistant.retrieval.nearest import Graphed, NearestPassages
+from assistant.retrieval.recent_searches import RecentSearches
 from assistant.retrieval.scan import DECIMALS
 from assistant.retrieval.vectors import VectorStore
 from assistant.schema import Document, DocumentSummary, Passage
@@ -42,6 +43,7 @@ class LocalIndex:
         self._embedder = embedder
         self._database = IndexDatabase(path)  # whose connections are closed when nobody refers to it any more
         self._nearest = NearestPassages(path.parent)
+        self.searches = RecentSearches()
 
     def close(self) -> None:
         """Close what is open on disk."""
@@ -191,6 +193,10 @@ class IndexReading:
 
     def search(self, vector: Vectors, query: str, n: int) -> tuple[Candidate, ...]:
         """Rank by vectors and by words; see `PassageIndex`."""
+        asked = (self.totals.revision, query, vector.tobytes(), n)
+        return self._index.searches(asked, lambda: self._search(vector, query, n))
+
+    def _search(self, vector: Vectors, query: str, n: int) -> tuple[Candidate, ...]:
         lexical = dict(Bm25(self.connection).search(query, n))
         cosines = self._index.nearest(self, vector, max(REREAD, n))
         dense = self._dense_scores(vector, cosines, n)

@@ -20,11 +20,14 @@ from pathlib import Path
 from assistant.errors import StoreError
 from assistant.retrieval import intake
 from assistant.retrieval.fusion import retrieve
+from assistant.retrieval.index_file import open_current
 from assistant.retrieval.sync import index_home, sync_index
 from assistant.settings import Settings, load_settings
 from assistant.testing import HashEmbedder
 
 WORDS = ("otter", "river", "treaty", "coal", "panda", "minister", "trade", "fish", "zoo", "export", "summit", "harbour")
+CHANGES = 12
+"""Documents written, written anew or removed before each attack."""
 QUESTIONS = ("Where do otters swim?", "Who signed the treaty?", "coal exports")
 State = tuple[object, ...]
 
@@ -41,10 +44,12 @@ def main() -> None:
         settings = load_settings(corpus=Path(folder, "corpus"), data_dir=Path(folder, "data"))
         settings.corpus.mkdir()
         change_corpus(settings, drawn, 40)
+        indexing_time(settings)
+        change_corpus(settings, drawn, CHANGES)
         took = indexing_time(settings)
         for _ in range(arguments.kills):
-            change_corpus(settings, drawn, 12)
-            attack = kill_after(settings, drawn.random() * took)
+            changed = change_corpus(settings, drawn, CHANGES)
+            attack = kill_after(settings, drawn.random() * took, changed if drawn.random() < 0.5 else None)
             outcomes[f"{attack}: {judged(settings, verify=False)}"] += 1
         for _ in range(arguments.damages):
             attack = drawn.choice((flip_bit, cut_off))(settings, drawn)
@@ -53,8 +58,9 @@ def main() -> None:
     sys.exit(1 if any(outcome.endswith("WRONG") for outcome in outcomes) else 0)
 
 
-def change_corpus(settings: Settings, drawn: random.Random, number: int) -> None:
-    """Write, write anew and remove documents."""
+def change_corpus(settings: Settings, drawn: random.Random, number: int) -> set[str]:
+    """Write, write anew and remove documents; returns which."""
+    changed = set[str]()
     for _ in range(number):
         path = settings.corpus / f"{drawn.randrange(60):02}.txt"
         if path.exists() and drawn.random() < 0.3:
@@ -62,6 +68,8 @@ def change_corpus(settings: Settings, drawn: random.Random, number: int) -> None
         else:
             sentences = [" ".join(drawn.choices(WORDS, k=8)).capitalize() + "." for _ in range(drawn.randint(3, 25))]
             path.write_text(" ".join(sentences), "utf-8")
+        changed.add(path.name)
+    return changed
 
 
 def indexing_time(settings: Settings) -> float:
@@ -71,15 +79,23 @@ def indexing_time(settings: Settings) -> float:
     return time.perf_counter() - began
 
 
-def kill_after(settings: Settings, seconds: float) -> str:
-    """Bring the index in step in a process of its own, which is killed after so many seconds."""
+def kill_after(settings: Settings, seconds: float, told: set[str] | None) -> str:
+    """Bring the index in step in a process of its own, which is killed after so many seconds.
+
+    Args:
+        settings: where corpus and index are.
+        seconds: after it began.
+        told: the documents that changed, where it is told, as at an upload; else it looks at all.
+    """
     child = os.fork()
     if not child:
-        sync_index(settings, HashEmbedder(), notify=lambda _: None)
+        known = open_current(index_home(settings), settings, HashEmbedder(), lambda _: None) if told else None
+        sync_index(settings, HashEmbedder(), known=known, only=told, notify=lambda _: None)
         os._exit(0)
     time.sleep(seconds)
     os.kill(child, signal.SIGKILL)
-    return "killed" if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) < 0 else "done before it was killed"
+    ended = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    return f"{'killed' if ended < 0 else 'done before it was killed'}, {'told' if told else 'looking at all'}"
 
 
 def flip_bit(settings: Settings, drawn: random.Random) -> str:

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from assistant.errors import AssistantError, CorpusError, NotIndexedError, StoreError
-from assistant.ingestion.documents import CorpusFile, corpus_files, files_of, read_document
+from assistant.ingestion.corpus_listing import CorpusFile, corpus_files, files_of
+from assistant.ingestion.documents import read_document
 from assistant.schema import Document, Hit
 from assistant.settings import Settings
 

@@ -12,7 +12,7 @@ from assistant.errors import AssistantError
 from assistant.evaluation.cases.case import load_cases
 from assistant.history.conversations import FILE_NAME, History
 from assistant.ingestion.corpus import add_bytes, remove
-from assistant.ingestion.documents import corpus_paths
+from assistant.ingestion.corpus_listing import corpus_paths
 from assistant.llm.prompts import load_prompt
 from assistant.settings import load_settings
 

@@ -159,7 +159,8 @@ def _tokens() -> Finding:
 
 def _corpus(settings: Settings) -> Iterator[Finding]:
     """How many documents there are, and each that can't be read."""
-    from assistant.ingestion.documents import corpus_paths, document_id, read_document
+    from assistant.ingestion.corpus_listing import corpus_paths, document_id
+    from assistant.ingestion.documents import read_document
 
     where = os.fspath(settings.corpus)
     try:

@@ -17,15 +17,8 @@ from pathlib import Path, PurePosixPath
 
 from assistant.errors import CorpusError, DocumentExistsError, UnknownDocumentError
 from assistant.ingestion.corpus_file import WRITING, Change, compare, write
-from assistant.ingestion.documents import (
-    DEEPEST,
-    SUPPORTED_SUFFIXES,
-    corpus_paths,
-    document_id,
-    parse_document,
-    read_bytes,
-    read_document,
-)
+from assistant.ingestion.corpus_listing import DEEPEST, corpus_paths, document_id
+from assistant.ingestion.documents import SUPPORTED_SUFFIXES, parse_document, read_bytes, read_document
 from assistant.ingestion.large_documents import LARGE, title_of
 from assistant.ingestion.web_snapshot import snapshot_name, write_snapshot
 from assistant.schema import Document

@@ -9,15 +9,14 @@ from __future__ import annotations
 import os
 import re
 import stat
-import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple
 from urllib.parse import unquote
 
-from assistant.errors import DocumentReadError, DocumentTooLargeError, EmptyCorpusError, UnsupportedDocumentError
+from assistant.errors import DocumentReadError, DocumentTooLargeError, UnsupportedDocumentError
 from assistant.ingestion.blocks import Extract
+from assistant.ingestion.corpus_listing import DEEPEST, listed
 from assistant.ingestion.docx import read_docx
 from assistant.ingestion.encodings import Decoded, declared_encoding, decode
 from assistant.ingestion.epub import read_epub
@@ -45,17 +44,6 @@ _ALONE = re.compile(r"([^\W_][^\n]{1,98}\S)[ \t]*\n[ \t]*\n\s*\S")
 _WORDS = re.compile(r"[^\W\d_]{2}")
 _ENDS_NO_TITLE = tuple(".!,;:…。！")
 _MAX_TITLE = 300
-
-
-class CorpusFile(NamedTuple):
-    """A document of the corpus: its id, and where it lies, as text, since `Path` is slow where there are thousands."""
-
-    doc_id: str
-    place: str
-
-
-DEEPEST = 16
-"""Folders, one in the other, below which nothing of a corpus is accepted or read."""
 
 
 def read_document(path: Path, doc_id: str, max_bytes: int) -> Document:
@@ -92,64 +80,6 @@ def parse_document(data: bytes, doc_id: str, suffix: str) -> Document:
         page_starts=extract.page_starts,
         notes=extract.notes,
     )
-
-
-def corpus_files(corpus: Path) -> tuple[CorpusFile, ...]:
-    """Every document of the corpus in order of its id, also those of an unsupported format, so that they can be reported.
-
-    Left out are hidden files and folders, the `README.md` at the top, and links that lead out of the corpus. A folder below
-    `DEEPEST` others, or one that can't be listed, stands for what is in it, so that it is reported.
-
-    Raises:
-        EmptyCorpusError: if there is no such folder.
-        DocumentReadError: if it can't be listed.
-    """
-    if not corpus.is_dir():
-        raise EmptyCorpusError(f"corpus {str(corpus)!r} is not a folder; create it or name another one")
-    root, top = corpus.resolve(), os.fspath(corpus)
-    home = len(top.rstrip(os.sep)) + 1
-    found: list[str] = []
-    waiting = [(top, 0)]  # no recursion, which a thousand folders would exhaust
-    while waiting:
-        folder, depth = waiting.pop()
-        try:
-            entries = _listed(folder)
-        except DocumentReadError:
-            if folder == top:
-                raise
-            found.append(folder)
-            continue
-        for entry in entries:
-            if entry.is_symlink():
-                found += [entry.path] if _leads_to_a_file(Path(entry.path), root) else []
-            elif depth < DEEPEST and entry.is_dir():
-                waiting.append((entry.path, depth + 1))
-            else:
-                found.append(entry.path)
-    files = (CorpusFile(_readable(place[home:]), place) for place in found)
-    return tuple(sorted(file for file in files if file.doc_id.lower() != "readme.md"))
-
-
-def corpus_paths(corpus: Path) -> tuple[Path, ...]:
-    """The paths of `corpus_files`; raises what that raises."""
-    return tuple(Path(file.place) for file in corpus_files(corpus))
-
-
-def lie_plainly(corpus: Path, doc_ids: Iterable[str]) -> bool:
-    """Whether `files_of` can tell of these documents what `corpus_files` would: no link leads to one."""
-    root = corpus.resolve()
-    return all((corpus / doc_id).resolve() == root / doc_id for doc_id in doc_ids)
-
-
-def files_of(corpus: Path, doc_ids: Iterable[str]) -> tuple[CorpusFile, ...]:
-    """Those of the documents that are there, without a look at any others."""
-    files = (CorpusFile(doc_id, os.fspath(corpus / doc_id)) for doc_id in sorted(doc_ids))
-    return tuple(file for file in files if os.path.lexists(file.place))
-
-
-def document_id(corpus: Path, path: Path) -> str:
-    """The readable path of a document inside the corpus, the same on every system."""
-    return _readable(os.fspath(path.relative_to(corpus)))
 
 
 def too_large(doc_id: str, size: int, max_bytes: int) -> DocumentTooLargeError:
@@ -236,7 +166,7 @@ def read_bytes(path: Path, doc_id: str, max_bytes: int) -> bytes:
     try:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
-            _listed(os.fspath(path))  # raises, where this is what is wrong with it
+            listed(os.fspath(path))  # raises, where this is what is wrong with it
         if not stat.S_ISREG(status.st_mode):  # a folder, or a pipe that would wait for ever
             raise DocumentReadError(
                 f"document {doc_id!r} is not a regular file; put the article itself there, below {DEEPEST} folders at most"
@@ -252,34 +182,6 @@ def read_bytes(path: Path, doc_id: str, max_bytes: int) -> bytes:
     if len(data) > max_bytes:  # it grew meanwhile
         raise too_large(doc_id, len(data), max_bytes)
     return data
-
-
-def _readable(below: str) -> str:
-    """A path inside the corpus as the id of its document."""
-    parts = below.replace(os.sep, "/")
-    if parts.isascii():
-        return parts
-    text = os.fsencode(parts).decode("utf-8", "replace")  # a name that is not UTF-8 must not reach the store
-    return unicodedata.normalize("NFC", text)
-
-
-def _listed(folder: str) -> list[os.DirEntry[str]]:
-    """What is in a folder, but for what is hidden."""
-    try:
-        with os.scandir(folder) as entries:
-            return [entry for entry in entries if not entry.name.startswith(".")]
-    except OSError as error:
-        raise DocumentReadError(
-            f"folder {folder!r} can't be listed ({error.strerror}); check its permissions or remove it"
-        ) from error
-
-
-def _leads_to_a_file(link: Path, root: Path) -> bool:
-    """Whether a link stays below a folder, and names no folder."""
-    try:
-        return not link.is_dir() and link.resolve().is_relative_to(root)
-    except (OSError, RuntimeError):  # it leads to where nobody may look, or in a circle
-        return False
 
 
 def _title_line(text: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from assistant.ingestion.documents import CorpusFile
+from assistant.ingestion.corpus_listing import CorpusFile
 from assistant.progress import Progress
 from assistant.retrieval.document_store import FileState
 from assistant.retrieval.given_up import GivenUp, read_given_up, write_given_up

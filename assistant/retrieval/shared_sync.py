@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 
 from assistant.errors import StoreError
-from assistant.ingestion.documents import corpus_files
+from assistant.ingestion.corpus_listing import corpus_files
 from assistant.models.embedder import Embedder
 from assistant.progress import Progress, no_progress
 from assistant.retrieval.given_up import given_up_file

@@ -17,7 +17,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from assistant.errors import IndexLockedError, StoreError
-from assistant.ingestion.documents import CorpusFile, corpus_files, files_of, lie_plainly
+from assistant.ingestion.corpus_listing import CorpusFile, corpus_files, files_of, lie_plainly
 from assistant.ingestion.leftovers import clear_leftovers
 from assistant.models.embedder import Embedder
 from assistant.progress import Progress, no_progress

@@ -17,7 +17,8 @@ from contextlib import closing
 from multiprocessing import get_context
 from pathlib import Path
 
-from assistant.ingestion.documents import corpus_paths, document_id, read_document
+from assistant.ingestion.corpus_listing import corpus_paths, document_id
+from assistant.ingestion.documents import read_document
 from assistant.ingestion.passages import split_passages
 from assistant.retrieval.fusion import retrieve
 from assistant.retrieval.milvus_connection import open_milvus

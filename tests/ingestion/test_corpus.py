@@ -12,7 +12,8 @@ import pytest
 from assistant.errors import CorpusError, DocumentReadError, DocumentTooLargeError, FetchError, UnsupportedDocumentError
 from assistant.ingestion.corpus import Source, add_bytes, add_path, add_source, add_url, find_sources, is_url, remove
 from assistant.ingestion.corpus_file import Change
-from assistant.ingestion.documents import corpus_paths, document_id, parse_document
+from assistant.ingestion.corpus_listing import corpus_paths, document_id
+from assistant.ingestion.documents import parse_document
 from assistant.settings import load_settings
 
 OTTERS = b"# Otters\n\nOtters are back in the river."

@@ -17,7 +17,8 @@ from assistant.errors import (
     EmptyCorpusError,
     UnsupportedDocumentError,
 )
-from assistant.ingestion.documents import SUPPORTED_SUFFIXES, corpus_paths, document_id, read_document
+from assistant.ingestion.corpus_listing import corpus_paths, document_id
+from assistant.ingestion.documents import SUPPORTED_SUFFIXES, read_document
 from tests.support.made_documents import LIMIT, write
 from tests.support.unprivileged import unprivileged
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.errors import CorpusError, UnknownDocumentError
-from assistant.ingestion.documents import corpus_paths
+from assistant.ingestion.corpus_listing import corpus_paths
 from assistant.ingestion.tags import FILE_NAME, LONGEST, MOST, Tags, checked_name, read_tags, readable_tags, tagged, write_tags
 
 DOCUMENTS = ("a.md", "news/b.md", "news/2024/c.md")

@@ -17,7 +17,7 @@ from pathlib import Path
 from assistant.errors import EvalError
 from assistant.evaluation.cases.case import Case, distinct, load_cases
 from assistant.evaluation.cases.published import read_published
-from assistant.ingestion.documents import corpus_paths, document_id
+from assistant.ingestion.corpus_listing import corpus_paths, document_id
 from assistant.settings import Settings
 
 

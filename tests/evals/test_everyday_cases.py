@@ -11,7 +11,7 @@ from assistant.evaluation import Case, load_cases
 
 ROOT = next(folder for folder in Path(__file__).parents if (folder / "pyproject.toml").is_file())
 EVERYDAY = ROOT / "evals/everyday"
-FILES = sorted(EVERYDAY.glob("*.jsonl"))
+FILES = [*sorted(EVERYDAY.glob("*.jsonl")), ROOT / "evals/tuning/newcomer.jsonl"]
 KINDS = {
     "fact",
     "overview",
@@ -32,7 +32,7 @@ def kinds(case: Case) -> set[str]:
 
 def articles(path: Path) -> dict[str, str]:
     folder = path.with_suffix("")
-    return {article.relative_to(EVERYDAY).as_posix(): article.read_text("utf-8") for article in folder.rglob("*.md")}
+    return {article.relative_to(path.parent).as_posix(): article.read_text("utf-8") for article in folder.rglob("*.md")}
 
 
 def test_the_files_are_read_together():

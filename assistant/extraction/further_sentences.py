@@ -22,6 +22,7 @@ _BEHIND = 2.0
 """... and at most so many log odds behind the best."""
 _SEVERAL = frozenset((QuestionKind.LIST, QuestionKind.COMPARISON, QuestionKind.REASON))
 _OF_THE_SAME = phrase(r"it|its|they|them|their|that|this|these|those|he|him|his|she|her")
+_FREE = phrase(r"nothing|free|no (?:charge|fee)|without charge")
 _UNTYPED = frozenset((AnswerType.OTHER, AnswerType.REASON, AnswerType.QUOTE))
 _SAME_DOCUMENT, _NEXT, _TOLD = 3.0, 3.0, -2.0
 """What is added to the log odds of a sentence for its place, where a question goes on from one that is answered."""
@@ -72,7 +73,15 @@ def stating(question: Question, told: Told) -> RankedSentence | None:
     kind = answer_type(question.standalone)
     if kind in _UNTYPED or not _OF_THE_SAME.search(question.standalone) or len(content_stems(question.standalone)) > 1:
         return None
-    return next((one for one in told.sentences if candidate_spans(kind, one.text, question.standalone)), None)
+    free = _FREE if kind is AnswerType.MONEY else None
+    return next(
+        (
+            one
+            for one in told.sentences
+            if candidate_spans(kind, one.text, question.standalone) or (free and free.search(one.text))
+        ),
+        None,
+    )
 
 
 def _belongs(question: Question, best: RankedSentence, one: RankedSentence) -> bool:

@@ -43,6 +43,10 @@ _SHARED = 0.5
 """The least part of the question's words, by weight, that a sentence has which forbids or denies what is asked."""
 _OF_LEAVE = 0.3
 _ANYBODY = frozenset(content_stems("anybody anyone anything nobody somebody someone something people"))
+_ALL = 0.95
+_NOT = re.compile(r"\b(?:not|never|no)\b|n['’]t\b", re.IGNORECASE)
+_MODAL = phrase(r"must|may|can|cannot|should|shall")
+_ASKS_ANYBODY = phrase(r"any(?:one|body)|some(?:one|body)|people")
 _NOBODY = re.compile(r"\W*(?:no[ -]one|nobody|none)\b", re.IGNORECASE)
 _ORDERS = re.compile(r"\W*(?:do not|don['’]t|never)\b", re.IGNORECASE)
 _STILL = phrase(r"still|any ?more|yet|any longer")
@@ -82,10 +86,11 @@ def compose_yes_no(
     verdict = _verdict(judgement.support, judgement.score)
     decisive = composed.sentences[judgement.index or 0]
     is_told = judgement.index is not None and verdict != OPEN and not _LEAVES_OPEN.search(decisive.text)
+    is_told = is_told and (verdict == NO or not _gainsaid(True, question.standalone, decisive.text))
     if is_told and (verdict == NO or model is None or leaning(question.standalone, decisive, model).agrees):
         return _decided(verdict, decisive, composed, documents)
     leans = None if model is None or is_open else leaning(question.standalone, best, model).verdict
-    if leans is not None:
+    if leans is not None and not _gainsaid(leans, question.standalone, best.text):
         return _decided(PROBABLY[leans], best, composed, documents)
     return replace(composed, gaps=(OPEN, *("" for _ in composed.sentences[1:])))
 
@@ -113,13 +118,30 @@ def denies(question: str, sentence: str) -> bool:
     """
     asked = set(content_stems(question)) - _ANYBODY
     leave = bool(_ASKS_LEAVE.match(question))
-    if _share(asked, sentence) < (_OF_LEAVE if leave else _SHARED) or _negations(question):
+    ended = bool(_STILL.search(question) and _ENDED.search(sentence))
+    if _NOBODY.match(sentence) and _ASKS_ANYBODY.search(question):
+        return True
+    if _share(asked, sentence) < (_OF_LEAVE if leave or ended else _SHARED) or _negations(question):
         return False
-    if _NOBODY.match(sentence) or (_STILL.search(question) and _ENDED.search(sentence)):
+    if ended or _NOBODY.match(sentence):
         return True
     if (leave or not _ORDERS.match(sentence)) and any(cue.scope in asked for cue in _negations(sentence)):
         return True
-    return leave and any(_share(asked, sentence[cue.end(1) - len(cue[1]) :]) >= _SHARED for cue in _FORBIDS.finditer(sentence))
+    return leave and any(_share(asked, _forbidden(sentence, cue)) >= _SHARED for cue in _FORBIDS.finditer(sentence))
+
+
+def _forbidden(sentence: str, cue: re.Match[str]) -> str:
+    """What a cue forbids: all of the sentence where a subject stands before it ("Glass must never"), else what is behind it."""
+    return sentence if _MODAL.search(sentence[: cue.end()]) else sentence[cue.start(1) :]
+
+
+def _gainsaid(leans: bool, question: str, sentence: str) -> bool:
+    """Whether the words of a sentence speak against a leaning: a negation against yes, all the words asked for against no."""
+    if _NOT.search(question):
+        return False
+    if leans:
+        return bool(_negations(sentence))
+    return not _negations(sentence) and _share(set(content_stems(question)) - _ANYBODY, sentence) >= _ALL
 
 
 def _share(asked: set[str], text: str) -> float:

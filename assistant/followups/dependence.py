@@ -65,8 +65,8 @@ _PLACE_OR_TIME = re.compile(  # "how long there?", not "was there a bridge?"
     r"(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )(?<!\bbeen )\b(?:there|then)\b(?! (?:is|are|was|were|been?)\b)", re.IGNORECASE
 )
 _EXPLETIVE = re.compile(  # "it" that stands for nothing that was said: "how much does it cost to adopt a rabbit?"
-    r"\b(?:(?:does|did|will|would|do) it (?:cost|take|mean)|(?:is|was) it (?:true|possible|allowed|necessary))\b"
-    r".* (?:to|that|if)\b",
+    r"\b(?:(?:does|did|will|would|do) it (?:cost|take|mean)|(?:is|was) it (?:true|possible|allowed|necessary)|"
+    r"(?:has|had) it been)\b.* (?:to|that|if|since)\b",
     re.IGNORECASE,
 )
 _OTHERS = _any_of("else|others?|another|besides|ones?|more")

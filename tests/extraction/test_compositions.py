@@ -286,6 +286,9 @@ def test_what_leaves_a_matter_open_is_no_verdict(sentence, told):
         ("can i pump salt water with it", "Do not use it for petrol, paint or salt water.", True),
         ("are there still fines", "Fines were abolished on 1 April.", True),
         ("was anybody hurt", "No one was hurt.", True),
+        ("was anyone hurt", "Nobody was injured, but the water flooded eleven cellars.", True),
+        ("can i put glass in the kiln", "Food colours and glass must never go into the kilns.", True),
+        ("is the ship still in use?", "The ship was launched in 1988 and scrapped in 2016.", True),
         ("were there fines", "Fines were abolished on 1 April.", False),  # there were
         ("is the ferry open in winter", "The ferry is open in winter but not at night.", False),
         ("is the bridge listed", "The bridge is listed, and the ferry is not.", False),
@@ -295,6 +298,27 @@ def test_what_leaves_a_matter_open_is_no_verdict(sentence, told):
 )
 def test_what_denies_is_a_no(question, sentence, is_denied):
     assert denies(question, sentence) is is_denied
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "supported", "told"),
+    [
+        ("Was the hospital without water?", "The hospital was not affected by the water.", 0.8, "I can't say yes or no"),
+        ("Was the hospital without water?", "The hospital was affected by the water.", 0.8, "Probably yes"),
+        ("Do members get a key?", "Members get a key after their third month.", 0.1, "I can't say yes or no"),
+        ("Do members get a key?", "Members get a code after their third month.", 0.1, "Probably not"),
+    ],
+)
+def test_a_leaning_that_the_words_speak_against_is_not_told(question, sentence, supported, told):
+    class Leans:
+        identity = "leans"
+
+        def judge(self, _claim, texts):
+            return tuple(Chances(supported, 0.9 - supported, 0.1) for _ in texts)
+
+    judge = lambda *_: Judgement(Support.UNSUPPORTED, 0.2, None)  # noqa: E731
+    draft = drafted(question, [sentence], {}, QuestionKind.YES_NO, judge, entailment=Leans())
+    assert publish(draft).text.startswith(told)
 
 
 @pytest.mark.parametrize(("supported", "told"), [(0.7, "Yes. "), (0.5, "I can't say yes or no")])
@@ -314,7 +338,7 @@ def test_a_yes_is_said_only_where_the_reader_leans_that_way_too(supported, told)
     ("supported", "contradicted", "sentence", "told"),
     [
         (0.8, 0.1, "The museum is free.", "Probably yes: The museum is free. [1]"),
-        (0.3, 0.2, "The museum is free.", "Probably not: The museum is free. [1]"),
+        (0.3, 0.2, "The museum is cheap.", "Probably not: The museum is cheap. [1]"),
         (0.5, 0.2, "The museum is free.", "I can't say yes or no, but the articles say: The museum is free. [1]"),
         (0.8, 0.1, "The ferry sails.", "I can't say yes or no, but the articles say: The ferry sails. [1]"),
         (0.8, 0.1, "Whether the museum is free is unclear.", "I can't say yes or no, but the articles say: Whether the museum"),

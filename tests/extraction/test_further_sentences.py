@@ -54,3 +54,10 @@ def test_the_article_that_was_found_first_is_preferred_unless_another_answers_fa
 def test_what_is_told_may_state_what_is_asked_of_it(asked, is_stated):
     (told,) = sentences("The nuns bought it for £4,000.", logits=(0.0,))
     assert stating(Question(asked, asked, QuestionKind.FACT), Told("a.txt", (told,))) == (told if is_stated else None)
+
+
+def test_what_costs_nothing_states_its_price():
+    (told,) = sentences("The course is on 21 March and costs nothing.", logits=(0.0,))
+    assert (
+        stating(Question("and what does it cost?", "and what does it cost?", QuestionKind.FACT), Told("a.txt", (told,))) == told
+    )

@@ -37,6 +37,7 @@ def added(question, *history):
         "Why does Finland still rely on peat?",
         "What is the capital of Malaysia?",
         "When did Ada Quill publish The Long Field?",
+        "How long had it been since the weavers of Ghent last made money?",
     ],
 )
 @pytest.mark.parametrize("history", [(TREATY,), (BAKER,), (BAKER, TREATY)])

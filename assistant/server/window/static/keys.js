@@ -3,6 +3,11 @@ const list = element.querySelector('dialog');
 const typing = (target) => target.closest?.('input, textarea, select, [contenteditable]');
 const box = () => document.querySelector('#question textarea');
 const tab = (name) => [...document.querySelectorAll('#tabs [role=tab]')][name]?.click();
+// The box can have the focus once its tab is shown, which takes a moment.
+const write = (tries = 40) => {
+  box()?.focus();
+  if (document.activeElement !== box() && tries) setTimeout(write, 50, tries - 1);
+};
 const turn = (step) => {
   const turns = [...document.querySelectorAll('#chat .turn')];
   const at = turns.findIndex((one) => one.getBoundingClientRect().top > -4);
@@ -12,7 +17,7 @@ const turn = (step) => {
 };
 const acts = {
   '?': () => list.showModal(),
-  '/': () => { tab(0); box()?.focus(); },
+  '/': () => { tab(0); write(); },
   n: () => { tab(0); document.querySelector('#conversations [data-act=new]')?.click(); },
   e: () => document.querySelector('#log .turn:last-child [data-act=edit]')?.click(),
   j: () => turn(1),

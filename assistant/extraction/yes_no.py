@@ -72,7 +72,7 @@ def compose_yes_no(
 
     Behind the sentence that decides it stand only those of other articles, with their titles: they may see it otherwise.
     """
-    if not composed.sentences or question.asked != question.standalone:
+    if not composed.sentences or question.bracketed:
         return composed
     best = composed.sentences[0]
     denying = next((one for one in composed.sentences if forbids(question.standalone, one.text)), None)

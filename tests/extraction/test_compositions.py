@@ -8,10 +8,10 @@ from assistant.extraction.claim_of_question import claim_of_question
 from assistant.extraction.composition import Composition, joined, write
 from assistant.extraction.disagreement import DISAGREE, NO_TOTAL
 from assistant.extraction.distrust import asks_the_same, gives_orders
-from assistant.extraction.yes_no import denies, forbids
+from assistant.extraction.yes_no import YES, compose_yes_no, denies, forbids
 from assistant.models.entailment import Chances
 from assistant.rendering.published_text import publish
-from assistant.schema import Certainty, Computation, ComputationMethod, Document, QuestionKind, Support
+from assistant.schema import Certainty, Computation, ComputationMethod, Document, Question, QuestionKind, Support
 from assistant.verification.judgement import Judgement
 from tests.support.candidates import candidate
 from tests.support.composed import drafted
@@ -427,3 +427,15 @@ def test_another_date_or_name_needs_fewer_words_of_the_question_but_prices_must_
     answers |= dict.fromkeys(("June", "Tom Reed", "7 crowns"), -2.0)
     draft = drafted(question, [ours, f"The bridge at Ware is built and open for cars. {theirs}"], answers)
     assert ("disagree" in publish(draft).text) is disagree
+
+
+def test_a_question_with_a_name_as_the_articles_write_it_gets_a_verdict_and_one_with_words_of_the_conversation_does_not():
+    judge = lambda *_: Judgement(Support.SUPPORTED, 0.9, 0)  # noqa: E731
+    composed = Composition((candidate("The museum of Ware is free."),), 0.9)
+    for asked, standalone, told in (
+        ("is the musuem free?", "is the museum free?", YES),
+        ("is it free?", "is it free? (museum)", None),
+    ):
+        question = Question(asked, standalone, QuestionKind.YES_NO)
+        gaps = compose_yes_no(question, composed, judge, None, {}).gaps
+        assert (gaps[0] if gaps else None) == told

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +16,6 @@ from assistant.errors import AssistantError
 from assistant.extraction.hits import shown_hits
 from assistant.extraction.question_types import understood
 from assistant.extraction.restriction import restriction_of, told
-from assistant.extraction.talk import Talk, reply
 from assistant.extraction.talk_model import talk_in_conversation
 from assistant.ingestion.tags import read_tags, tagged
 from assistant.live_index import LiveIndex
@@ -25,13 +24,13 @@ from assistant.models.embedder import Embedder, Vectors
 from assistant.private_files import private_folder
 from assistant.progress import Progress, no_progress
 from assistant.rendering.finished_answer import finished_answer
-from assistant.rendering.published_text import pieces, publish
 from assistant.retrieval.database import Totals
 from assistant.retrieval.intake import SyncReport
 from assistant.retrieval.sync import Notify, log_notice
-from assistant.schema import Answer, Document, DocumentSummary, Hit, Question, QuestionKind, Turn
+from assistant.schema import Answer, Document, DocumentSummary, Hit, Question, Turn
 from assistant.settings import Settings, load_settings
 from assistant.shared_index import SharedIndex, open_articles
+from assistant.small_talk import talk_back
 from assistant.step_clock import StepClock
 from assistant.text.cleaning import valid
 from assistant.text.language import language_note
@@ -220,19 +219,11 @@ class Assistant:
         return self._articles.summaries(after, limit)
 
     def tags(self) -> Mapping[str, tuple[str, ...]]:
-        """The tags of the documents in order, each with the ids of the documents that have it; folders are tags, too.
-
-        Raises:
-            CorpusError: if the file of tags can't be read.
-        """
+        """The tags (folders, too) in order, with the ids of their documents; raises `CorpusError` if they can't be read."""
         return read_tags(self.settings.corpus).documents(one.doc_id for one in self.summaries())
 
     def tagged(self, *names: str) -> tuple[str, ...]:
-        """The ids of the documents that have any of these tags, such as `ask` takes.
-
-        Raises:
-            CorpusError: if no document has such a tag, or the file of tags can't be read.
-        """
+        """The ids of the documents with any of these tags, for `ask`; raises `CorpusError` if none has one, or see `tags`."""
         return tagged(self.tags(), names) if names else ()
 
     def totals(self) -> Totals:
@@ -269,7 +260,7 @@ class Assistant:
         history = [turn for turn in history if not parts.talk.meant(turn.question)]
         talk = talk_in_conversation(parts.talk, question, history)
         if talk:
-            yield from self._talk(parts, question, talk)
+            yield self._seen((yield from talk_back(parts.engine, question, talk, self.summaries())))
             return
         rewriting = parts.rewriter.rewrite(question, history)
         within = restriction_of(question, chosen, self.summaries)
@@ -295,16 +286,6 @@ class Assistant:
         if not spelling.mended:
             return asked, vector, ()
         return replace(asked, standalone=spelling.question), self._embedder.encode([spelling.question])[0], spelling.notes
-
-    def _talk(self, parts: Parts, said: str, talk: Talk) -> Iterator[str | Answer]:
-        """Answer small talk with a sentence of ours, without looking anything up."""
-        clock = StepClock()
-        draft = reply(talk, self.summaries())
-        draft = replace(draft, engine=parts.engine.name, model=parts.engine.model)
-        yield from pieces(publish(draft))
-        clock.lap("generate")
-        question = Question(said, said, QuestionKind.TALK)
-        yield self._seen(finished_answer(question, (), Checked(draft, ()), (), clock.timings(), None))
 
     def _seen(self, answer: Answer) -> Answer:
         for watcher in self._watchers:

@@ -19,7 +19,7 @@ LAYERS = (
     {"components", "testing"},
     {
         *("live_corpus", "live_index", "shared_index", "langchain_runnable", "present_documents"),
-        *("answer", "check", "recheck", "changes", "corpus_follower"),
+        *("answer", "small_talk", "check", "recheck", "changes", "corpus_follower"),
     },
     {"evaluation", "server", "cli"},
     {"__main__", "__init__"},

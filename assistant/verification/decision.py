@@ -1,9 +1,9 @@
 """The verdict of checks and entailment model together: the checks veto, what is fitted on both decides.
 
-What may never change is a veto whatever the model says: a number, date or name that the evidence read doesn't have, a negation,
-roles exchanged, and, in a claim that follows a sentence nearly word for word, any failure at all. Other failures also befall
-honest rewordings; there the signals of rules, wording and model are weighed (`signals.py`, `weights.py`). The thresholds are
-the operating points of `strictness` (`evals/README.md`).
+What may never change is a veto whatever the model says: a number, date or name that the evidence read doesn't have and that
+can't be had from it, a negation of what it says, roles exchanged, and, in a claim that follows a sentence nearly word for word,
+any failure at all. Other failures also befall honest rewordings; there the signals of rules, wording and model are weighed
+(`signals.py`, `weights.py`). The thresholds are the operating points of `strictness` (`evals/README.md`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from assistant.models.entailment import Chances, EntailmentModel
 from assistant.schema import Support
-from assistant.verification.checks.absence import absent_fact
+from assistant.verification.checks.absence import absent_fact, untold
 from assistant.verification.coverage import covered, share
 from assistant.verification.evidence_window import nearest_window, without_stop
 from assistant.verification.facts.sentence import ParsedSentence, parse
@@ -94,7 +94,7 @@ def settle_or_measure(
     chances = model.judge(claim.text, texts)
     if vetoed:
         return Settled(_refused(rules, chances[0], vetoed, chances[0].supported))
-    read = Read(chances[0], chances[-1], share(covered(claim, window), claim))
+    read = Read(chances[0], chances[-1], share(covered(claim, window), claim), bool(untold(claim, window)))
     kindest = max(chances, key=lambda one: one.supported) if copied else chances[0]  # beside other sentences it may seem false
     return Weighable(measure(claim, sentences, ruled, read, near), kindest, copied)
 

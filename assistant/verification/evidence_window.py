@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from assistant.models.entailment import Chances, EntailmentModel
 from assistant.verification.coverage import covered, share
+from assistant.verification.facts.equality import is_told
+from assistant.verification.facts.fact import TOLD_AS_THEY_ARE
 from assistant.verification.facts.sentence import ParsedSentence, parse
 
 _TOGETHER = 3
@@ -29,11 +31,13 @@ def nearest_window(claim: ParsedSentence, sentences: Sequence[ParsedSentence], m
     """The indexes, in order, of the nearest sentence and as many others as have at most so many words with it.
 
     What covers most of the claim comes first, then what has most of what that lacks, since some claims rest on several
-    sentences; then what stands around them, since pronouns point there.
+    sentences; then what tells a number, date or name of it, since such facts are no words to be covered; then what stands
+    around them, since pronouns point there.
     """
     found = [covered(claim, sentence) for sentence in sentences]
     nearest = sorted(range(len(sentences)), key=lambda i: -share(found[i], claim))
     leading = _complementary(claim, found, nearest)
+    leading += _telling(claim, sentences, leading, nearest)
     around = (i for near in (*leading, *nearest) for i in (near, near - 1, near + 1) if 0 <= i < len(sentences))
     chosen, room = leading[:1], most - sum(len(sentences[i].tokens) for i in leading[:1])
     for i in dict.fromkeys((*leading, *around)):
@@ -55,3 +59,16 @@ def _complementary(claim: ParsedSentence, found: Sequence[Mapping[str, float]], 
             break
         chosen.append(best)
     return chosen
+
+
+def _telling(
+    claim: ParsedSentence, sentences: Sequence[ParsedSentence], chosen: Sequence[int], nearest: Sequence[int]
+) -> list[int]:
+    """For each fact of the claim that the chosen sentences don't tell, the nearest sentence that does."""
+    found = list[int]()
+    for fact in claim.facts:
+        tells = (i for i in (*chosen, *found, *nearest) if any(is_told(fact, other) for other in sentences[i].facts))
+        telling = next(tells, None) if fact.kind in TOLD_AS_THEY_ARE and fact.sure else None
+        if telling is not None and telling not in chosen and telling not in found:
+            found.append(telling)
+    return found

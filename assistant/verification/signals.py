@@ -61,6 +61,10 @@ class Signals:
     """The part of the claim's words that a sentence has in its order, where the rules find support."""
     missing: float
     """The nearest sentences lack a number, date or name."""
+    reckoned: float
+    """A number of the claim is told by the window only in other words, or can be worked out from it."""
+    negated: float
+    """Only one of claim and nearest sentences negates something."""
     displaced: float
     softened: float
     """The claim hedges, plans or conditions what the evidence doesn't; `hardened` the other way round."""
@@ -106,11 +110,15 @@ class Ruled:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What the reader says of the window, of the nearest sentence, and how much of the claim the window has, in [0, 1]."""
+    """What the reader says of the window and of the nearest sentence.
+
+    `told` is how much of the claim the window has, in [0, 1], `reckoned` whether it has some number of it only otherwise.
+    """
 
     widely: Chances
     closely: Chances
     told: float
+    reckoned: bool
 
 
 def measure(claim: ParsedSentence, sentences: Sequence[ParsedSentence], ruled: Ruled, read: Read, follows: float) -> Signals:
@@ -130,6 +138,8 @@ def measure(claim: ParsedSentence, sentences: Sequence[ParsedSentence], ruled: R
         told=read.told,
         followed=follows if passed else 0.0,
         missing=_any(reasons, _VALUES, "is not in the evidence"),
+        reckoned=float(read.reckoned),
+        negated=_any(reasons, ("negation",)),
         displaced=float(any(" place" in reason or " where " in reason for reason in reasons)),
         softened=_any(reasons, _UNREAL, "of the claim"),
         hardened=_any(reasons, _UNREAL, "of the evidence"),

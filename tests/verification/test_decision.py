@@ -70,6 +70,11 @@ def test_what_a_claim_rests_on_together_is_read_before_what_stands_around():
     assert window("Ann Lee built it, and flour was sold in the town.", 20) == (1, 3)
 
 
+def test_the_sentence_that_tells_a_number_or_name_is_read_wherever_it_stands():
+    assert window("It was put up in 1934 beside the bridge that is older.", 18) == (1, 4)
+    assert window("The bridge is older than what Ann Lee did.", 18) == (1, 4)
+
+
 def test_how_nearly_a_claim_follows_a_sentence():
     sentence = parse("It was built in 1934 by Ann Lee.")
     assert follows(parse("It was built by Ann Lee."), sentence) == 1
@@ -147,6 +152,28 @@ def test_no_model_makes_a_changed_fact_supported(claim, strictness):
 )
 def test_a_number_may_be_rounded_where_the_claim_says_so(claim, holds):
     assert (judged(claim, 0.95).support is Support.SUPPORTED) is holds
+
+
+WORKS = ("The works paid 36 men until 1931.", "A visit is harmless and costs 4 crowns.", "Of the 36 men 18 came from Arden.")
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "Visiting the place does no harm to anybody.",
+        "Half of the people on the payroll were Arden men.",
+    ],
+)
+def test_what_only_an_honest_rewording_negates_or_works_out_is_weighed(claim):
+    assert judged(claim, 1.0, strictness="low", sentences=WORKS).support is Support.SUPPORTED
+    assert judged(claim, 0.1, strictness="low", sentences=WORKS).support is not Support.SUPPORTED
+
+
+@pytest.mark.parametrize(
+    "claim", ["Two people who go there are charged 9 crowns together.", "Nobody was paid by that works in its time."]
+)
+def test_what_cannot_be_worked_out_or_negates_what_is_said_is_not(claim):
+    assert judged(claim, 1.0, strictness="low", sentences=WORKS).support is not Support.SUPPORTED
 
 
 def test_a_claim_is_contradicted_where_a_check_proves_it_or_the_model_says_so():

@@ -23,11 +23,11 @@ MILL = (
 DOUBT = Chances(0.5, 0.3, 0.2)
 
 
-def signals(claim, nearest=0, reasons=(), support=Support.UNSUPPORTED, sure=0.5):
+def signals(claim, nearest=0, reasons=(), support=Support.UNSUPPORTED, sure=0.5, reckoned=False):
     ruled = Ruled(
         Judgement(support, 0.6, nearest), (nearest,), 0.9, tuple(Failure(reason, conflict=False) for reason in reasons)
     )
-    read = Read(Chances(sure, 1 - sure, 0.0), DOUBT, 0.9)
+    read = Read(Chances(sure, 1 - sure, 0.0), DOUBT, 0.9, reckoned)
     return measure(parse(claim), [parse(sentence) for sentence in MILL], ruled, read, 0.8)
 
 
@@ -102,6 +102,12 @@ def test_failed_checks_are_told_apart_by_their_reasons():
         "x", reasons=["the evidence has 'May' in the place of 'June'", "the quantifier 'all' is not in the evidence"]
     )
     assert (found.missing, found.hardened, found.softened, found.displaced, found.quantified) == (0, 0, 0, 1, 1)
+
+
+def test_what_is_negated_on_one_side_and_numbers_told_otherwise_are_signals_of_their_own():
+    assert signals("x").negated == signals("x").reckoned == 0
+    assert signals("x", reasons=["the negation 'not' of the claim is not in the evidence"]).negated == 1
+    assert signals("x", reckoned=True).reckoned == 1
 
 
 def test_neighbours_and_clauses_that_no_sentence_has_together():

@@ -13,14 +13,19 @@ _NEGATED = re.compile(r"(?:un|dis|non)(\w{4,})|(?:in|im|il|ir)(\w+(?:able|ible|e
 
 
 def modality_failures(claim: ParsedSentence, evidence: ParsedSentence) -> Iterator[Failure]:
-    """A negation, hedge or plan that only one side has."""
+    """A negation, hedge or plan that only one side has.
+
+    A negation lasts where the other side says the very word that it turns: who writes "is harmless" as "does no harm" negates
+    what the evidence doesn't say.
+    """
     unmatched = unmatched_cue(claim, evidence)
     if unmatched:
         cue, of_claim = unmatched
         side, other = ("claim", "evidence") if of_claim else ("evidence", "claim")
         reason = f"the {cue.kind} {cue.text!r} of the {side} is not in the {other}"
         negates = cue.kind is CueKind.NEGATION
-        yield Failure(reason, conflict=negates, lasting=negates)
+        denied = cue.scope in (evidence if of_claim else claim).stems
+        yield Failure(reason, conflict=negates, lasting=negates and denied)
 
 
 def prefix_failures(claim: ParsedSentence, evidence: ParsedSentence) -> Iterator[Failure]:

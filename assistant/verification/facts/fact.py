@@ -48,6 +48,10 @@ class FactKind(StrEnum):
     UNIT = "unit"
 
 
+TOLD_AS_THEY_ARE = frozenset((FactKind.NUMBER, FactKind.MONTH, FactKind.WEEKDAY, FactKind.NAME))
+"""Facts that stand in the evidence of a true claim, however freely it is worded."""
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """A word, number or sign with its span in the text; `weight` is how telling it is, 0 for function words and signs."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from assistant.verification.facts.fact import Fact
 
-_LAST_YEAR = 2100
+FIRST_YEAR, LAST_YEAR = 1000, 2100
+"""What may be a year."""
 _NEAR_IT = 0.05
 _FAR = 0.25
 """How far a rounded number may lie from the exact one: "about" to either side, "more than" below it."""
@@ -22,10 +23,10 @@ _IN_SMALLEST = {
 
 def same_number(one: Fact, other: Fact) -> bool:
     """Equal in value, unit and bound; "1,200" equals "1200", "three decades" "thirty years", and "two weeks" "14 days"."""
-    return (*_in_smallest(one), one.bound) == (*_in_smallest(other), other.bound)
+    return (*in_smallest(one), one.bound) == (*in_smallest(other), other.bound)
 
 
-def _in_smallest(fact: Fact) -> tuple[str, str]:
+def in_smallest(fact: Fact) -> tuple[str, str]:
     """Value and unit, in the unit that all of its kind are compared in; "the 1990s" are a decade, too, but no ten years."""
     if fact.unit not in _IN_SMALLEST or is_decade(fact):
         return fact.value, fact.unit
@@ -53,7 +54,7 @@ def rounds(said: Fact, told: Fact) -> bool:
 
 
 def _may_be_year(fact: Fact) -> bool:
-    return is_year(fact) and "," not in fact.text and int(fact.value) <= _LAST_YEAR
+    return is_year(fact) and "," not in fact.text and int(fact.value) <= LAST_YEAR
 
 
 def _is_plain(fact: Fact) -> bool:

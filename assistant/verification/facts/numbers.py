@@ -119,6 +119,11 @@ def read_units(tokens: Sequence[Token]) -> tuple[Fact, ...]:
     )
 
 
+def unit_of(token: Token) -> str:
+    """The unit that a word stands for, or nothing."""
+    return _UNITS.get(token.lower, "") if token.is_word else ""
+
+
 def _facts(tokens: Sequence[Token]) -> Iterator[Fact]:
     i = 0
     while i < len(tokens):
@@ -133,7 +138,7 @@ def _facts(tokens: Sequence[Token]) -> Iterator[Fact]:
         value = f"{number.value:.10g}"
         bound = "" if unit == "ordinal" else _bound(tokens, first, unit) or _open_end(tokens, last)
         before = tokens[first - 1].lower if first else ""
-        roughly = before if before in _ROUGHLY else ""
+        roughly = before if before in _ROUGHLY else "nearly" if _is_close(tokens, first) else ""
         yield make_fact(FactKind.NUMBER, value, tokens, (first, last), unit=unit, bound=bound, roughly=roughly)
         i = last
 
@@ -145,6 +150,8 @@ def _read(tokens: Sequence[Token], i: int) -> _Number | None:
         return _Number(_TIMES[token.lower], i + 1, "times")
     if token.lower in _HALVES:
         return _half(tokens, i)
+    if token.lower == "quarter" and [one.lower for one in tokens[i + 1 : i + 4]] == ["of", "an", "hour"]:
+        return _Number(0.25, i + 3)
     if token.lower in _PARTS and _is_share(tokens, i):
         return _Number(_PARTS[token.lower], i + 1, "percent")
     if token.lower in _ORDINALS and not _is_fraction(tokens, i):
@@ -176,10 +183,12 @@ def _is_share(tokens: Sequence[Token], i: int) -> bool:
 
 
 def _half(tokens: Sequence[Token], i: int) -> _Number:
-    """`half`, which is 50 percent, or with its scale as in `half a billion`."""
-    scaled = [token.lower for token in tokens[i + 1 : i + 3]]
-    if scaled[:1] == ["a"] and scaled[-1] in _SCALES:
+    """`half`, which is 50 percent, or with its scale or unit as in `half a billion` and `half an hour`."""
+    ahead = [token.lower for token in tokens[i + 1 : i + 3]]
+    if ahead[:1] == ["a"] and ahead[-1] in _SCALES:
         return _scale(tokens, _Number(0.5, i + 2))
+    if ahead[:1] in (["a"], ["an"]) and _UNITS.get(ahead[-1]):
+        return _Number(0.5, i + 2)
     return _Number(50.0, i + 1, "percent")
 
 
@@ -216,6 +225,8 @@ def _scale(tokens: Sequence[Token], number: _Number) -> _Number:
         if tokens[step].lower not in _SCALES:
             break
         value, last, scaled = value * _SCALES[tokens[step].lower], step + 1, True
+    if [token.lower for token in tokens[last : last + 3]] == ["and", "a", "half"]:
+        return _Number(value + 0.5, last + 3, scaled=scaled)
     if scaled and last + 1 < len(tokens) and tokens[last].lower == "and" and tokens[last - 1].lower in ("hundred", "thousand"):
         rest = _read_words(tokens, last + 1)
         if rest and rest.value < 100:
@@ -264,6 +275,10 @@ def _bound(tokens: Sequence[Token], first: int, unit: str) -> str:
     return _PLACED.get(before[-1], "") if before and unit not in _TIME_UNITS else ""
 
 
+def _is_close(tokens: Sequence[Token], first: int) -> bool:
+    return [token.lower for token in tokens[max(0, first - 2) : first]] == ["close", "to"]
+
+
 def _open_end(tokens: Sequence[Token], last: int) -> str:
     ahead = [token.lower for token in tokens[last : last + 2]]
     return _OPEN.get(ahead[1], "") if len(ahead) == 2 and ahead[0] == "or" else ""
@@ -274,7 +289,7 @@ def _inherit(tokens: Sequence[Token], fact: Fact, following: Fact) -> Fact:
     between = [token.lower for token in tokens[fact.last : following.first]]
     ranged = between == ["and"] and fact.first > 0 and tokens[fact.first - 1].lower == "between"
     joined = len(between) == 1 and (between[0] in _JOINS or ranged)
-    if not joined or fact.unit or not following.unit or following.unit == "ordinal" or is_year(fact):
+    if not joined or fact.unit or following.unit == "ordinal" or is_year(fact):
         return fact
     scale = next((_SCALES[t.lower] for t in tokens[following.first : following.last] if t.lower in _SCALES), 1.0)
     return replace(fact, value=f"{float(fact.value) * scale:.10g}", unit=following.unit)

@@ -86,11 +86,12 @@ def settle_or_measure(
     proved = rules.support is Support.CONTRADICTED and near >= _PROVES
     if proved or any(without_stop(claim.text) == without_stop(sentence.text) for sentence in sentences):
         return Settled(rules)
-    window = parse(" ".join(sentences[i].text for i in nearest_window(claim, sentences, WINDOW)))
+    found = nearest_window(claim, sentences, WINDOW)
+    window = parse(" ".join(sentences[i].text for i in found.indexes))
     passed = rules.support is Support.SUPPORTED
     vetoed = "" if passed else absent_fact(claim, window) or _veto(ruled.failures, near)
     copied = passed and near >= _REPEATS
-    texts = [window.text] if vetoed else [window.text, sentences[ruled.nearest[0]].text]
+    texts = [window.text] if vetoed else [window.text, " ".join(sentences[i].text for i in found.leading)]
     chances = model.judge(claim.text, texts)
     if vetoed:
         return Settled(_refused(rules, chances[0], vetoed, chances[0].supported))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from assistant.models.entailment import Chances, EntailmentModel
 from assistant.verification.coverage import covered, share
@@ -15,10 +16,18 @@ _LEAST_ADDED = 0.05
 """The part of the claim's weight that a further sentence must cover."""
 
 
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Sentences by index, in order: all that are read with a claim, and those of them that the claim rests on, or seems to."""
+
+    indexes: tuple[int, ...]
+    leading: tuple[int, ...]
+
+
 def read_together(reader: EntailmentModel, claim: str, sentences: Sequence[str], most: int) -> Chances:
     """What those of the sentences say to a claim that are nearest to it; there must be one."""
     window = nearest_window(parse(claim), [parse(sentence) for sentence in sentences], most)
-    (chances,) = reader.judge(claim, [" ".join(sentences[i] for i in window)])
+    (chances,) = reader.judge(claim, [" ".join(sentences[i] for i in window.indexes)])
     return chances
 
 
@@ -27,8 +36,8 @@ def without_stop(text: str) -> str:
     return " ".join(text.split()).rstrip(".")
 
 
-def nearest_window(claim: ParsedSentence, sentences: Sequence[ParsedSentence], most: int) -> tuple[int, ...]:
-    """The indexes, in order, of the nearest sentence and as many others as have at most so many words with it.
+def nearest_window(claim: ParsedSentence, sentences: Sequence[ParsedSentence], most: int) -> Window:
+    """The nearest sentence and as many others as have at most so many words with it.
 
     What covers most of the claim comes first, then what has most of what that lacks, since some claims rest on several
     sentences; then what tells a number, date or name of it, since such facts are no words to be covered; then what stands
@@ -45,7 +54,7 @@ def nearest_window(claim: ParsedSentence, sentences: Sequence[ParsedSentence], m
         if i not in chosen and size <= room:
             chosen.append(i)
             room -= size
-    return tuple(sorted(chosen))
+    return Window(tuple(sorted(chosen)), tuple(sorted(leading)))
 
 
 def _complementary(claim: ParsedSentence, found: Sequence[Mapping[str, float]], nearest: Sequence[int]) -> list[int]:

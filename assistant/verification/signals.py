@@ -45,7 +45,7 @@ class Signals:
     """The signals in the order of their weights; what isn't described is 1 where it is so, else 0."""
 
     read_widely: float
-    """Log odds of support by the window read with the claim, divided by four, in [-1, 1]; then by the nearest sentence."""
+    """Log odds of support by the window read with the claim, divided by four, in [-1, 1]; then by those that it rests on."""
     read_closely: float
     denied_widely: float
     """The probability of contradiction, by the same two, in [0, 1]."""
@@ -110,7 +110,7 @@ class Ruled:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What the reader says of the window and of the nearest sentence.
+    """What the reader says of the window and of the sentences that the claim rests on.
 
     `told` is how much of the claim the window has, in [0, 1], `reckoned` whether it has some number of it only otherwise.
     """

@@ -44,7 +44,7 @@ def judged(claim, supported, contradicted=0.0, strictness="balanced", sentences=
 
 
 def window(claim, most, sentences=MILL):
-    return nearest_window(parse(claim), [parse(sentence) for sentence in sentences], most)
+    return nearest_window(parse(claim), [parse(sentence) for sentence in sentences], most).indexes
 
 
 def test_worked_examples():
@@ -73,6 +73,12 @@ def test_what_a_claim_rests_on_together_is_read_before_what_stands_around():
 def test_the_sentence_that_tells_a_number_or_name_is_read_wherever_it_stands():
     assert window("It was put up in 1934 beside the bridge that is older.", 18) == (1, 4)
     assert window("The bridge is older than what Ann Lee did.", 18) == (1, 4)
+
+
+def test_the_model_reads_the_window_and_what_the_claim_rests_on():
+    model = Certain(0.9)
+    LocalVerifier(HashEmbedder(), model).judge("Ann Lee put it up, and flour was to be had in the town.", MILL)
+    assert [text for _, text in model.shown] == [" ".join(MILL), f"{MILL[1]} {MILL[3]}"]
 
 
 def test_how_nearly_a_claim_follows_a_sentence():

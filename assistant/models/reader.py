@@ -32,7 +32,7 @@ from assistant.text.line_kinds import leans_on_heading
 
 logger = logging.getLogger(__name__)
 
-WEIGHTS_SHA256 = "2893a73900de8a063328ec11a49ccd1b290b4df273d959d5315e4ddfcb6a263c"
+WEIGHTS_SHA256 = "34791ab006f9f968fee97233a2eb337676bbf4babab498785d7397d3d1ab7d6e"
 _CLS, _SEP = 101, 102
 _ASKED = 128
 """Pieces of a question or claim; what is longer is cut off."""

@@ -289,7 +289,7 @@ def _inherit(tokens: Sequence[Token], fact: Fact, following: Fact) -> Fact:
     between = [token.lower for token in tokens[fact.last : following.first]]
     ranged = between == ["and"] and fact.first > 0 and tokens[fact.first - 1].lower == "between"
     joined = len(between) == 1 and (between[0] in _JOINS or ranged)
-    if not joined or fact.unit or following.unit == "ordinal" or is_year(fact):
+    if not joined or fact.unit or not following.unit or following.unit == "ordinal" or is_year(fact):
         return fact
     scale = next((_SCALES[t.lower] for t in tokens[following.first : following.last] if t.lower in _SCALES), 1.0)
     return replace(fact, value=f"{float(fact.value) * scale:.10g}", unit=following.unit)

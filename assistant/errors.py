@@ -5,6 +5,7 @@ AssistantError
 ├── MissingExtraError
 ├── CorpusError
 │   ├── DocumentReadError
+│   │   └── NoWordsError
 │   ├── UnsupportedDocumentError
 │   ├── DocumentTooLargeError
 │   ├── EmptyCorpusError
@@ -45,6 +46,10 @@ class CorpusError(AssistantError):
 
 class DocumentReadError(CorpusError):
     """The document could not be read, or holds no text."""
+
+
+class NoWordsError(DocumentReadError):
+    """The document is a picture, or pictures, in which OCR finds no words."""
 
 
 class UnsupportedDocumentError(CorpusError):

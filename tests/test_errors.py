@@ -26,7 +26,7 @@ def defined():
 
 def test_the_drawing_is_the_tree():
     assert drawn() == defined()
-    assert len(drawn()) == 22
+    assert len(drawn()) == 23
 
 
 def test_every_error_is_the_assistants_and_says_what_it_is_for():

@@ -13,7 +13,7 @@ import sys
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from assistant.errors import DocumentReadError, DocumentTooLargeError
+from assistant.errors import DocumentReadError, DocumentTooLargeError, NoWordsError
 from assistant.ingestion import ocr
 from assistant.ingestion.apart import WALL_SECONDS, BrokenFileError, SlowFileError, set_limits
 from assistant.ingestion.blocks import PARSER_FAULTS, Extract
@@ -39,7 +39,8 @@ def read_image(data: bytes, doc_id: str) -> Extract:
 
     Raises:
         DocumentTooLargeError: if reading it takes too long, or too much memory.
-        DocumentReadError: if it is broken, holds no words, or Tesseract isn't installed.
+        NoWordsError: if it holds no words.
+        DocumentReadError: if it is broken, or Tesseract isn't installed.
     """
     if not ocr.tesseract():
         raise DocumentReadError(f"document {doc_id!r} is a picture, whose words Tesseract would read; install it (apt, brew)")
@@ -53,7 +54,7 @@ def read_image(data: bytes, doc_id: str) -> Extract:
         raise DocumentReadError(f"document {doc_id!r} is a picture that can't be read ({error}); save it anew") from error
     text, starts = flow_pages(read.pages)
     if not re.search(r"\w", text):
-        raise DocumentReadError(f"document {doc_id!r} is a picture without words that OCR finds; remove it, or make it sharper")
+        raise NoWordsError(f"document {doc_id!r} is a picture without words that OCR finds; remove it, or make it sharper")
     notes = ["it is a picture, read by OCR: letters may be wrong"]
     if len(read.pages) < (there := int(read.about["pages"])):
         notes.append(f"of its {there} pages only the first {len(read.pages)} were read, for lack of time")
@@ -67,6 +68,7 @@ def main() -> None:
     began = monotonic()
     set_limits()
     reader = ocr.installed()
+    Image.MAX_IMAGE_PIXELS = None  # `_recognised` knows how many are too many
     try:
         with Image.open(io.BytesIO(sys.stdin.buffer.read()), formats=("PNG", "JPEG", "TIFF")) as picture:
             pages = getattr(picture, "n_frames", 1) if picture.format == "TIFF" else 1
@@ -80,7 +82,7 @@ def main() -> None:
                 write_page(_recognised(picture, reader))
     except MemoryError:
         os.abort()
-    except (*PARSER_FAULTS, Image.DecompressionBombError) as error:
+    except PARSER_FAULTS as error:
         sys.exit(" ".join(str(error).split()) or type(error).__name__)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from assistant.errors import DocumentReadError, DocumentTooLargeError
+from assistant.errors import DocumentReadError, DocumentTooLargeError, NoWordsError
 from assistant.ingestion import ocr
 from assistant.ingestion.apart import CPU_SECONDS, BrokenFileError, SlowFileError
 from assistant.ingestion.blocks import Extract, reason
@@ -40,8 +40,9 @@ def read_pdf(data: bytes, doc_id: str) -> Extract:
     pages, notes = _with_pictures(data, read.pages)
     text, starts = flow_pages(pages)
     if not re.search(r"\w", text):
-        advice = "it has no words that OCR finds" if ocr.tesseract() else "install Tesseract, or run OCR on it"
-        raise DocumentReadError(f"document {doc_id!r} holds no text (a scan?); {advice}")
+        if ocr.tesseract():
+            raise NoWordsError(f"document {doc_id!r} holds no text (a scan?); it has no words that OCR finds")
+        raise DocumentReadError(f"document {doc_id!r} holds no text (a scan?); install Tesseract, or run OCR on it")
     return Extract(text, _title(read.about), page_starts=starts, notes=notes)
 
 

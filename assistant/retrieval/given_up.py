@@ -1,4 +1,4 @@
-"""Documents whose reading was given up, since it takes too long or too much memory, so that no start tries them again.
+"""Documents whose reading was given up, since it takes too long or OCR found no word, so that no start tries them again.
 
 They are tried again where their bytes change, and at `assistant index --verify` and `--rebuild`.
 """

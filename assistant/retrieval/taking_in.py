@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from assistant.errors import CorpusError, DocumentTooLargeError
+from assistant.errors import CorpusError, DocumentTooLargeError, NoWordsError
 from assistant.ingestion.documents import parse_document, read_bytes
 from assistant.ingestion.passages import Fits, split_passages
 from assistant.retrieval.document_store import FileState
@@ -82,7 +82,7 @@ def _parsed(job: ReadingJob, data: bytes, file: FileState, cut: Callable[[Docume
         return Taken(job.doc_id, problem=job.given_up.message, given_up=job.given_up)
     try:
         document = parse_document(data, job.doc_id, job.path.suffix)
-    except DocumentTooLargeError as error:
+    except (DocumentTooLargeError, NoWordsError) as error:
         return Taken(job.doc_id, problem=str(error), given_up=GivenUp(file.digest, str(error)))
     return Taken(job.doc_id, file, IndexEntry(document, cut(document), file))
 

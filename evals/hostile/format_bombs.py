@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable, Mapping
 
 _LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
@@ -33,6 +35,33 @@ def _odt(start: str, text: str) -> bytes:
 def _rss(text: str) -> str:
     item = f"<item><title>B</title><description>{text}</description></item>"
     return f'<rss version="2.0"><channel><title>A</title>{item}</channel></rss>'
+
+
+def _png(width: int, height: int, *, comment: int = 0) -> bytes:
+    """A black picture, with a comment of so many signs."""
+    pixels, row = zlib.compressobj(), bytes(1 + (width + 7) // 8)
+    parts = {
+        b"IHDR": struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0),
+        b"zTXt": b"Comment\0\0" + zlib.compress(b"a" * comment),
+        b"IDAT": b"".join(pixels.compress(row) for _ in range(height)) + pixels.flush(),
+        b"IEND": b"",
+    }
+    chunks = (
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in parts.items()
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
+
+
+def _tiff(pages: int, *, next_page: int = 0) -> bytes:
+    """Pages of one pixel; the last leads on to the place of a page, where there is one."""
+    fields = ((256, 1), (257, 1), (258, 8), (259, 1), (262, 1), (273, 4), (277, 1), (278, 1), (279, 1))
+    size = 2 + 12 * len(fields) + 4
+    out = [b"II*\0", struct.pack("<I", 8)]
+    for number in range(1, pages + 1):
+        after = 8 + number * size if number < pages else next_page
+        out += [struct.pack("<H", len(fields)), *(struct.pack("<HHII", tag, 4, 1, value) for tag, value in fields)]
+        out.append(struct.pack("<I", after))
+    return b"".join(out)
 
 
 FORMAT_BOMBS: Mapping[str, Callable[[], bytes]] = {
@@ -77,6 +106,13 @@ FORMAT_BOMBS: Mapping[str, Callable[[], bytes]] = {
     "no parts.mhtml": lambda: b"Subject: a\n\nWords.",
     "50,000 mails.mbox": lambda: b"From a\nSubject: b\n\nWords.\n\n" * 50_000,
     "100,000 cues.srt": lambda: b"".join(b"%d\n00:00:01,000 --> 00:00:02,000\nword\n\n" % n for n in range(100_000)),
+    "2,500,000,000 pixels.png": lambda: _png(50_000, 50_000),
+    "60,000,000 pixels.png": lambda: _png(10_000, 6_000),
+    "one line of 1,000,000 pixels.png": lambda: _png(1_000_000, 1),
+    "a comment of 100 MB.png": lambda: _png(100, 100, comment=100_000_000),
+    "5,000 pages.tif": lambda: _tiff(5_000),
+    "cut off.png": lambda: _png(2_000, 2_000)[:300],
+    "pages in a circle.tif": lambda: _tiff(1, next_page=8),
     "no cells.ipynb": lambda: b'{"cells": 3}',
 }
 """By the name they are uploaded under."""

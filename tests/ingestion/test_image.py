@@ -7,7 +7,7 @@ import io
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from assistant.errors import DocumentReadError
+from assistant.errors import DocumentReadError, NoWordsError
 from assistant.ingestion import ocr
 from tests.support.made_documents import parse
 
@@ -87,7 +87,7 @@ def test_a_fax_of_several_pages_has_pages():
 
 @needs_tesseract
 def test_a_picture_without_words_is_refused():
-    with pytest.raises(DocumentReadError, match=r"otters\.png' is a picture without words that OCR finds; remove it"):
+    with pytest.raises(NoWordsError, match=r"otters\.png' is a picture without words that OCR finds; remove it"):
         parse(saved(Image.new("RGB", (600, 400), "#88aacc"), ".png"), ".png")
 
 

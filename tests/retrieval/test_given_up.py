@@ -4,29 +4,30 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.errors import DocumentTooLargeError
+from assistant.errors import DocumentTooLargeError, NoWordsError
 from assistant.ingestion.documents import parse_document
 from assistant.retrieval import taking_in
 from assistant.retrieval.given_up import GivenUp, given_up_file, read_given_up, write_given_up
 from tests.support.synced import TEXTS, Place
 
 
-def refused(tmp_path, monkeypatch):
+def refused(tmp_path, monkeypatch, error=DocumentTooLargeError):
     """A place whose film can't be read, and a list of what was tried to be read."""
     place, tried = Place(tmp_path, TEXTS | {"film.txt": "far too long"}), []
 
     def parse(data, doc_id, suffix):
         tried.append(doc_id)
         if doc_id.startswith("film"):
-            raise DocumentTooLargeError(f"document {doc_id!r} takes too long; split it")
+            raise error(f"document {doc_id!r} takes too long; split it")
         return parse_document(data, doc_id, suffix)
 
     monkeypatch.setattr(taking_in, "parse_document", parse)
     return place, tried
 
 
-def test_what_was_given_up_on_is_told_at_each_start_and_not_tried_again(tmp_path, monkeypatch):
-    place, tried = refused(tmp_path, monkeypatch)
+@pytest.mark.parametrize("error", [DocumentTooLargeError, NoWordsError])
+def test_what_was_given_up_on_is_told_at_each_start_and_not_tried_again(tmp_path, monkeypatch, error):
+    place, tried = refused(tmp_path, monkeypatch, error)
     problems = place.sync().problems
     assert [problem.message for problem in problems] == ["document 'film.txt' takes too long; split it"]
     assert "film.txt" in tried

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from assistant.extraction.answer_types import AnswerType, answer_type, candidate_spans
 from assistant.extraction.disagreement import is_of_another
@@ -12,7 +13,7 @@ from assistant.extraction.redundancy import alike
 from assistant.models.logistic import probability
 from assistant.schema import Question, QuestionKind, Span
 from assistant.text.phrases import phrase
-from assistant.text.words import content_stems
+from assistant.text.words import content_stems, idf
 
 _ALSO = 0.6
 """A further sentence is given if it is this likely to answer by itself, ..."""
@@ -20,6 +21,8 @@ _LISTED = 0.2
 """... or, where several things are asked for, this likely ..."""
 _BEHIND = 2.0
 """... and at most so many log odds behind the best."""
+_SIDE, _SIDE_LIKELY = 0.25, 0.02
+"""The least part of a comparison's words, by weight, that its other side has, and the least probability of a sentence on it."""
 _SEVERAL = frozenset((QuestionKind.LIST, QuestionKind.COMPARISON, QuestionKind.REASON))
 _OF_THE_SAME = phrase(r"it|its|they|them|their|that|this|these|those|he|him|his|she|her")
 _FREE = phrase(r"nothing|free|no (?:charge|fee)|without charge")
@@ -36,7 +39,20 @@ def choose(question: Question, ranked: Sequence[RankedSentence], most: int) -> t
             break
         if _belongs(question, ranked[0], sentence) and not any(alike(sentence, other) for other in chosen):
             chosen.append(sentence)
+    if question.kind is QuestionKind.COMPARISON and len(chosen) < most:
+        chosen += _other_side(question, chosen, ranked)
     return tuple(chosen)
+
+
+def _other_side(
+    question: Question, chosen: Sequence[RankedSentence], ranked: Sequence[RankedSentence]
+) -> tuple[RankedSentence, ...]:
+    """The likeliest sentence that has what is compared and stands in none of those chosen, if there is one."""
+    asked = set(content_stems(question.standalone))
+    lacking = asked.difference(*(content_stems(one.text) for one in chosen))
+    least = _SIDE * sum(map(idf, asked))
+    found = (one for one in ranked if sum(map(idf, lacking.intersection(content_stems(one.text)))) >= least > 0)
+    return tuple(one for one in islice(found, 1) if probability(one.logit) >= _SIDE_LIKELY)
 
 
 @dataclass(frozen=True, slots=True)

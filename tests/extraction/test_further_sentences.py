@@ -61,3 +61,16 @@ def test_what_costs_nothing_states_its_price():
     assert (
         stating(Question("and what does it cost?", "and what does it cost?", QuestionKind.FACT), Told("a.txt", (told,))) == told
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "logit", "given"),
+    [(QuestionKind.COMPARISON, -3.0, 2), (QuestionKind.COMPARISON, -5.0, 1), (QuestionKind.FACT, -3.0, 1)],
+)
+def test_of_what_is_compared_the_other_side_is_given_too(kind, logit, given):
+    asked = "Which was worse, the flood at Ware or the storm at Sund?"
+    texts = ("The flood at Ware lasted a week.", "The mill was spared.", "The storm at Sund took an hour.")
+    ranked = [replace(candidate(text), logit=odds) for text, odds in zip(texts, (1.0, -2.0, logit), strict=True)]
+    chosen = choose(Question(asked, asked, kind), ranked, 3)
+    assert [one.text for one in chosen] == [texts[0], texts[2]][:given]
+    assert len(choose(Question(asked, asked, kind), ranked, 1)) == 1

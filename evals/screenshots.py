@@ -15,6 +15,8 @@ ROOT = Path(__file__).parent.parent
 IMAGES = ROOT / "evals" / "images"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 QUESTIONS = ("How much is the investment fund worth?", "What is the capital of Mongolia?")
+PATIENCE = 300_000
+"""Milliseconds, as the machine may be busy."""
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1360, "height": 900}}
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 VIEWS: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
@@ -39,9 +41,16 @@ def main() -> None:
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        _articles(_page(browser, DESKTOP), url, IMAGES / "articles.png")
         for name, (view, questions) in VIEWS.items():
-            _picture(browser.new_context(**view).new_page(), url, questions, IMAGES / f"{name}.png")
+            _picture(_page(browser, view), url, questions, IMAGES / f"{name}.png")
         browser.close()
+
+
+def _page(browser: Any, view: dict[str, Any]) -> Any:
+    context = browser.new_context(**view)
+    context.set_default_timeout(PATIENCE)
+    return context.new_page()
 
 
 def _picture(page: Any, url: str, questions: tuple[str, ...], path: Path) -> None:
@@ -54,6 +63,19 @@ def _picture(page: Any, url: str, questions: tuple[str, ...], path: Path) -> Non
     page.locator(".turn .marker").first.click()
     page.locator("#source mark.chosen").wait_for()
     page.evaluate("scrollTo(0, 0)")
+    _save(page, path)
+
+
+def _articles(page: Any, url: str, path: Path) -> None:
+    """The Articles tab with an article open."""
+    page.goto(url)
+    page.get_by_role("tab", name="Articles").click()
+    page.locator("#listing button").first.click()
+    page.locator("#preview .text").wait_for()
+    _save(page, path)
+
+
+def _save(page: Any, path: Path) -> None:
     page.wait_for_timeout(500)
     page.screenshot(path=path)
     print(path.relative_to(ROOT))

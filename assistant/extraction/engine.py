@@ -13,6 +13,7 @@ from assistant.extraction.age_groups import of_the_age_asked
 from assistant.extraction.arithmetic import difference_asked
 from assistant.extraction.codes import has_other_code
 from assistant.extraction.composition import Composition, Computed, distinct, doubted, joined, write
+from assistant.extraction.contraries import named_before_contrary
 from assistant.extraction.disagreement import compose_disagreement, rivals
 from assistant.extraction.discourse import with_antecedent, with_continuation
 from assistant.extraction.distrust import asks_the_same, gives_orders
@@ -104,7 +105,7 @@ class ExtractiveEngine:
         trusted = list(going_on(trusted, told)) if told else trusted
         if not trusted:
             return Composition((), 0.0)
-        trusted = list(of_the_age_asked(question.standalone, trusted))
+        trusted = list(of_the_age_asked(question.standalone, named_before_contrary(question.standalone, trusted)))
         is_first = trusted[0].sentence == ranking.sentences[0].sentence and trusted[0].hit is ranking.sentences[0].hit
         confidence = ranking.confidence if is_first else min(ranking.confidence, _DOUBTED)
         return self._by_kind(question, trusted, confidence, documents, most)

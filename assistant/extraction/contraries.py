@@ -1,0 +1,72 @@
+"""Sentences about the contrary of what is asked for: of the upper mill, where the question names the lower one.
+
+To a ranker both are mills. Such a sentence is only set aside where another one, or its heading, has what the question names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.extraction.ranker import RankedSentence
+from assistant.text.words import stems
+
+_PAIRS = (
+    ("upper", "lower"),
+    ("north", "south"),
+    ("northern", "southern"),
+    ("east", "west"),
+    ("eastern", "western"),
+    ("left", "right"),
+    ("inner", "outer"),
+    ("front", "rear"),
+    ("old", "new"),
+    ("older", "younger"),
+    ("elder", "younger"),
+    ("big", "small"),
+    ("large", "small"),
+    ("summer", "winter"),
+    ("morning", "evening"),
+    ("day", "night"),
+    ("inbound", "outbound"),
+    ("men's", "women's"),
+    ("senior", "junior"),
+    ("permanent", "temporary"),
+    ("indoor", "outdoor"),
+    ("public", "private"),
+)
+_CONTRARIES: dict[str, frozenset[str]] = {
+    word: frozenset(other for pair in _PAIRS if word in pair for other in pair if other != word)
+    for pair in _PAIRS
+    for word in pair
+}
+_NAMED = re.compile(rf"\b({'|'.join(_CONTRARIES)})[\s-](\w{{3,}})", re.IGNORECASE)
+
+
+def named_before_contrary(question: str, ranked: Sequence[RankedSentence]) -> tuple[RankedSentence, ...]:
+    """The sentences without those about the contrary of what the question names; all of them where none is about that itself.
+
+    "The lower mill" names something of which "the upper mill" is the contrary; a question, or a sentence, that names both
+    compares them.
+    """
+    asked = _named(question)
+    asked = {(word, thing) for word, thing in asked if not _contrary({(word, thing)}, asked)}
+    kept = tuple(one for one in ranked if not _is_contrary(asked, one.text))
+    if len(kept) == len(ranked) or not any(asked & _named(f"{one.hit.passage.heading}\n{one.text}") for one in kept):
+        return tuple(ranked)
+    return kept
+
+
+def _is_contrary(asked: set[tuple[str, str]], text: str) -> bool:
+    named = _named(text)
+    return not asked & named and _contrary(asked, named)
+
+
+def _contrary(some: set[tuple[str, str]], others: set[tuple[str, str]]) -> bool:
+    """Whether something of the first is the contrary of something of the others."""
+    return any(thing == other and opposite in _CONTRARIES[word] for word, thing in some for opposite, other in others)
+
+
+def _named(text: str) -> set[tuple[str, str]]:
+    """The pairs of such a word and what it tells from others, that as a stem."""
+    return {(match[1].lower(), " ".join(stems(match[2]))) for match in _NAMED.finditer(text)}

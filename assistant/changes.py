@@ -15,6 +15,7 @@ from assistant.errors import AssistantError
 from assistant.ingestion import corpus
 from assistant.ingestion.corpus import Added, Removed
 from assistant.ingestion.tags import write_tags
+from assistant.progress import StoppedError
 from assistant.settings import Settings
 
 Sync = Callable[[Sequence[str]], object]
@@ -45,6 +46,34 @@ def add_documents(additions: Iterable[Addition], sync: Sync) -> Iterator[Outcome
         AssistantError: if the index can't be brought in step.
     """
     yield from _in_step(((one.name, one.add) for one in additions), sync)
+
+
+def add_or_take_back(
+    settings: Settings, additions: Iterable[Addition], sync: Sync, wanted: Callable[[], object]
+) -> tuple[Outcome, ...]:
+    """What comes of all additions; where nobody wants them any more, the corpus is left as it was.
+
+    Args:
+        settings: tell the corpus.
+        additions: what to add.
+        sync: brings the index in step.
+        wanted: asked before and after each addition; raises `StoppedError` once nobody wants them, as whoever hears of the
+            progress of one may.
+
+    Raises:
+        AssistantError: see `add_documents`.
+        StoppedError: if nobody wants them any more: nothing new is there, and what was replaced is there again.
+    """
+    outcomes = list[Outcome]()
+    try:
+        wanted()
+        for outcome in add_documents(additions, sync):
+            outcomes.append(outcome)
+            wanted()
+    except StoppedError:
+        _take_back(settings, outcomes)
+        raise
+    return tuple(outcomes)
 
 
 def remove_documents(settings: Settings, names: Iterable[str], sync: Sync) -> Iterator[Outcome]:
@@ -82,3 +111,10 @@ def _in_step(changes: Iterable[tuple[str, Callable[[], Added | Removed]]], sync:
         yield outcome
     if changed:  # also where a document is unchanged, as whoever added it may have been killed before it was indexed
         sync(changed)
+
+
+def _take_back(settings: Settings, outcomes: Iterable[Outcome]) -> None:
+    for outcome in outcomes:
+        if isinstance(outcome.done, Added):
+            with contextlib.suppress(AssistantError, OSError):
+                corpus.take_back(settings, outcome.done)

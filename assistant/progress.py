@@ -13,6 +13,10 @@ Listener = Callable[[int, int, str], None]
 """Called with (done, total, noun) while a part of the work goes on, such as (12, 600, "page"). What it raises ends the work."""
 
 
+class StoppedError(Exception):
+    """Raised where progress is told, once nobody wants the outcome of the work any more."""
+
+
 def no_progress(done: int, total: int) -> None:
     """Report to nobody."""
 

@@ -14,9 +14,10 @@ from starlette.requests import Request
 
 from assistant.answer import Assistant
 from assistant.models.parallel import cores
+from assistant.progress import StoppedError
 from assistant.schema import Answer, Turn
 from assistant.server.metrics import Metrics
-from assistant.server.worker_thread import StoppedError, Tell, WorkerThread
+from assistant.server.worker_thread import Tell, WorkerThread
 from assistant.settings import Settings
 
 _T = TypeVar("_T")

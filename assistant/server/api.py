@@ -27,6 +27,7 @@ from assistant.server.routes.documents import documents_router
 from assistant.server.routes.login import Sessions, sessions_router
 from assistant.server.routes.openai import completions_router
 from assistant.server.routes.status import status_router
+from assistant.server.routes.uploads import uploads_router
 
 _METHODS = ("GET", "POST", "DELETE")
 _DESCRIPTION = "Answers from articles: every sentence is an exact, checked citation, or it is said that they don’t say."
@@ -59,7 +60,7 @@ def _api(shared: Shared, sessions: Sessions) -> FastAPI:
         responses=PROBLEMS,
     )
     add_handlers(api)
-    for router in (answers_router, completions_router, documents_router, checks_router, status_router):
+    for router in (answers_router, completions_router, documents_router, uploads_router, checks_router, status_router):
         api.include_router(router(shared))
     api.include_router(sessions_router(shared.access.keys, sessions))
     api.include_router(add_page_router(shared))

@@ -21,7 +21,7 @@ from assistant.errors import AssistantError
 
 logger = logging.getLogger(__name__)
 
-_CLIENT_PATHS, _OWN_PATHS = "/v1/", ("/v1/answers", "/v1/documents", "/v1/check")
+_CLIENT_PATHS, _OWN_PATHS = "/v1/", ("/v1/answers", "/v1/documents", "/v1/uploads", "/v1/check")
 """Clients of OpenAI look for an `error` in the body wherever they may ask, which is all of `/v1/` but for what is our own."""
 
 _SHOWN = 60
@@ -70,6 +70,7 @@ STATUSES: Mapping[int, ProblemKind] = {
     403: ProblemKind(403, "Not allowed"),
     404: ProblemKind(404, "No such page"),
     405: ProblemKind(405, "Wrong method"),
+    409: ProblemKind(409, "Upload not taken in"),
     413: ProblemKind(413, "Request too large"),
     415: ProblemKind(415, "Content type not supported"),
     421: ProblemKind(421, "Wrong host"),

@@ -65,6 +65,38 @@ class AdditionShape(Shape):
     problems: list[FailedShape]
 
 
+class PartShape(Shape):
+    """How far a part is, such as 12 of 600, each a `page`; a total of 0 is unknown."""
+
+    done: int
+    total: int
+    noun: str
+
+
+class UploadShape(Shape):
+    """An upload that goes on: how many of its documents are read, or indexed, and for how long it has gone on."""
+
+    id: str
+    documents: list[str]
+    stage: Literal["waiting", "reading", "indexing"]
+    done: int
+    total: int
+    part: PartShape | None
+    seconds: float
+
+
+class UploadsShape(Shape):
+    """All uploads that go on."""
+
+    uploads: list[UploadShape]
+
+
+class CancelledShape(Shape):
+    """The upload that is to stop."""
+
+    cancelled: str
+
+
 class RemovedShape(Shape):
     """The document that is gone."""
 

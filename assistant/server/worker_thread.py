@@ -9,14 +9,12 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import Generic, TypeVar
 
+from assistant.progress import StoppedError
+
 T = TypeVar("T")
 
 Tell = Callable[[T], None]
 """Hands over one piece; raises `StoppedError` in the work once nobody wants any more."""
-
-
-class StoppedError(Exception):
-    """Nobody wants the outcome any more."""
 
 
 class WorkerThread(Generic[T]):

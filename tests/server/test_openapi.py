@@ -20,6 +20,8 @@ OPERATIONS = (
     ("/v1/documents", "POST"),
     ("/v1/documents/{doc_id}", "DELETE"),
     ("/v1/documents/{doc_id}/tags", "PUT"),
+    ("/v1/uploads", "GET"),
+    ("/v1/uploads/{upload_id}", "DELETE"),
     ("/v1/check", "POST"),
     ("/v1/recheck", "POST"),
     ("/healthz", "GET"),

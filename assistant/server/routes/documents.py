@@ -20,16 +20,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from assistant.answer import Assistant
-from assistant.changes import Addition, Outcome, add_documents, remove_documents
+from assistant.changes import Addition, Outcome, add_or_take_back, remove_documents
 from assistant.errors import CorpusError
 from assistant.ingestion import corpus
 from assistant.ingestion.corpus import Added
 from assistant.ingestion.documents import too_large
 from assistant.ingestion.tags import readable_tags, write_tags
+from assistant.progress import StoppedError, heard_by
 from assistant.retrieval.sync import log_notice
 from assistant.server.context import Json, Shared
-from assistant.server.problems import ProblemResponse, invalid_sentence, kind_of, problem_dict
+from assistant.server.problems import ProblemResponse, invalid_sentence, kind_of, problem_dict, request_id
 from assistant.server.responses import AdditionShape, DocumentsShape, RemovedShape, TagsShape, replies
+from assistant.server.running_uploads import RunningUpload
 from assistant.settings import Settings
 
 _READ_AT_ONCE = 4
@@ -38,7 +40,7 @@ _READ_AT_ONCE = 4
 _LISTING = "In order of their ids: all, or from the first behind the id `after` as many as `limit` says."
 _DESCRIPTION = """Takes documents as `multipart/form-data`, or the URL of a web page as JSON. A document of the same name and
 other content is only replaced where `replace` says so. Each that can't be added is told with its reason; where none could, that
-is a problem."""
+is a problem. By the request's id, `/v1/uploads` tells how far it is, and cancels it."""
 _REQUEST = {
     "requestBody": {
         "required": True,
@@ -104,16 +106,17 @@ def documents_router(shared: Shared) -> APIRouter:
         openapi_extra=_REQUEST,
     )
     async def add(request: Request) -> Response:
-        _refuse_changes(shared)
+        shared.refuse_changes()
         given = await _given(assistant.settings, request)
-        work = partial(_add, assistant, given)
-        return _outcome(request, await anyio.to_thread.run_sync(work, limiter=some_at_a_time))
+        with shared.uploads.running(request_id(request.scope), [one.name for one in given]) as upload:
+            work = partial(_add, assistant, given, upload)
+            return _outcome(request, await anyio.to_thread.run_sync(work, limiter=some_at_a_time))
 
     @router.delete(
         "/v1/documents/{doc_id:path}", summary="Remove a document", response_model=None, responses=replies(RemovedShape)
     )
     async def remove(doc_id: str) -> Response:
-        _refuse_changes(shared)
+        shared.refuse_changes()
         return Json({"removed": await anyio.to_thread.run_sync(partial(_remove, assistant, doc_id), limiter=one_at_a_time)})
 
     @router.put(
@@ -124,15 +127,10 @@ def documents_router(shared: Shared) -> APIRouter:
         responses=replies(TagsShape),
     )
     async def tag(doc_id: str, body: TagsBody) -> Response:
-        _refuse_changes(shared)
+        shared.refuse_changes()
         return Json({"doc_id": doc_id, "tags": await anyio.to_thread.run_sync(partial(_tag, assistant, doc_id, body.tags))})
 
     return router
-
-
-def _refuse_changes(shared: Shared) -> None:
-    if not shared.access.may_change:
-        raise HTTPException(403, "documents can't be added or removed here; set allow_changes to let clients do so")
 
 
 def _listed(assistant: Assistant, after: str, limit: int | None) -> list[dict[str, Any]]:
@@ -210,8 +208,14 @@ def _outcome(request: Request, outcomes: Sequence[Outcome]) -> Response:
     return Json({"documents": documents, "problems": problems}, 207 if errors else 201)
 
 
-def _add(assistant: Assistant, given: Sequence[Addition]) -> tuple[Outcome, ...]:
-    return tuple(add_documents(given, assistant.sync))
+def _add(assistant: Assistant, given: Sequence[Addition], upload: RunningUpload) -> tuple[Outcome, ...]:
+    sync = partial(assistant.sync, progress=upload.indexing)
+    try:
+        with heard_by(upload.part_of_it):
+            return add_or_take_back(assistant.settings, upload.reading(given), sync, upload.wanted)
+    except StoppedError as error:
+        assistant.follow()  # the index may hold what has been taken back
+        raise HTTPException(409, "the upload was cancelled; the corpus is as it was before") from error
 
 
 def _tag(assistant: Assistant, doc_id: str, names: Sequence[str]) -> list[str]:

@@ -10,8 +10,8 @@ from time import monotonic
 from typing import Generic, TypeVar
 
 from assistant.errors import AssistantError
-from assistant.progress import Progress, heard_by
-from assistant.server.worker_thread import StoppedError, Tell, WorkerThread
+from assistant.progress import Progress, StoppedError, heard_by
+from assistant.server.worker_thread import Tell, WorkerThread
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")

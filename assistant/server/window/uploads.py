@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.answer import Assistant
-from assistant.changes import Addition, Outcome, add_documents, remove_documents
+from assistant.changes import Addition, Outcome, add_or_take_back, remove_documents
 from assistant.errors import AssistantError, CorpusError
 from assistant.ingestion import corpus
 from assistant.ingestion.corpus import Added
@@ -22,7 +22,6 @@ from assistant.ingestion.corpus_file import Change
 from assistant.ingestion.documents import read_bytes
 from assistant.progress import Progress
 from assistant.schema import QuestionKind
-from assistant.server.worker_thread import StoppedError
 from assistant.settings import Settings
 
 _ABOUT = "What is this article about?"
@@ -71,15 +70,9 @@ def given_url(settings: Settings, url: str, *, replace: bool) -> Addition:
 
 
 def add_all(assistant: Assistant, additions: Sequence[Addition], progress: Progress) -> tuple[Line, ...]:
-    """Add what can be added; see `assistant.changes.add_documents`. Where `progress` stops it, what was added is taken back."""
-    outcomes = list[Outcome]()
-    try:
-        for outcome in add_documents(additions, partial(assistant.sync, progress=progress)):
-            outcomes.append(outcome)
-            progress(0, 0)
-    except StoppedError:
-        _take_back(assistant, outcomes)
-        raise
+    """Add what can be added; see `assistant.changes.add_or_take_back`, which `progress` may stop."""
+    sync, wanted = partial(assistant.sync, progress=progress), partial(progress, 0, 0)
+    outcomes = add_or_take_back(assistant.settings, additions, sync, wanted)
     return tuple(_told(assistant, outcome) for outcome in outcomes)
 
 
@@ -94,14 +87,6 @@ def discard(uploads: Iterable[Upload]) -> None:
         with contextlib.suppress(OSError):
             upload.path.unlink(missing_ok=True)
             upload.path.parent.rmdir()
-
-
-def _take_back(assistant: Assistant, outcomes: Iterable[Outcome]) -> None:
-    """Leave the corpus as it was: nothing new, and what was replaced is there again."""
-    for outcome in outcomes:
-        if isinstance(outcome.done, Added):
-            with contextlib.suppress(AssistantError, OSError):
-                corpus.take_back(assistant.settings, outcome.done)
 
 
 def _told(assistant: Assistant, outcome: Outcome) -> Line:

@@ -9,12 +9,23 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.version import Version
 
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "requirements.lock").read_text("utf-8")
 LOCK = re.findall(r"^[^ \\\n]+", TEXT, re.MULTILINE)
 DIGEST = r" \\\n    --hash=sha256:[0-9a-f]{64}"
 PINNED = {name.lower().replace("_", "-"): version for name, version in (line.split("==") for line in LOCK)}
+FLAWED = {
+    "filelock": "3.20.2",
+    "jinja2": "3.1.5",
+    "langchain-core": "1.3.2",
+    "pillow": "12.2.0",
+    "python-multipart": "0.0.31",
+    "starlette": "1.3.0",
+}
+"""The last versions for which the public advisories name a flaw, by late November 2026."""
 NAME = re.compile(r"[A-Za-z0-9._-]+")
 
 
@@ -24,6 +35,14 @@ def test_entries_are_names_versions_and_digests_only() -> None:
 
 def test_all_but_torch_whose_builds_differ_have_digests() -> None:
     assert re.findall(r"^(\S+)==\S+$", TEXT, re.MULTILINE) in ([], ["torch"])
+
+
+@pytest.mark.parametrize(("name", "version"), FLAWED.items())
+def test_a_version_with_known_flaws_is_neither_locked_nor_allowed(name: str, version: str) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    (wanted,) = (one for line in project["dependencies"] if (one := Requirement(line)).name == name)
+    assert version not in wanted.specifier
+    assert Version(PINNED[name]) > Version(version)
 
 
 def test_no_package_of_a_gpu_vendor_is_locked() -> None:

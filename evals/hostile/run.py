@@ -129,7 +129,7 @@ def attack(target: Target, inputs: Sequence[Input]) -> tuple[list[Outcome], dict
         "alive": _unwell(target),
         "the answer": [] if _answer(target) == answer else ["an ordinary question is answered otherwise"],
         "the documents": [] if target.documents == before else ["the list of documents has changed"],
-        "reached outside": sorted(set(_reached(target.folder))),
+        "reached outside": sorted(set(reached(target.folder))),
         "the log": _logged(target.folder),
     }
     grown = resident_mb(target.pid)
@@ -227,9 +227,10 @@ def _answer(target: Target) -> object:
     return {name: value for name, value in body.items() if name != "timings_ms"}
 
 
-def _reached(folder: Path) -> Iterator[str]:
+def reached(folder: Path) -> Iterator[str]:
     """Connections past loopback, and writing but in the folder's corpus and data, and what is temporary."""
     temporary, own = Path(tempfile.gettempdir()), (folder / "corpus", folder / "data")
+    began = (folder / "assistant.toml").stat().st_mtime
     for line in (folder / "reached.log").read_text("utf-8", "replace").splitlines():
         event, _, place = line.partition(" ")
         path = Path(place)
@@ -237,7 +238,8 @@ def _reached(folder: Path) -> Iterator[str]:
         if event != "write" or not (passing or any(path.is_relative_to(one) for one in own)):
             yield line
     for path in (*folder.rglob("*"), *temporary.glob("*")):
-        if path.name in {"hostile", "hostile.txt", "hostile.md"} and folder / "data" not in path.parents:
+        named = path.name in {"hostile", "hostile.txt", "hostile.md"} and folder / "data" not in path.parents
+        if named and path.lstat().st_mtime >= began:  # an earlier one is of another run
             yield f"a file {path}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import socket
 
@@ -10,7 +11,7 @@ import pytest
 
 from assistant.server.serve import running_server
 from evals.hostile.attacks import sample
-from evals.hostile.run import judge
+from evals.hostile.run import judge, reached
 from evals.hostile.wire import Input, Reply, exchange, posted, request
 from tests.support.served import QUESTION, TEXTS, light
 
@@ -103,3 +104,16 @@ def test_a_client_that_hangs_up_amid_a_request_is_no_error(url, caplog):
     while len(re.findall(r'status="499"', metrics)) < 3:
         metrics = httpx.get(f"{url}/metrics").text
     assert not [record for record in caplog.records if record.exc_info]
+
+
+def test_only_what_an_attack_of_this_run_left_behind_is_told(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    folder = tmp_path / "run"
+    folder.mkdir()
+    (folder / "assistant.toml").touch()
+    (folder / "reached.log").write_text("connect ('192.0.2.1', 80)\n", "utf-8")
+    for name, later in (("hostile.txt", -60), ("hostile.md", 60)):
+        (tmp_path / name).touch()
+        seconds = (folder / "assistant.toml").stat().st_mtime + later
+        os.utime(tmp_path / name, (seconds, seconds))
+    assert list(reached(folder)) == ["connect ('192.0.2.1', 80)", f"a file {tmp_path / 'hostile.md'}"]

@@ -11,7 +11,7 @@ from dataclasses import replace
 from assistant.engine import Pieces
 from assistant.extraction.age_groups import of_the_age_asked
 from assistant.extraction.arithmetic import difference_asked
-from assistant.extraction.codes import has_other_code
+from assistant.extraction.codes import has_other_code, tells_of_code
 from assistant.extraction.composition import Composition, Computed, distinct, doubted, joined, write
 from assistant.extraction.contraries import named_before_contrary
 from assistant.extraction.disagreement import compose_disagreement, rivals
@@ -108,6 +108,8 @@ class ExtractiveEngine:
         trusted = list(of_the_age_asked(question.standalone, named_before_contrary(question.standalone, trusted)))
         is_first = trusted[0].sentence == ranking.sentences[0].sentence and trusted[0].hit is ranking.sentences[0].hit
         confidence = ranking.confidence if is_first else min(ranking.confidence, _DOUBTED)
+        if confidence < self.tentative_threshold < self.threshold and tells_of_code(question.standalone, trusted[0].text):
+            confidence = self.tentative_threshold  # no other sentence can be meant
         return self._by_kind(question, trusted, confidence, documents, most)
 
     def _by_kind(

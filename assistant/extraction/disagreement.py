@@ -39,6 +39,8 @@ _OF_TYPE = {
     AnswerType.PLACE: (FactKind.NAME,),
     AnswerType.NAME: (FactKind.NAME,),
 }
+_UNCOMMON = 0.7
+"""Where a question has one telling word ("when was it rebuilt?"), the passages must have another one of this idf in common."""
 _TRIED = 3
 """Sentences of another article among which one that measures the same is looked for."""
 _VALUES = (FactKind.NUMBER, FactKind.MONTH, FactKind.WEEKDAY, FactKind.NAME)
@@ -91,6 +93,7 @@ def _rival(
             probability(one.logit) >= likely
             and _weight(asked, _told(one)) >= alike * told
             and _weight(asked, _surroundings(one, documents)) >= least_near * near
+            and (len(asked) > 1 or bool(shared(best, one, documents) - asked))
             and not (leans_on_heading(best.text) and is_of_another(question, best, one))
         )
 
@@ -101,6 +104,12 @@ def _rival(
     least = ((measures_otherwise, _MEASURED), (_names_otherwise, _TYPED))
     found = (one for tells, bounds in least for one in theirs if tells(question, best, one) and is_like(one, *bounds))
     return next(found, None)
+
+
+def shared(one: RankedSentence, other: RankedSentence, documents: Mapping[str, Document]) -> frozenset[str]:
+    """The uncommon words that two sentences' passages, headings and titles have in common."""
+    ours, theirs = (frozenset(content_stems(_surroundings(of, documents))) for of in (one, other))
+    return frozenset(stem for stem in ours & theirs if idf(stem) >= _UNCOMMON)
 
 
 def measures_otherwise(question: Question, best: RankedSentence, other: RankedSentence) -> bool:

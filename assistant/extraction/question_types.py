@@ -50,7 +50,7 @@ _WHICH_DOCUMENT = phrase(
     rf"where (?:is|does it|do they|can i (?:find|read)|did you (?:find|read|get))\b[^?]*\b(?:mention(?:ed)?|says?|"
     rf"said that|written|stands?|read|find|get this|from)|"
     rf"what(?:['’]?s| is) the (?:source|title)|where (?:can|could|do|should) (?:i|we|you|one) read|^\W*sources?(?=\W*$)|"
-    rf"where(?:['’]?s| is| was| does| did) (?:that|this|it) (?:come )?from|according to (?:which|what|whom)|what is your "
+    rf"where(?:['’]?s| is| was| does| did) (?:that|this|it) (?:come )?from|^\W*according to (?:which|what|whom)|what is your "
     rf"source|"
     rf"says who|show me (?:where|the (?:source|passage|place))|(?:any|an) {DOCUMENT_NOUN} (?:about|on|that)"
 )

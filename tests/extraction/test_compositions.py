@@ -439,3 +439,10 @@ def test_a_question_with_a_name_as_the_articles_write_it_gets_a_verdict_and_one_
         question = Question(asked, standalone, QuestionKind.YES_NO)
         gaps = compose_yes_no(question, composed, judge, None, {}).gaps
         assert (gaps[0] if gaps else None) == told
+
+
+@pytest.mark.parametrize(("theirs", "disagree"), [("The viaduct", False), ("The gallery of clocks", True)])
+def test_one_word_in_common_is_not_the_same_matter(theirs, disagree):
+    texts = ["It was rebuilt in 1971. That was the gallery of clocks.", f"It was rebuilt in 2019. {theirs} is new."]
+    draft = drafted("When was it rebuilt?", texts, {"1971": 3.0, "2019": 2.0})
+    assert ("disagree" in publish(draft).text) is disagree

@@ -55,7 +55,13 @@ KINDS = {
         "is the mill or the church taller",
         "what changed between May and June?",
     ],
-    QuestionKind.REASON: ["Why did she leave?", "what caused the fire", "How come?", "what's the reason they moved"],
+    QuestionKind.REASON: [
+        "Why did she leave?",
+        "what caused the fire",
+        "why is it wrong, according to whom?",
+        "How come?",
+        "what's the reason they moved",
+    ],
     QuestionKind.DEFINITION: [
         "What is a sluice?",
         "Who was Ada Lovelace?",

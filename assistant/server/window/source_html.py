@@ -77,7 +77,7 @@ def article_html(document: Document, chosen: Span | None, others: Sequence[Span]
     `cited` says whether what is chosen is a citation, or only a passage to look at.
     """
     page = document.page_at(chosen.start) if chosen else None
-    told = (document.source, document.published, say("p. {page}", page=page) if page else "")
+    told = (document.published, say("p. {page}", page=page) if page else "", document.source)  # which may be long
     place = " · ".join(part for part in dict.fromkeys(told) if part)
     label = "cited" if cited else "passage"
     marks = [(chosen, f"chosen {label}")] if chosen else []

@@ -223,11 +223,9 @@ def test_a_tentative_answer_looks_like_one_and_its_words_of_ours_are_no_claim():
 
 
 def test_small_talk_is_not_said_to_be_unchecked_nor_how_sure_it_is():
-    source = answer_html(make_answer(text="Hello!", verdicts=(), citations=(), spans=(), kind=QuestionKind.TALK))
-    assert 'class="answer talk"' in source
-    read = check_harmless(source)
-    (facts,) = [text for _, attrs, text in read.by_tag if attrs.get("class") == "facts"]
-    assert re.fullmatch(r"\d+ ms", facts)
+    read = check_harmless(answer_html(make_answer(text="Hello!", verdicts=(), citations=(), kind=QuestionKind.TALK)))
+    assert ("class", "answer talk") in read.attributes
+    assert [text for _, attrs, text in read.by_tag if attrs.get("class") == "facts"] == ["0 ms"]
 
 
 def test_an_error_a_beginning_and_what_was_stopped_are_shown_as_text():

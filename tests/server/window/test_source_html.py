@@ -29,7 +29,7 @@ def test_the_panel_holds_the_whole_article_with_exactly_the_cited_sentence_marke
     assert marks(read) == [("chosen cited", "Otters came back in 2019.")]
     assert texts_of(read) == [OTTERS.text]
     assert read.texts("h2") == ["Otters"]
-    assert read.texts("p") == ["o.md · 2020"]
+    assert read.texts("p") == ["2020 · o.md"]
 
 
 def test_all_citations_of_the_article_are_marked_and_the_chosen_one_stronger(own):

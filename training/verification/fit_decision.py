@@ -32,8 +32,9 @@ from training.verification.samples import WORDED, Sample, gather, sample
 OUT = ROOT / "assistant" / "data" / "decision.json"
 FALSE_SUPPORT: dict[Strictness, float] = {"high": 0.05, "balanced": 0.1, "low": 0.2}
 """The share of the false worded claims that may be supported."""
-FREE: dict[Strictness, float] = {"high": 0.5, "balanced": 0.4, "low": 0.3}
-"""The least probability of a freely worded claim; it is fitted at even odds, and more honest claims than false ones are so."""
+FREE: dict[Strictness, float] = {"high": 0.7, "balanced": 0.6, "low": 0.45}
+"""The least probability of a freely worded claim. At 0.6 two claims in 114 are supported that nothing read tells of (16 at
+0.4), and of the honest ones on the written articles kept apart 111 of 126 (124)."""
 _PENALTY = 0.03
 _SIGNS = np.array([1.0 if name in FOR else -1.0 for name in NAMES])
 

@@ -166,11 +166,11 @@ def test_what_cannot_be_added_does_not_keep_the_rest_out(own, tmp_path):
 
 def test_a_folder_is_added_with_all_below(own, tmp_path):
     write(tmp_path / "zoo" / "a" / "foxes.txt", "Foxes moved in.")
-    write(tmp_path / "zoo" / "map.png", "x")
+    write(tmp_path / "zoo" / "call.mp3", "x")
     ran = run("add", str(tmp_path / "zoo"))
     assert ran.status == 0
     assert ran.out.startswith("added zoo/a/foxes.txt")
-    assert "map.png" in ran.err
+    assert "call.mp3" in ran.err
 
 
 def test_a_page_is_added_and_removed_by_its_url(own, monkeypatch):

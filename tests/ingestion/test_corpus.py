@@ -171,12 +171,12 @@ def test_a_corpus_that_is_no_folder_is_told(settings, tmp_path):
 
 
 def test_a_folder_brings_its_documents_in_their_places(settings, tmp_path):
-    for name in ("a.md", "deep/b.txt", "deep/README.md", ".git/c.md", "README.md", "picture.png"):
+    for name in ("a.md", "deep/b.txt", "deep/README.md", ".git/c.md", "README.md", "clip.mp3"):
         write(tmp_path / "notes" / name)
     notices = []
     sources = find_sources(str(tmp_path / "notes"), notices.append)
     assert [source.doc_id for source in sources] == ["notes/a.md", "notes/deep/README.md", "notes/deep/b.txt"]
-    assert len(notices) == 1 and "picture.png" in notices[0]
+    assert len(notices) == 1 and "clip.mp3" in notices[0]
     assert {add_source(settings, source).change for source in sources} == {Change.ADDED}
     assert {add_source(settings, source).change for source in sources} == {Change.UNCHANGED}
     assert ids(settings) == ["notes/a.md", "notes/deep/README.md", "notes/deep/b.txt"]

@@ -46,7 +46,7 @@ def test_declared_encoding_outranks_guessing(base):
     assert fetch(base + "/overruled").text == "Выдры дома."
 
 
-@pytest.mark.parametrize("path", ["/picture.txt", "/api.html", "/typeless"])
+@pytest.mark.parametrize("path", ["/sound.txt", "/api.html", "/typeless"])
 def test_unsupported_content(base, path):
     with pytest.raises(UnsupportedDocumentError, match="unsupported content type"):
         fetch(base + path)

@@ -29,7 +29,7 @@ ROUTES = {
     "/typeless.md": ("", b"# Notes\n\nOtters *swim*."),
     "/binary.txt": ("application/octet-stream", TEXT.encode()),
     "/typeless": ("", TEXT.encode()),
-    "/picture.txt": ("image/png", b"\x89PNG"),
+    "/sound.txt": ("audio/mpeg", b"ID3"),
     "/api.html": ("application/zip", b"PK"),
     "/broken.pdf": ("application/pdf", b"%PDF-1.7"),
     "/broken-docx": (DOCX, b"PK"),

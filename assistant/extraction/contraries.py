@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.extraction.ranker import RankedSentence
-from assistant.text.words import stems
+from assistant.text.words import stems, words
 
 _PAIRS = (
     ("upper", "lower"),
@@ -46,11 +46,11 @@ _NAMED = re.compile(rf"\b({'|'.join(_CONTRARIES)})[\s-](\w{{3,}})", re.IGNORECAS
 def named_before_contrary(question: str, ranked: Sequence[RankedSentence]) -> tuple[RankedSentence, ...]:
     """The sentences without those about the contrary of what the question names; all of them where none is about that itself.
 
-    "The lower mill" names something of which "the upper mill" is the contrary; a question, or a sentence, that names both
-    compares them.
+    "The lower mill" names something of which "the upper mill" is the contrary; a question that has both words ("the old mast or
+    the new one"), or a sentence that names both, compares them.
     """
-    asked = _named(question)
-    asked = {(word, thing) for word, thing in asked if not _contrary({(word, thing)}, asked)}
+    said = {word.lower() for word in words(question)}
+    asked = {(word, thing) for word, thing in _named(question) if not said & _CONTRARIES[word]}
     kept = tuple(one for one in ranked if not _is_contrary(asked, one.text))
     if len(kept) == len(ranked) or not any(asked & _named(f"{one.hit.passage.heading}\n{one.text}") for one in kept):
         return tuple(ranked)

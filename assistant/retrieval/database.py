@@ -112,11 +112,26 @@ class IndexDatabase:
         with self._lock:
             if self._idle:
                 return self._idle.pop()
-        uri = f"{self.path.absolute().as_uri()}?mode=rw"  # a file that is gone must not come back empty
+        uri = f"{self.path.absolute().as_uri()}?{self._mode()}"
         connection = sqlite3.connect(uri, uri=True, timeout=60, check_same_thread=False, isolation_level=None)
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute(_CACHE)
         return connection
+
+    @property
+    def is_writable(self) -> bool:
+        """Whether it can be changed here: not on a disk or in a folder that is read-only."""
+        return may_write(self.path.parent)
+
+    def _mode(self) -> str:
+        """How the file is opened; where it is gone it must not come back empty.
+
+        SQLite reads no file in WAL mode in a folder that can't be written, unless it is told that nobody changes it; that is so
+        where no log lies beside it.
+        """
+        if self.is_writable:
+            return "mode=rw"
+        return "mode=ro" if self.path.with_name(f"{self.path.name}-wal").exists() else "mode=ro&immutable=1"
 
     def _take_back(self, connection: sqlite3.Connection) -> None:
         if connection.in_transaction:
@@ -126,6 +141,11 @@ class IndexDatabase:
                 self._idle.append(connection)
                 return
         connection.close()
+
+
+def may_write(folder: Path) -> bool:
+    """Whether this process may make files in a folder, which a read-only disk denies, too."""
+    return os.access(folder, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
 
 
 def read_totals(connection: sqlite3.Connection) -> Totals:

@@ -75,7 +75,9 @@ class LocalIndex:
                 _forget(connection, doc_id)
 
     def note_files(self, files: dict[str, FileState]) -> None:
-        """Remember files that hold the same bytes as before."""
+        """Remember files that hold the same bytes as before; nothing is lost where that can't be."""
+        if not self._database.is_writable:
+            return
         with self._database.changing() as connection:
             for doc_id, file in files.items():
                 DocumentStore(connection).note_file(doc_id, file)

@@ -21,6 +21,7 @@ from assistant.ingestion.corpus_listing import CorpusFile, corpus_files, files_o
 from assistant.ingestion.leftovers import clear_leftovers
 from assistant.models.embedder import Embedder
 from assistant.progress import Progress, no_progress
+from assistant.retrieval.database import may_write
 from assistant.retrieval.given_up import given_up_file
 from assistant.retrieval.index_file import clear_others, create_index, open_current
 from assistant.retrieval.intake import Intake, SyncReport
@@ -62,6 +63,8 @@ def sync_index(
     only: Collection[str] | None = None,
 ) -> Synced:
     """Open the index of the corpus, make it anew where it doesn't fit, and take in what changed.
+
+    One that can't be written, as on a read-only disk, is opened as it is where nothing changed.
 
     Args:
         settings: where corpus and index are, and how documents are cut.
@@ -127,7 +130,13 @@ def _written(home: Path) -> Iterator[None]:
 
 @contextmanager
 def _locked(home: Path, timeout: float, notify: Notify) -> Iterator[None]:
-    """Hold the right to change this index; the operating system gives it back when a process dies."""
+    """Hold the right to change this index; the operating system gives it back when a process dies.
+
+    Nothing is to be held where nobody can change it.
+    """
+    if home.is_dir() and not may_write(home) and not may_write(home.parent):
+        yield
+        return
     try:
         home.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -44,6 +44,10 @@ def test_a_heading_names_it_too():
     [
         ("When was the southern bridge built?", ["The northern bridge was built in 1802.", "It was rebuilt in 1844."]),
         ("Is the old tunnel longer than the new tunnel?", ["The new tunnel is 2 km long.", "The old tunnel is half as long."]),
+        (
+            "Which is longer, the old tunnel or the new one?",
+            ["The new tunnel is 2 km long.", "The old tunnel is half as long."],
+        ),
         ("When did the old tunnel close?", ["The new tunnel replaced the old tunnel in 1980.", "The old tunnel is dry."]),
         ("When did the old tunnel close?", ["The new road opened in 1980.", "The old tunnel is dry."]),
         ("When was the bridge built?", ["The northern bridge was built in 1802.", "The southern bridge was built in 1844."]),

@@ -137,23 +137,49 @@ def test_one_flipped_bit_is_noticed_or_harmless(place, built, seed):
     assert place.passages == built.passages
 
 
-@pytest.mark.parametrize("indexed", [False, True])
-def test_a_read_only_data_folder_is_an_error(built, indexed):
+@contextlib.contextmanager
+def read_only(built, **texts):
+    """A copy of a place, with these texts, that whoever has no rights of root can read; its data folder can't be written."""
     with tempfile.TemporaryDirectory() as folder:
         place = built.copy(Path(folder))
-        for path in (Path(folder), *Path(folder).iterdir()):
-            path.chmod(0o755)
-        if not indexed:
-            shutil.rmtree(Path(folder) / "data")
-            (Path(folder) / "data").mkdir()
-        folders = [path for path in Path(folder, "data").rglob("*") if path.is_dir()]
-        for path in (Path(folder, "data"), *folders):
+        for name, text in texts.items():
+            place.put(f"{name}.txt", text)
+        for path in (Path(folder), *Path(folder).rglob("*")):
+            path.chmod(0o755 if path.is_dir() else 0o644)
+        folders = [place.folder / "data", *(path for path in (place.folder / "data").rglob("*") if path.is_dir())]
+        for path in folders:
             path.chmod(0o555)
+        try:
+            with unprivileged():
+                yield place
+        finally:
+            for path in folders:
+                path.chmod(0o755)
+
+
+def test_a_sound_index_in_a_read_only_folder_is_asked_as_it_is(built):
+    with read_only(built) as place:
+        report = place.sync()  # the copied files are others to look at, with the same bytes
+        assert (report.added, report.changed, report.removed, report.problems) == ((), (), (), ())
+        same(place, built)
+
+
+def test_what_cannot_be_taken_in_where_nothing_can_be_written_is_an_error(built):
+    with read_only(built, new="Herons stand on one leg.") as place, pytest.raises(StoreError, match="set data_dir") as caught:
+        place.sync()
+    assert "\n" not in str(caught.value)
+
+
+def test_where_no_index_can_be_made_that_is_an_error(built):
+    with tempfile.TemporaryDirectory() as folder:
+        place = built.copy(Path(folder))
+        shutil.rmtree(place.folder / "data")
+        (place.folder / "data").mkdir()
+        for path in (place.folder, *place.folder.rglob("*")):
+            path.chmod(0o755 if path.is_dir() else 0o644)
         with unprivileged(), pytest.raises(StoreError, match="set data_dir") as caught:
             place.sync()
         assert "\n" not in str(caught.value)
-        for path in (Path(folder, "data"), *folders):
-            path.chmod(0o755)
 
 
 def test_a_data_folder_that_is_a_file(place):

@@ -100,24 +100,28 @@ def ask(folder: Path) -> str:
     """Ask and read all that is kept; what is wrong, or nothing."""
     try:
         with opened(folder) as assistant, History.open(folder / "data" / FILE_NAME) as history:
-            answers: list[Any] = [assistant.ask(question).to_dict() for question in QUESTIONS]
+            cited = [one for question in QUESTIONS for one in assistant.ask(question).to_dict()["citations"]]
             for conversation in history.conversations():
-                answers += [turn.answer for turn in history.turns(conversation.conversation_id)]
+                cited += [
+                    one for turn in history.turns(conversation.conversation_id) for one in still_there(folder, turn.answer)
+                ]
     except AssistantError as error:
         return "" if "\n" not in str(error) else f"an error of several lines: {error}"
     except BaseException as error:  # noqa: BLE001, which is what is looked for
         return f"{type(error).__name__}: {error}"
-    return next((wrong for answer in answers if (wrong := untrue(folder, answer))), "")
+    return next((f"cites {one['cited_text']!r}" for one in cited if not stands(folder, one)), "")
 
 
-def untrue(folder: Path, answer: Any) -> str:
-    """What of an answer does not stand in the articles."""
-    for citation in answer["citations"]:
-        path = folder / "corpus" / citation["document"]
-        text = read_document(path, path.name, 1_000_000).text if path.is_file() else ""
-        if text[citation["start"] : citation["end"]] != citation["cited_text"]:
-            return f"cites {citation['cited_text']!r}"
-    return ""
+def still_there(folder: Path, answer: Any) -> list[Any]:
+    """The citations of a kept answer whose article was not removed since, of which `assistant recheck` tells."""
+    return [one for one in answer["citations"] if (folder / "corpus" / one["document"]).is_file()]
+
+
+def stands(folder: Path, citation: Any) -> bool:
+    """Whether what is cited stands in the article, just there."""
+    path = folder / "corpus" / citation["document"]
+    text = read_document(path, path.name, 1_000_000).text if path.is_file() else ""
+    return bool(text[citation["start"] : citation["end"]] == citation["cited_text"])
 
 
 def in_child(work: Callable[[], object], *, killed_after: float | None = None) -> object:
@@ -210,6 +214,8 @@ def lost(folder: Path, log: Path) -> str:
                     return f"turn {number} of {key} is lost"
     except AssistantError as error:
         return str(error)
+    for half in (folder / "corpus").glob(".*.tmp"):  # cleared after an hour, as another process may still write it
+        os.utime(half, (0, 0))
     wrong = ask(folder)
     return wrong or next((f"half a file {one.name}" for one in (folder / "corpus").iterdir() if one.name.startswith(".")), "")
 

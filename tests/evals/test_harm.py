@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from evals.hostile.harm import HARMS, lost, untrue
+from evals.hostile.harm import HARMS, lost, stands, still_there
 
 
 @pytest.mark.parametrize("way", HARMS)
@@ -21,9 +21,11 @@ def test_a_citation_that_stands_nowhere_is_seen(tmp_path):
     (tmp_path / "corpus").mkdir()
     (tmp_path / "corpus" / "zoo.md").write_text("The zoo opened in 1752.")
     cited = {"document": "zoo.md", "start": 0, "end": 23, "cited_text": "The zoo opened in 1752."}
-    assert untrue(tmp_path, {"citations": [cited]}) == ""
-    assert "1852" in untrue(tmp_path, {"citations": [{**cited, "cited_text": "The zoo opened in 1852."}]})
-    assert untrue(tmp_path, {"citations": [{**cited, "document": "gone.md"}]})
+    gone = {**cited, "document": "gone.md"}
+    assert stands(tmp_path, cited)
+    assert not stands(tmp_path, {**cited, "cited_text": "The zoo opened in 1852."})
+    assert not stands(tmp_path, gone)
+    assert still_there(tmp_path, {"citations": [cited, gone]}) == [cited]
 
 
 def test_a_document_that_was_acknowledged_and_is_gone_is_lost(tmp_path):

@@ -1,6 +1,6 @@
 # What `make install` installs, without the tools for developing, started as a user who can write to /data alone.
 
-FROM python:3.11.14-slim-bookworm AS build
+FROM python:3.11.14-slim-bookworm@sha256:65a93d69fa75478d554f4ad27c85c1e69fa184956261b4301ebaf6dbb0a3543d AS build
 ENV UV_NO_CACHE=1 UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy UV_TORCH_BACKEND=cpu VIRTUAL_ENV=/opt/assistant
 RUN python -m venv --without-pip /opt/assistant && pip install --no-cache-dir --disable-pip-version-check uv==0.13.9
 WORKDIR /build
@@ -13,7 +13,7 @@ COPY evals/cases evals/cases
 COPY assistant assistant
 RUN uv pip install --no-deps --build-constraints requirements.lock .
 
-FROM python:3.11.14-slim-bookworm
+FROM python:3.11.14-slim-bookworm@sha256:65a93d69fa75478d554f4ad27c85c1e69fa184956261b4301ebaf6dbb0a3543d
 RUN useradd --system --uid 10001 --user-group --home-dir /data --shell /usr/sbin/nologin assistant \
     && install --directory --owner=assistant --group=assistant /data /corpus
 COPY --from=build /opt/assistant /opt/assistant

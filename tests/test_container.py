@@ -41,11 +41,11 @@ def service():
     return yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))["services"]["assistant"]
 
 
-def test_the_base_is_one_exact_version_of_no_named_host():
+def test_the_base_is_one_image_by_version_and_digest_of_no_named_host():
     bases = [words.split()[0] for name, words in instructions() if name == "FROM"]
     assert len(bases) == 2
     assert len(set(bases)) == 1
-    assert re.fullmatch(r"python:3\.\d+\.\d+-slim-[a-z]+", bases[0])
+    assert re.fullmatch(r"python:3\.\d+\.\d+-slim-[a-z]+@sha256:[0-9a-f]{64}", bases[0])
 
 
 def test_packages_come_from_the_lock_and_torch_without_cuda():

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.errors import IndexMismatchError
+from assistant.private_files import private_file, private_folder
 from assistant.retrieval.bm25 import TABLES as _WORDS
 
 _TABLES = """
@@ -68,7 +69,8 @@ class IndexDatabase:
     @classmethod
     def create(cls, path: Path, stamp: str) -> IndexDatabase:
         """A new file without documents; `stamp` says what it is made with."""
-        path.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(path.parent)
+        private_file(path)  # whose rights its log gets, too
         connection = sqlite3.connect(path, isolation_level=None)
         try:
             connection.execute("PRAGMA journal_mode = WAL")

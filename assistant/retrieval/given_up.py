@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from assistant.private_files import private_folder, write_private
+
 
 @dataclass(frozen=True, slots=True)
 class GivenUp:
@@ -37,7 +39,7 @@ def read_given_up(path: Path) -> dict[str, GivenUp]:
 def write_given_up(path: Path, given_up: Mapping[str, GivenUp]) -> None:
     """Keep these in place of those that were kept; where that can't be, they are tried again."""
     with contextlib.suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(path.parent)
         fresh = path.with_name(f"{path.name}.new")
-        fresh.write_text(json.dumps({doc_id: asdict(one) for doc_id, one in given_up.items()}), "utf-8")
+        write_private(fresh, json.dumps({doc_id: asdict(one) for doc_id, one in given_up.items()}).encode())
         fresh.replace(path)

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from assistant.errors import AssistantError, IndexMismatchError, StoreError
 from assistant.models.embedder import Embedder
+from assistant.private_files import write_private
 from assistant.retrieval.database import IndexDatabase
 from assistant.retrieval.local_index import LocalIndex
 from assistant.settings import Settings
@@ -97,7 +98,7 @@ def create_index(home: Path, settings: Settings, embedder: Embedder) -> LocalInd
     path = home / f"index-{uuid.uuid4().hex[:12]}.sqlite3"
     IndexDatabase.create(path, _stamp(settings, embedder)).close()
     fresh = home / f"{_CURRENT}.new"
-    fresh.write_text(path.name, "utf-8")
+    write_private(fresh, path.name.encode())
     fresh.replace(home / _CURRENT)
     return LocalIndex(path, embedder)
 

@@ -20,6 +20,7 @@ from assistant.errors import IndexLockedError, StoreError
 from assistant.ingestion.corpus_listing import CorpusFile, corpus_files, files_of, lie_plainly
 from assistant.ingestion.leftovers import clear_leftovers
 from assistant.models.embedder import Embedder
+from assistant.private_files import private_folder
 from assistant.progress import Progress, no_progress
 from assistant.retrieval.database import may_write
 from assistant.retrieval.given_up import given_up_file
@@ -138,10 +139,10 @@ def _locked(home: Path, timeout: float, notify: Notify) -> Iterator[None]:
         yield
         return
     try:
-        home.mkdir(parents=True, exist_ok=True)
+        private_folder(home)
     except OSError as error:
         raise StoreError(f"the index can't be kept in {os.fspath(home)!r} ({error.strerror}); set data_dir") from error
-    lock = FileLock(home.with_name(f"{home.name}.lock"))  # no suffix: the name may hold a dot
+    lock = FileLock(home.with_name(f"{home.name}.lock"), mode=0o600)  # no suffix: the name may hold a dot
     try:
         try:
             lock.acquire(timeout=0)

@@ -81,3 +81,17 @@ def test_one_killed_before_it_was_filled_in_is_refused(database):
         connection.execute("DELETE FROM state")
     with pytest.raises(IndexMismatchError, match="holds nothing"):
         IndexDatabase(database.path)
+
+
+def test_nobody_else_may_read_it_whatever_the_umask(tmp_path):
+    before = os.umask(0)
+    try:
+        database = IndexDatabase.create(tmp_path / "kept" / "index.sqlite3", "stamp")
+        count(database, 1)
+        modes = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "kept", *(tmp_path / "kept").iterdir())}
+        database.close()
+    finally:
+        os.umask(before)
+    assert modes.pop("kept") == 0o700
+    assert modes
+    assert set(modes.values()) == {0o600}

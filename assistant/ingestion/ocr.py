@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic, process_time
 from typing import TYPE_CHECKING
@@ -111,8 +111,21 @@ def main() -> None:
 
 
 def _recognised(page: pypdfium2.PdfPage, reader: Tesseract) -> Page:
+    """What stands in the pictures of a page, beside the words that are written on it as such."""
+    written = read_page(page)
+    if written.words:
+        _take_words_away(page)
     scale = min(DOTS / 72, (MOST_PIXELS / (page.get_width() * page.get_height())) ** 0.5)
-    return reader.read(page.render(scale=scale, grayscale=True).to_pil(), 72 * scale)
+    found = reader.read(page.render(scale=scale, grayscale=True).to_pil(), 72 * scale)
+    return replace(found, words=(*written.words, *found.words))
+
+
+def _take_words_away(page: pypdfium2.PdfPage) -> None:
+    """Leave what OCR would read a second time out of the page as it is drawn, not out of the file."""
+    from pypdfium2 import raw
+
+    for item in list(page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT], max_depth=1)):
+        page.remove_obj(item)
 
 
 if __name__ == "__main__":

@@ -58,7 +58,7 @@ def _with_pictures(data: bytes, pages: Sequence[Page]) -> tuple[Sequence[Page], 
     except (BrokenFileError, SlowFileError):
         return pages, (f"pages that are pictures, not read, as OCR failed or took too long: {_named(pictures)}",)
     notes = list[str]()
-    if read := [number for number in found if found[number].words]:
+    if read := [number for number in found if len(found[number].words) > len(pages[number - 1].words)]:
         notes.append(_note(read, len(pages)))
     if late := [number for number in pictures if number not in found]:
         notes.append(f"pages that are pictures, not read, for lack of time: {_named(late)}")

@@ -24,6 +24,12 @@ _THIN = 3.0
 """Points: a path that is not higher is a ruled line."""
 _SHORTEST_RULE = 15.0
 _Box = tuple[float, float, float, float]
+_PICTURE_SHARE = 0.7
+"""Of a page, at least, is covered by a picture that counts although words stand on it."""
+_MOST_STAMPED = 300
+_MOST_AMID = 60
+"""Letters of stamps and running lines on a picture: on all of it, and of these amid it."""
+_EDGE = 0.12
 _MOST_OBJECTS = 20_000
 """A drawing of more lines than this is no table."""
 
@@ -61,7 +67,10 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What is written and drawn on a page, turned so that most of its text is upright; `is_picture` where that is a picture."""
+    """What is written and drawn on a page, turned so that most of its text is upright.
+
+    `is_picture` tells that it is a picture, with no words but perhaps a stamp, a page number or a running line.
+    """
 
     words: tuple[Word, ...]
     rules: tuple[Rule, ...] = ()
@@ -97,13 +106,38 @@ def read_page(page: pypdfium2.PdfPage) -> Page:
         if bottom - top <= _THIN and right - left >= _SHORTEST_RULE
     )
     boxes = (Frame(*frame) for frame in frames if frame[3] - frame[2] > _THIN and frame[1] - frame[0] > _SHORTEST_RULE)
-    return Page(words, rules, tuple(boxes), is_picture=not words and _has_picture(page))
+    return Page(words, rules, tuple(boxes), is_picture=_is_picture(page, words, turns))
 
 
-def _has_picture(page: pypdfium2.PdfPage) -> bool:
+def _is_picture(page: pypdfium2.PdfPage, words: Sequence[Word], turns: int) -> bool:
+    if not words:
+        return any(_images(page))
+    left, bottom, right, top = page.get_bbox()
+    whole = Frame(*_turned((left, right, bottom, top), turns))
+    amid = sum(len(word.text) for word in words if _is_amid(word, whole))
+    if amid > _MOST_AMID or sum(len(word.text) for word in words) > _MOST_STAMPED:
+        return False
+    covered = sum(map(_area, _images(page)))
+    return bool(covered > _PICTURE_SHARE * (right - left) * (top - bottom))
+
+
+def _images(page: pypdfium2.PdfPage) -> Iterator[pypdfium2.PdfObject]:
     from pypdfium2 import raw
 
-    return any(page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=_DEEPEST))
+    yield from page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=_DEEPEST)
+
+
+def _area(image: pypdfium2.PdfObject) -> float:
+    """In square points, where the image stands in no group that scales it."""
+    left, bottom, right, top = map(float, image.get_bounds())
+    return (right - left) * (top - bottom)
+
+
+def _is_amid(word: Word, whole: Frame) -> bool:
+    """Whether a word stands away from the edges of the page."""
+    across, down = _EDGE * (whole.right - whole.left), _EDGE * (whole.bottom - whole.top)
+    beside = word.right < whole.left + across or word.left > whole.right - across
+    return not beside and word.top > whole.top + down and word.bottom < whole.bottom - down
 
 
 def _letters(page: pypdfium2.PdfPage) -> tuple[int, list[_Letter | None]]:

@@ -131,9 +131,9 @@ class Assistant:
         """Take in what changed in the corpus, or of these ids only; questions asked meanwhile are answered."""
         return self._articles.sync(notify, progress, only)
 
-    def follow(self) -> None:
-        """Take in what any process changed; what fails is logged, and tried again when something is asked."""
-        self._articles.catch_up()
+    def follow(self, paths: Collection[Path] | None = None) -> None:
+        """Take in what any process changed, at these paths or anywhere; what fails is logged, and tried again when asked."""
+        self._articles.catch_up(paths)
 
     def watch(self, watcher: Callable[[Answer], None]) -> None:
         """Call something quick with each answer that is made from now on, whoever asked, such as what counts them."""

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from assistant.errors import AssistantError, CorpusError, NotIndexedError, StoreError
-from assistant.ingestion.corpus_listing import CorpusFile, corpus_files, files_of
+from assistant.ingestion.corpus_listing import CorpusFile, corpus_files, documents_at, files_of
 from assistant.ingestion.documents import read_document
 from assistant.schema import Document, Hit
 from assistant.settings import Settings
@@ -64,6 +64,14 @@ class LiveCorpus:
         except CorpusError:
             return {}
 
+    def documents_at(self, paths: Collection[Path]) -> Collection[str] | None:
+        """The ids of the documents that lie at these paths or did; None where that takes a look at all, as of a folder."""
+        found = documents_at(self._settings.corpus, paths)
+        missing = tuple(f"{doc_id}/" for doc_id in found or () if doc_id not in self._files)
+        if found is None or (missing and any(known.startswith(missing) for known in self._files)):
+            return None  # a folder that was moved away is told of by its name alone
+        return found
+
     def look_at(self, doc_ids: Collection[str]) -> Mapping[str, FileStamp]:
         """The state now of the files of these documents, and of all others as they were last seen."""
         others = {doc_id: state for doc_id, state in self._files.items() if doc_id not in doc_ids}
@@ -86,9 +94,9 @@ class LiveCorpus:
             self._next_look = began + (time.monotonic() - began) / _SHARE
         return self._changed
 
-    def differs(self) -> bool:
-        """Whether a file was added, written or removed; looks at all of them."""
-        return self.look() != self._files
+    def differs(self, only: Collection[str] | None = None) -> bool:
+        """Whether a file was added, written or removed; looks at all of them, or at those of these documents."""
+        return (self.look() if only is None else self.look_at(only)) != self._files
 
     def stands(self, doc_id: str) -> bool:
         """Whether the file of a document is there, and the one that was read."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import Self, TypeVar
 
 from assistant.errors import AssistantError, EmptyCorpusError, NotIndexedError, StoreError
@@ -83,24 +84,32 @@ class LiveIndex:
             self._sync(self._settings, notify, progress, only)
         return self.report
 
-    def follow(self, *, at_once: bool = False) -> None:
-        """Take in what any process changed; where that can't be, the articles that are left as they were are asked alone."""
+    def follow(self, *, at_once: bool = False, only: Collection[str] | None = None) -> None:
+        """Take in what any process changed, of all documents or of those of these ids.
+
+        Where that can't be, the articles that are left as they were are asked alone.
+        """
         patience = _PATIENCE if at_once else 0.0
         if not (at_once or self._corpus.changed()) or not self._syncing.acquire(timeout=patience):
             return  # who is at it already does this, too
         try:
-            self._sync(self._settings.model_copy(update={"lock_timeout": 0.0}), _unheard, no_progress)
+            self._sync(self._settings.model_copy(update={"lock_timeout": 0.0}), _unheard, no_progress, only)
         except AssistantError as error:
             self._corpus.postpone()
             log_notice(f"the articles have changed, and the index can't follow: {error}")
         finally:
             self._syncing.release()
 
-    def catch_up(self) -> None:
-        """`follow`, at once where anything differs; waits for who is at it, who may have looked before the last change."""
+    def catch_up(self, paths: Collection[Path] | None = None) -> None:
+        """`follow`, at once where anything differs; waits for who is at it, who may have looked before the last change.
+
+        Args:
+            paths: what was changed in the corpus folder, with no look at the rest; unset, all is looked at.
+        """
         with self._syncing:
-            if self._corpus.differs():
-                self.follow(at_once=True)
+            only = None if paths is None else self._corpus.documents_at(paths)
+            if self._corpus.differs(only):
+                self.follow(at_once=True, only=only)
 
     def find(self, question: Question, vector: Vectors, k: int) -> tuple[tuple[Hit, ...], Mapping[str, Document]]:
         """The best passages of the articles as they are now, best first, and these articles.

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import Self
 
 from assistant.components import load_embedder
@@ -83,7 +84,7 @@ class SharedIndex:
     def follow(self, *, at_once: bool = False) -> None:
         """Whoever changes the corpus changes the index, so there is nothing to follow."""
 
-    def catch_up(self) -> None:
+    def catch_up(self, paths: Collection[Path] | None = None) -> None:
         """Nor is there anything to wait for."""
 
     def respelled(self, question: str, vector: Vectors) -> Spelling:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
 import time
@@ -17,14 +18,19 @@ SELDOM = 1000.0
 """Seconds between looks, so that only what the operating system tells can be noticed."""
 
 
-def reported(assistant, change, patience=PATIENCE):
-    """Whether a sync soon reports this change, though nobody asks anything."""
+def soon(happened, patience=PATIENCE):
+    """Whether something comes to be, though nobody asks anything."""
     over = time.monotonic() + patience
     while time.monotonic() < over:
-        if change(assistant.report):
+        if happened():
             return True
         time.sleep(0.02)
     return False
+
+
+def reported(assistant, change, patience=PATIENCE):
+    """Whether a sync soon reports this change."""
+    return soon(lambda: change(assistant.report), patience)
 
 
 def awake(assistant, folder):
@@ -60,7 +66,7 @@ def test_files_that_come_one_after_the_other_are_answered_beside(tmp_path):
             (tmp_path / "corpus" / f"{i}.md").write_text(f"Owl {i} lives in the zoo.", "utf-8")
             if i % 4 == 0:
                 assert "1752" in assistant.ask(QUESTION).text
-        assert reported(assistant, lambda report: len(report.unchanged) + len(report.added) == 13 + len(TEXTS))
+        assert soon(lambda: assistant.totals().documents == 13 + len(TEXTS))
 
 
 def test_where_nothing_is_told_it_looks_now_and_then(tmp_path, lions):
@@ -104,3 +110,48 @@ def test_each_sync_is_told_once_as_it_comes(tmp_path, lions):
         assert next(told).removed == ("lions.md",)
         threading.Timer(0.5, over.set).start()
         assert list(told) == []
+
+
+def test_what_is_told_has_changed_is_looked_at_and_nothing_else(tmp_path, lions):
+    with light(tmp_path) as assistant, following(assistant, every=SELDOM):
+        awake(assistant, tmp_path)
+        lions.write_text(LIONS, "utf-8")
+        assert reported(assistant, lambda report: report.added == ("lions.md",))
+        assert assistant.report.unchanged == ()
+
+
+def test_what_is_not_told_is_found_by_a_look_at_all_though_other_changes_are_told(tmp_path):
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    with light(tmp_path) as assistant:
+        (outside / "lions.md").write_text(LIONS, "utf-8")
+        os.link(outside / "lions.md", tmp_path / "corpus" / "lions.md")
+        assistant.sync()
+        with following(assistant, every=1.0):
+            awake(assistant, tmp_path)
+            (outside / "lions.md").write_text(LIONS.replace("1903", "1904"), "utf-8")  # the same file, of which nothing is told
+            over = time.monotonic() + PATIENCE
+            while "lions.md" not in assistant.report.changed and time.monotonic() < over:
+                (tmp_path / "corpus" / "busy.md").write_text(f"Bees are busy at {time.monotonic()}.", "utf-8")
+                time.sleep(0.1)
+            assert "lions.md" in assistant.report.changed
+
+
+def test_folders_that_come_and_go_take_their_articles_with_them(tmp_path):
+    with light(tmp_path) as assistant, following(assistant, every=SELDOM):
+        awake(assistant, tmp_path)
+        zoo, away = tmp_path / "corpus" / "africa", tmp_path / "away"
+        away.mkdir()
+        (away / "lions.md").write_text(LIONS, "utf-8")
+        away.rename(zoo)
+        assert reported(assistant, lambda report: report.added == ("africa/lions.md",))
+        zoo.rename(away)
+        assert reported(assistant, lambda report: report.removed == ("africa/lions.md",))
+
+
+def test_what_changed_while_nothing_watched_is_taken_in_at_the_start(tmp_path, lions):
+    with light(tmp_path) as assistant, following(assistant, every=SELDOM):
+        assert assistant.totals().documents == len(TEXTS)
+    lions.write_text(LIONS, "utf-8")
+    with light(tmp_path) as assistant, following(assistant, every=SELDOM):
+        assert assistant.report.added == ("lions.md",)

@@ -74,6 +74,26 @@ def files_of(corpus: Path, doc_ids: Iterable[str]) -> tuple[CorpusFile, ...]:
     return tuple(file for file in files if os.path.lexists(file.place))
 
 
+def documents_at(corpus: Path, paths: Iterable[Path]) -> frozenset[str] | None:
+    """The ids that documents at these paths have or would have, as `corpus_files` gives them.
+
+    None where `files_of` would not find by its id what a path stands for: a folder, a link, what is too deep, what is named
+    otherwise in its id, or is not below the corpus.
+    """
+    found = set[str]()
+    for path in paths:
+        if not path.is_relative_to(corpus):
+            return None
+        parts = path.relative_to(corpus).parts
+        if any(part.startswith(".") for part in parts):
+            continue
+        doc_id = document_id(corpus, path)
+        if len(parts) > DEEPEST or path.is_symlink() or path.is_dir() or os.fspath(corpus / doc_id) != os.fspath(path):
+            return None
+        found.add(doc_id)
+    return frozenset(doc_id for doc_id in found if doc_id.lower() != "readme.md")
+
+
 def document_id(corpus: Path, path: Path) -> str:
     """The readable path of a document inside the corpus, the same on every system."""
     return _readable(os.fspath(path.relative_to(corpus)))

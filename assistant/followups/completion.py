@@ -16,6 +16,7 @@ from importlib.resources import files
 
 from assistant.followups.dependence import dependence_features
 from assistant.followups.more import asks_for_more
+from assistant.followups.new_subject import named_first
 from assistant.followups.substitution import put_in, replaced, swapped_words
 from assistant.followups.terms import RECENT, Term, Utterance, gather_terms, read_history
 from assistant.models.logistic import LinearModel
@@ -48,7 +49,8 @@ def load_completer() -> Completer:
 def standalone_question(question: str, history: Sequence[Turn]) -> str:
     """The question, followed in brackets by the words of the history that it lacks; unchanged where it stands alone.
 
-    Where it only puts something else in ("And in 2022?"), the last question with that in it; where it asks for more, the last.
+    Where it only puts something else in ("And in 2022?"), the last question with that in it; where it asks for more, the last;
+    where it names its subject first ("And the mill, when did it close?"), with the subject in its place.
 
     Args:
         question: what the person said.
@@ -61,10 +63,14 @@ def complete(completer: Completer, question: str, history: Sequence[Turn]) -> st
     """`standalone_question` by a completer of one's own; there is at least one turn."""
     if asks_for_more(question):
         return history[-1].question
+    named = named_first(question)
+    question = named.question if named else question
     varied = put_in(question, history[-1].question)
     if varied:
         return varied
     conversation = read_history(same_topic(completer, history))
+    if named and _stems_of(conversation).isdisjoint(content_stems(named.subject)):
+        return question
     if not _depends(completer, question, conversation):
         return question
     last = conversation[-2].words  # the last turn is a question and an answer; what it asked about is seldom left behind
@@ -79,10 +85,13 @@ def same_topic(completer: Completer, history: Sequence[Turn]) -> Sequence[Turn]:
     for start in range(len(history) - 1, max(0, len(history) - LOOKED_BACK), -1):
         question = history[start].question
         before = read_history(history[max(0, start - RECENT) : start])
-        spoken = {word.stem for said in before for word in said.words}
-        if spoken.isdisjoint(content_stems(question)) and not _depends(completer, question, before):
+        if _stems_of(before).isdisjoint(content_stems(question)) and not _depends(completer, question, before):
             return history[start:]
     return history
+
+
+def _stems_of(conversation: Sequence[Utterance]) -> set[str]:
+    return {word.stem for said in conversation for word in said.words}
 
 
 def _depends(completer: Completer, question: str, conversation: Sequence[Utterance]) -> bool:

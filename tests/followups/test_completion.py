@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from assistant.followups.completion import load_completer, standalone_question
 from assistant.followups.dependence import DEPENDENCE_FEATURES, dependence_features
 from assistant.followups.more import asks_for_more
+from assistant.followups.new_subject import named_first
 from assistant.followups.substitution import swapped_words
 from assistant.followups.terms import TERM_FEATURES, gather_terms, read_history
 from assistant.followups.turns import read_words
@@ -96,7 +97,7 @@ def test_names_are_kept_whole_and_marks_are_left_out():
 @given(question=TEXT, history=TURNS)
 def test_the_question_is_always_kept_and_told_the_same_way(question, history):
     told = standalone_question(question, history)
-    whole = asks_for_more(question) or swapped_words(question)
+    whole = asks_for_more(question) or swapped_words(question) or named_first(question)
     assert whole or told == question or (told.startswith(f"{question} (") and told.endswith(")"))
     assert told == standalone_question(question, tuple(history))
 
@@ -144,3 +145,23 @@ def test_runs_of_capitals_are_names(text, names):
     words = read_words(text, 40)
     runs = {(word.name.start, word.name.stop) for word in words if len(word.name) > 1}
     assert {text[words[start].start : words[stop - 1].end] for start, stop in runs} >= names
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("And the bakery, when did it open?", "when did the bakery open?"),
+        ("what about the bakers? what do they earn", "what do the bakers earn"),
+        ("And the bakery, when did it sign?", "when did the bakery sign?"),
+        ("The bakery, who owns its oven?", "who owns The bakery's oven?"),
+    ],
+)
+def test_a_subject_named_first_takes_the_place_of_its_pronoun_and_leaves_the_old_one(question, told):
+    assert standalone_question(question, [TREATY]) == told
+
+
+@pytest.mark.parametrize(
+    "question", ["And then, who bought it?", "Great, when did it open?", "In 2020, how did it go?", "Yes, but who did it?"]
+)
+def test_what_only_opens_a_question_is_no_subject(question):
+    assert named_first(question) is None

@@ -17,6 +17,7 @@ from assistant.extraction.contraries import named_before_contrary
 from assistant.extraction.disagreement import compose_disagreement, rivals
 from assistant.extraction.discourse import with_antecedent, with_continuation
 from assistant.extraction.distrust import asks_the_same, gives_orders
+from assistant.extraction.extremes import compose_extreme
 from assistant.extraction.further_sentences import Told, choose, going_on, stating
 from assistant.extraction.listing import counted, led_in, whole_list
 from assistant.extraction.overriding import taken_back_since, with_overriding
@@ -36,6 +37,8 @@ _DOUBTED = 0.5
 _COMPUTABLE = 0.25
 """The confidence from which a difference that is asked for and can be computed is given tentatively: that both values are there
 tells more than how likely it is that one sentence answers, which none does."""
+_COMPARABLE = 0.1
+"""The same of the row with an extreme value: that the table has rows of what is asked for and the column tells still more."""
 
 
 class ExtractiveEngine:
@@ -124,6 +127,8 @@ class ExtractiveEngine:
             naming = compose_which_document(question, ranked, confidence, documents, most)
             if naming:
                 return naming
+        if extreme := compose_extreme(question, ranked, confidence, documents):
+            return replace(extreme, confidence=self._of_computed(confidence, _COMPARABLE))
         disagreement = compose_disagreement(question, ranked, most, confidence, documents)
         difference = difference_asked(question, ranked, disagreement.sentences if disagreement else ())
         if difference:
@@ -144,10 +149,11 @@ class ExtractiveEngine:
         """The sentences that a difference is computed from, with what is told beside them if they are among what is told."""
         if not set(difference.sentences) <= set(told.sentences):
             told = Composition(difference.sentences, told.confidence)
-        sure = told.confidence
-        if _COMPUTABLE <= sure < self.tentative_threshold < self.threshold:
-            sure = self.tentative_threshold
-        return replace(told, confidence=sure, computed=(difference,))
+        return replace(told, confidence=self._of_computed(told.confidence, _COMPUTABLE), computed=(difference,))
+
+    def _of_computed(self, confidence: float, least: float) -> float:
+        """The confidence of what is computed, by that of the best sentence, if it is so high."""
+        return self.tentative_threshold if least <= confidence < self.tentative_threshold < self.threshold else confidence
 
 
 def _distrusted(question: Question, one: RankedSentence) -> bool:

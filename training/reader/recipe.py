@@ -41,6 +41,7 @@ _LONG = {
 }  # fmt: skip
 _SECOND = _LONG | {"made": 12_000, "near": 5500}
 _WRITTEN = {"written_questions": 5000, "written_claims": 5000, "written_evidence": 5000}
+_ALL_WRITTEN = {"written_questions": 30_000, "written_claims": 20_000, "written_light": 3000}
 
 
 _READING = (
@@ -64,6 +65,7 @@ RECIPES: Mapping[str, Sequence[Helping]] = {
     "fourth_written": (
         Helping("written", _part(0.12, of_reading=0.35) | _WRITTEN | {"written_light": 2500}, 16, epochs=2, passed=_part(2.4)),
     ),
+    "fifth_written": (Helping("written", _part(0.03, of_reading=0.08) | _ALL_WRITTEN, 16, passed=_part(2.7, of_reading=3.1)),),
     "night": (
         Helping("short", {name: 2 * most for name, most in _SHORT.items()}, 64),
         Helping("long", _LONG | {"made": 20_000, "near": 9000, "told": 5000, "turned": 4000, "changed": 2500}, 32, epochs=4),
@@ -71,7 +73,7 @@ RECIPES: Mapping[str, Sequence[Helping]] = {
 }
 """`evening` is what a core reads in an hour and a half, `second_evening` goes on behind its rows, `written` ends a run on what
 was written for it, beside a twentieth of the rest, `second_written` goes on with more of that, `third_written` with light
-changes of its sentences, too, `fourth_written` beside a third of the questions; `night` is for nine hours."""
+changes of its sentences, too, `fourth_written` beside a third of the questions, `fifth_written` reads all that was written once; `night` is for nine hours."""
 
 
 def stages(recipe: Sequence[Helping], material: Material) -> tuple[Stage, ...]:

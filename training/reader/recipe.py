@@ -73,7 +73,8 @@ RECIPES: Mapping[str, Sequence[Helping]] = {
 }
 """`evening` is what a core reads in an hour and a half, `second_evening` goes on behind its rows, `written` ends a run on what
 was written for it, beside a twentieth of the rest, `second_written` goes on with more of that, `third_written` with light
-changes of its sentences, too, `fourth_written` beside a third of the questions, `fifth_written` reads all that was written once; `night` is for nine hours."""
+changes of its sentences, too, `fourth_written` beside a third of the questions, `fifth_written` reads all that was
+written once; `night` is for nine hours."""
 
 
 def stages(recipe: Sequence[Helping], material: Material) -> tuple[Stage, ...]:

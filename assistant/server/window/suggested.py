@@ -13,10 +13,12 @@ from assistant.answer import Assistant
 from assistant.server.html_templates import macro
 from assistant.server.window.example_questions import MOST, MOST_NEXT, Examples
 from assistant.server.window.people import may_change
+from assistant.server.window.sample_articles import SampleArticles
 from assistant.server.window.spoken import fixed
 from assistant.server.window.static_files import script
 
 Shown = dict[Any, Any]
+_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,8 @@ class Suggested:
     examples: Examples
     first: gr.Column
     note: gr.HTML
+    sample: gr.HTML
+    samples: SampleArticles
     first_buttons: tuple[gr.Button, ...]
     next: gr.Column
     next_buttons: tuple[gr.Button, ...]
@@ -39,7 +43,7 @@ class Suggested:
     @property
     def outputs(self) -> list[Any]:
         """What `refreshed` changes."""
-        return [self.note, *self.first_buttons]
+        return [self.note, self.sample, *self.first_buttons]
 
     @property
     def next_outputs(self) -> list[Any]:
@@ -48,7 +52,7 @@ class Suggested:
 
     def refreshed(self) -> Iterator[Shown]:
         """What to do first, at once, as to find questions may take a while; then the questions as the articles are now."""
-        yield {self.note: _note(self.assistant, False)}
+        yield {self.note: _note(self.assistant, False), self.sample: self.samples.line()}
         found = self.examples.questions()
         yield {self.note: _note(self.assistant, bool(found)), **_labelled(self.first_buttons, found)}
 
@@ -76,7 +80,11 @@ def suggested_parts(assistant: Assistant) -> Suggested:
             fixed(partial(_note, assistant, False)), elem_id="examples-note", js_on_load=script("examples.js"), **plain
         )
         first_buttons = tuple(gr.Button(visible=False, size="md", min_width=0) for _ in range(MOST))
-    return Suggested(assistant, Examples(assistant), first, note, first_buttons, following, next_buttons)
+        sample = gr.HTML("", elem_id="sample", js_on_load=script("samples.js"), **plain)
+    samples = SampleArticles(assistant)
+    sample.removed(samples.remove, None, sample, **_QUIET)
+    sample.restored(samples.restore, None, sample, **_QUIET)
+    return Suggested(assistant, Examples(assistant), first, note, sample, samples, first_buttons, following, next_buttons)
 
 
 def _note(assistant: Assistant, are_examples: bool) -> str:

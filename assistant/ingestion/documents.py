@@ -102,7 +102,7 @@ def _read_subtitles(data: bytes, doc_id: str) -> Extract:
 def _read_markdown(data: bytes, doc_id: str) -> Extract:
     decoded = decode(data, doc_id)
     plain = _noted(split_front_matter(decoded.text), decoded)
-    return replace(plain, text=read_markdown(plain.text))
+    return replace(plain, text=read_markdown(plain.text, doc_id))
 
 
 def _read_html(data: bytes, doc_id: str) -> Extract:

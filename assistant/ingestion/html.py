@@ -45,7 +45,7 @@ def read_html(text: str, doc_id: str) -> Extract:
     """
     import trafilatura
 
-    _refuse_html_bomb(text, doc_id)
+    refuse_html_bomb(text, doc_id)
     # The doctype keeps trafilatura from rejecting fragments; what is left out of the article may still tell the metadata.
     tree, whole = (trafilatura.load_html("<!doctype html>\n" + text) for _ in range(2))
     try:
@@ -63,7 +63,7 @@ def add_html(text: str, doc_id: str, outline: Outline) -> None:
     """Add all that is shown of a piece of HTML, such as a chapter or a mail; raises what `read_html` raises."""
     import trafilatura
 
-    _refuse_html_bomb(text, doc_id)
+    refuse_html_bomb(text, doc_id)
     tree = trafilatura.load_html("<!doctype html>\n" + text)
     if tree is None:
         return
@@ -73,7 +73,8 @@ def add_html(text: str, doc_id: str, outline: Outline) -> None:
     add_blocks(tree if body is None else body, outline)
 
 
-def _refuse_html_bomb(text: str, doc_id: str) -> None:
+def refuse_html_bomb(text: str, doc_id: str) -> None:
+    """Raise `DocumentTooLargeError` where a text has too many tags, or one tag too many attributes."""
     if (tags := text.count("<")) > _MAX_HTML_TAGS:
         raise DocumentTooLargeError(f"document {doc_id!r} holds {tags:,} tags, over the limit of {_MAX_HTML_TAGS:,}; split it")
     long = (tag[1] for tag in _HTML_TAG.finditer(text) if len(tag[1]) > _MAX_ATTRIBUTES)

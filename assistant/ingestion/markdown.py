@@ -1,4 +1,4 @@
-"""Markdown -> blocks of text with headings."""
+"""Markdown -> blocks of text with headings; what Obsidian, Notion and GitHub write into it is read as they show it."""
 
 from __future__ import annotations
 
@@ -8,23 +8,38 @@ from itertools import pairwise
 from typing import Any
 
 from assistant.ingestion.blocks import Outline
+from assistant.ingestion.html import add_html, refuse_html_bomb
 from assistant.text.line_kinds import key_of
 
 _SOFT_BREAK = "\r"
+_TAG = re.compile(r"<!--.*?-->|<[^>]*>", re.DOTALL)
+_SHOWN = re.compile(r"\w")
 _MARKDOWN_HIDDEN = re.compile(r"<(/?)(?:script|style|template)\b", re.I)
+_WIKI_LINK = re.compile(r"(!?)\[\[(?!\s)(?:[^\[\]|\\]*\\?\|)?([^\[\]|]+)\]\]")
+_OBSIDIAN_MARK = re.compile(r"(?<![\w=])==(?=\S)(.+?)(?<=\S)==(?![\w=])|(?<=\S)[ ]\^[\w-]+$|(?<!\w)%%.*?%%(?!\w)")
+_CALLOUT = re.compile(r"\[!(\w+)\][+-]?[ \t]*([^\n\r]*)[\n\r]?")
+_FIELD = re.compile(r"([^\W\d_][\w -]{0,38})::(?=\s)")
 
 
-def read_markdown(text: str) -> str:
-    """Flatten Markdown: links become their text; emphasis, images, comments and HTML go; code stays."""
+def read_markdown(text: str, doc_id: str) -> str:
+    """Flatten Markdown: links become their text; emphasis, images and comments go; code stays, and what is shown of HTML.
+
+    Raises:
+        DocumentTooLargeError: if it has too many tags of HTML.
+    """
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
+    refuse_html_bomb(text, doc_id)
     outline = Outline()
     rows: list[list[str]] = [[]]
     tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(text)
     for opening, token in pairwise([Token("", "", 0), *tokens]):
         if token.type == "inline":
             _add_inline(outline, rows, opening, _flatten_inline(token.children or ()))
+        elif token.type == "html_block":
+            if _SHOWN.search(_TAG.sub("", token.content)):
+                add_html(token.content, doc_id, outline)
         else:
             _add_markup(outline, rows, token)
     return outline.render()
@@ -36,7 +51,9 @@ def _add_inline(outline: Outline, rows: list[list[str]], opening: Any, text: str
     elif opening.type in {"th_open", "td_open"}:
         rows[-1].append(" ".join(text.split()))
     else:
-        outline.paragraph(_joined_lines(text))
+        if callout := _CALLOUT.match(text):
+            outline.paragraph(f"{callout[1].capitalize()}: {callout[2]}".rstrip(": "))
+        outline.paragraph(_joined_lines(text[callout.end() :] if callout else text))
 
 
 def _add_markup(outline: Outline, rows: list[list[str]], token: Any) -> None:
@@ -67,14 +84,16 @@ def _flatten_inline(children: Iterable[Any]) -> str:
 
 def _joined_lines(text: str) -> str:
     """The text with soft breaks as blanks, but between two lines of a key and its value."""
-    lines = text.split(_SOFT_BREAK)
+    lines = [_FIELD.sub(r"\1:", line, count=1) for line in text.split(_SOFT_BREAK)]
     breaks = ["\n" if key_of(here) and key_of(after) else " " for here, after in pairwise(lines)]
     return "".join(line + end for line, end in zip(lines, [*breaks, ""], strict=True))
 
 
 def _inline_text(child: Any) -> str:
     match child.type:
-        case "text" | "text_special" | "code_inline":
+        case "text":
+            return _OBSIDIAN_MARK.sub(r"\1", _WIKI_LINK.sub(lambda link: "" if link[1] else link[2], child.content))
+        case "text_special" | "code_inline":
             return str(child.content)
         case "softbreak":
             return _SOFT_BREAK

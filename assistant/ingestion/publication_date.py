@@ -10,6 +10,13 @@ _YEAR_OR_MONTH = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2]))?")
 _HEAD = 8
 """Lines with words among which a dateline is looked for."""
 _LABEL = re.compile(r"(?:[^\W\d_]+[ ]){0,3}[^\W\d_]+[ ]?[:|·–—-][ ]*|by [^|·]{3,60}[|·,][ ]*", re.IGNORECASE)
+_OTHER_LABEL = re.compile(
+    r"\b(?:due|deadline|expir\w*|valid\w*|birth\w*|born|died|start\w*|end\w*|begin\w*|open\w*|clos\w*|depart\w*|arriv\w*|next"
+    r"|deliver\w*|until|from|fällig\w*|frist|gültig\w*|geboren|geburtstag|beginn|ende|nächste\w*|bis|ab|échéance|naissance"
+    r"|vencimiento|nacimiento)\b",
+    re.IGNORECASE,
+)
+"""Of a label, what tells that its date is not the article's."""
 _WEEKDAY = r"(?:[^\W\d_]{2,10}\.?,? )?"
 _DATELINE = re.compile(
     rf"{_WEEKDAY}(?P<date>\d{{4}}-\d\d-\d\d|\d{{1,2}}\.\d{{1,2}}\.\d{{4}}"
@@ -46,6 +53,8 @@ def dateline(text: str) -> str:
     lines = [line.strip("#*_- \t") for line in text[:4000].split("\n") if line.strip()]
     for line in lines[:_HEAD]:
         label = _LABEL.match(line)
+        if label and _OTHER_LABEL.search(label[0]):
+            continue
         for part in (line, line[label.end() :] if label else ""):
             if found := _DATELINE.fullmatch(part):
                 return _understood(found["date"])

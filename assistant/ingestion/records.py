@@ -42,15 +42,15 @@ def read_notebook(data: bytes, doc_id: str) -> Extract:
     """
     book = _parse(decode(data, doc_id).text, doc_id)
     try:
-        return Extract("\n\n".join(piece for cell in book["cells"] for piece in _cell(cell) if piece.strip()))
+        return Extract("\n\n".join(piece for cell in book["cells"] for piece in _cell(cell, doc_id) if piece.strip()))
     except PARSER_FAULTS as error:
         raise DocumentReadError(f"document {doc_id!r} is no Jupyter notebook ({reason(error)}); save it anew") from error
 
 
-def _cell(cell: dict[str, Any]) -> Iterator[str]:
+def _cell(cell: dict[str, Any], doc_id: str) -> Iterator[str]:
     source = _lines(cell.get("source", ""))
     if cell.get("cell_type") != "code":
-        yield read_markdown(source)
+        yield read_markdown(source, doc_id)
         return
     printed = "".join(_lines(output.get("text", "")) for output in cell.get("outputs", ()))
     yield from (_code(text) for text in (source, printed) if text.strip())

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from assistant.errors import DocumentTooLargeError
 from tests.support.made_documents import parse
 
 MARKDOWN = """\
@@ -17,8 +20,14 @@ an ![image alt](pic.png)image, <span>inline</span> and an \\*escape\\* &amp; ent
 comment -->
 
 <div onclick="x()">
-dropped block
+a block of HTML
 </div>
+
+<div hidden>dropped block</div>
+
+<script>
+dropped()
+</script>
 
 ## Second [part][ref]
 
@@ -51,6 +60,7 @@ def test_markdown_is_flattened():
     assert parse(MARKDOWN, ".md").text.split("\n\n") == [
         "# Setext title",
         "A soft wrapped bold and emphasised link with code_here, an image, inline and an *escape* & entity. http://auto.example",
+        "a block of HTML",
         "## Second part",
         "- one\n- two wrapped\nits second paragraph\n1. nested",
         "quoted text",
@@ -66,3 +76,29 @@ def test_markdown_code_is_not_the_title():
 
 def test_markdown_hard_breaks_stay():
     assert parse("one  \ntwo<br>three\\\nfour\nfive", ".md").text == "one\ntwo\nthree\nfour five"
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("<aside>\n💡 The permit was granted.\n\n</aside>\n\nWe build.", "💡 The permit was granted.\n\nWe build."),
+        ("<details>\n<summary>Why not?</summary>\n\nToo narrow.\n\n</details>", "Why not?\n\nToo narrow."),
+        ("<p align=center>\n<img src=a.png>\n<b>Fast.</b> Small.\n</p>", "Fast. Small."),
+        ("<table><tr><th>Hob<th>Price<tr><td>gas<td>9</table>", "Hob: gas | Price: 9"),
+        ("> [!warning] Mites\n> The limit is 10.", "Warning: Mites\n\nThe limit is 10."),
+        ("> [!NOTE]\n> The limit is 10.", "Note\n\nThe limit is 10."),
+        ("See [[Hive 3|the third]], [[Queens]] and ![[bee.jpg]].", "See the third, Queens and ."),
+        ("==Not in rain.== %%ask Tom%%", "Not in rain."),
+        ("Brood: 6 frames ^brood", "Brood: 6 frames"),
+        ("Weight:: 41 kg\nTemper:: calm", "Weight: 41 kg\nTemper: calm"),
+        ("If a==b and c==d, then std::max is 2^n.", "If a==b and c==d, then std::max is 2^n."),
+        ("Up 50%% and 20%%, `[[x]]`.", "Up 50%% and 20%%, [[x]]."),
+    ],
+)
+def test_what_notes_and_code_hosts_write_is_read_as_they_show_it(written, shown):
+    assert parse(written, ".md").text == shown
+
+
+def test_too_many_tags_are_refused():
+    with pytest.raises(DocumentTooLargeError, match="300,001 tags"):
+        parse("<b>" * 300_001, ".md")

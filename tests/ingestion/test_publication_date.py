@@ -31,7 +31,20 @@ def test_a_line_that_is_a_date_is_taken(line, expected):
 
 @pytest.mark.parametrize(
     "line",
-    ["Opened on 12 March 2024", "14 Widgets 2019", "31 February 2024", "Room 12, May 2024", "1990", "03/04/2024", "2024-13-40"],
+    [
+        "Opened on 12 March 2024",
+        "Due: 3 March 2024",
+        "Born: 12 March 1984",
+        "Valid until: 3 March 2024",
+        "Frist: 03.10.2023",
+        "Last opened: 3 March 2024",
+        "14 Widgets 2019",
+        "31 February 2024",
+        "Room 12, May 2024",
+        "1990",
+        "03/04/2024",
+        "2024-13-40",
+    ],
 )
 def test_what_is_no_date_or_an_uncertain_one_is_not(line):
     assert dateline(f"# The lock\n\n{line}{BODY}") == ""

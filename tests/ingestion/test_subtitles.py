@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
+
 import pytest
 
 from assistant.text.sentences import split_sections
@@ -53,3 +56,33 @@ def test_speech_without_periods_is_no_endless_sentence():
 )
 def test_other_texts_are_left_alone(text):
     assert parse(text, ".txt").text == text
+
+
+def test_names_of_cues_are_no_text():
+    cues = "".join(
+        f"7a1b/{n}-0\n00:00:{n:02}.000 --> 00:00:{n:02}.900\n<v Fox, Ann>{said}</v>\n\n" for n, said in enumerate(SAID)
+    )
+    assert parse("WEBVTT\n\n" + cues, ".vtt").text == "\n\n".join(f"Fox, Ann: {said}" for said in SAID)
+
+
+@pytest.mark.parametrize("form", ["{name}  0:{n:02}  ", "{name} (00:{n:02}):", "{name}\t0:{n:02}", "{name} [00:00:{n:02}]"])
+def test_a_speaker_above_what_is_said_stays_without_the_time(form):
+    said = [("Ann Fox", SAID[0]), ("Bob O'Ray", SAID[1]), ("Fox, Ann", SAID[2])]
+    text = "\n\n".join(f"{form.format(name=name, n=n)}\n{words}" for n, (name, words) in enumerate(said))
+    assert parse(text, ".txt").text == "\n\n".join(f"{name}: {words}" for name, words in said)
+
+
+@pytest.mark.parametrize("marked", [True, False])
+def test_captions_that_roll_are_read_once(marked):
+    spoken = ["the old mill was", "built in 1871 by", "the Hollis brothers", "from the valley"]
+    cues = ["00:00:00.100 --> 00:00:01.000\n" + spoken[0]]
+    for n, (last, line) in enumerate(pairwise(spoken), start=1):
+        new = re.sub(r" (\w)", rf"<00:00:0{n}.500><c> \1", line) if marked else line
+        cues += [f"00:00:0{n}.000 --> 00:00:0{n}.900 align:start\n{last}\n{new}", f"00:00:0{n}.900 --> 00:00:0{n}.910\n{line}"]
+    assert parse("WEBVTT\n\n" + "\n\n".join(cues), ".vtt").text.split() == " ".join(spoken).split()
+
+
+def test_what_is_said_twice_stays():
+    said = ["No.", "No.", "We keep forty hives.", "They stand on the roof.", "Come and see."]
+    text = "\n".join(f"00:00:0{n}.000 --> 00:00:0{n}.900\n{line}" for n, line in enumerate(said))
+    assert parse(text, ".txt").text == " ".join(said)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from assistant.errors import IndexMismatchError
 from assistant.private_files import private_file, private_folder
-from assistant.retrieval.bm25 import TABLES as _WORDS
+from assistant.retrieval.postings import TABLES as _WORDS
 
 _TABLES = """
 CREATE TABLE state(

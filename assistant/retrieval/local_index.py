@@ -21,6 +21,7 @@ from assistant.retrieval.document_store import DocumentStore, FileState
 from assistant.retrieval.graph import WORTH, build
 from assistant.retrieval.index import Candidate, IndexEntry
 from assistant.retrieval.nearest import Graphed, NearestPassages
+from assistant.retrieval.postings import Postings
 from assistant.retrieval.recent_searches import RecentSearches
 from assistant.retrieval.scan import DECIMALS
 from assistant.retrieval.vectors import VectorStore
@@ -43,6 +44,7 @@ class LocalIndex:
         self._embedder = embedder
         self._database = IndexDatabase(path)  # whose connections are closed when nobody refers to it any more
         self._nearest = NearestPassages(path.parent)
+        self.postings = Postings()
         self.searches = RecentSearches()
 
     def close(self) -> None:
@@ -199,7 +201,7 @@ class IndexReading:
         return self._index.searches(asked, lambda: self._search(vector, query, n))
 
     def _search(self, vector: Vectors, query: str, n: int) -> tuple[Candidate, ...]:
-        lexical = dict(Bm25(self.connection).search(query, n))
+        lexical = dict(Bm25(self.connection, self._index.postings, self.totals.revision).search(query, n))
         cosines = self._index.nearest(self, vector, max(REREAD, n))
         dense = self._dense_scores(vector, cosines, n)
         numbers = list(dense | lexical)

@@ -14,8 +14,9 @@ from assistant.ingestion.passages import index_text, split_passages
 from assistant.models.embedder import Embedder, Vectors
 from assistant.models.minilm import WordVectors
 from assistant.progress import Progress, no_progress
-from assistant.retrieval.bm25 import TABLES, Bm25
+from assistant.retrieval.bm25 import Bm25
 from assistant.retrieval.index import Candidate
+from assistant.retrieval.postings import TABLES, Postings
 from assistant.schema import Citation, Claim, Document, Draft, Hit, Passage, Support, Verdict
 from assistant.text.words import stems, words
 from assistant.verification.evidence import is_copy
@@ -63,7 +64,7 @@ class MemoryIndex:
         connection = sqlite3.connect(":memory:", check_same_thread=False)
         connection.executescript(TABLES)
         self._keys = dict(enumerate(texts, start=1))
-        self._bm25 = Bm25(connection)
+        self._bm25 = Bm25(connection, Postings())
         self._bm25.add(enumerate(texts.values(), start=1))
 
     def search(self, vector: Vectors, query: str, n: int) -> tuple[Candidate, ...]:

@@ -2,8 +2,8 @@
 
 `python evals/bench/index.py [--articles 200 1000] [--words 600]` prints a Markdown table. The vectors are drawn by chance from
 a hash of the text, the worst case for a search graph, so that only the index itself counts. An article is added as by an
-upload, which tells its name, or found in the folder. The peak is that of the first indexing. Everything is made in a temporary
-folder.
+upload, which tells its name, or put into the folder, of which the operating system tells. The peak is that of the first indexing.
+Everything is made in a temporary folder.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ from typing import TypeVar
 import numpy as np
 
 from assistant.evaluation.report.tables import markdown_table
+from assistant.live_corpus import LiveCorpus
+from assistant.live_index import LiveIndex
 from assistant.models.embedder import Vectors
 from assistant.progress import Progress, no_progress
 from assistant.retrieval.fusion import retrieve
@@ -86,13 +88,15 @@ def measure(articles: int, words: int) -> tuple[str, ...]:
         synced.index.close()
         for path in corpus.iterdir():  # as if they had been there for long
             os.utime(path, (1, 1))
-        index = sync_index(settings, embedder).index
+        synced, seen = sync_index(settings, embedder), LiveCorpus(settings)
+        index, live = synced.index, LiveIndex(settings, embedder, synced.index, synced.report, seen)
         unchanged, _ = timed(lambda: sync_index(settings, embedder, known=index))
         retrieve(index, "warm", _drawn("warm"), 8)
-        (corpus / "new.txt").write_text(article(drawn, words), "utf-8")
-        found, _ = timed(lambda: sync_index(settings, embedder, known=index))
-        (corpus / "newer.txt").write_text(article(drawn, words), "utf-8")
-        added, _ = timed(lambda: sync_index(settings, embedder, known=index, only=["newer.txt"]))
+        new, newer = corpus / "new.txt", corpus / "newer.txt"
+        new.write_text(article(drawn, words), "utf-8")
+        found, _ = timed(lambda: live.catch_up([new]))
+        newer.write_text(article(drawn, words), "utf-8")
+        added, _ = timed(lambda: sync_index(settings, embedder, known=index, only=[newer.name]))
         questions = [" ".join(word(drawn) for _ in range(8)) for _ in range(QUESTIONS)]
         asked = [timed(lambda q=q: retrieve(index, q, _drawn(q), 8))[0] for q in questions]  # type: ignore[misc]
         p50, p95 = np.percentile([1000 * one.seconds for one in asked], [50, 95])

@@ -29,9 +29,10 @@ from assistant.ingestion.passages import index_text, split_passages
 from assistant.models.bert import Bert, batches
 from assistant.models.embedder import Vectors
 from assistant.models.minilm import LONGEST, MiniLMEmbedder, bundled_embedder
-from assistant.retrieval.bm25 import TABLES, Bm25
+from assistant.retrieval.bm25 import Bm25
 from assistant.retrieval.fusion import BREADTH, fuse
 from assistant.retrieval.index import Candidate
+from assistant.retrieval.postings import TABLES, Postings
 from assistant.schema import Document, Passage
 from assistant.settings import load_settings
 from evals.datasets import squad_articles, squad_file
@@ -156,7 +157,7 @@ def ranked_by_words(passages: Sequence[Passage], questions: Sequence[str]) -> li
     """For each question the scores of the best passages by BM25, by index."""
     connection = sqlite3.connect(":memory:")
     connection.executescript(TABLES)
-    bm25 = Bm25(connection)
+    bm25 = Bm25(connection, Postings())
     bm25.add((i, index_text(passage.heading, passage.text)) for i, passage in enumerate(passages, start=1))
     return [{i - 1: score for i, score in bm25.search(question, BREADTH)} for question in questions]
 

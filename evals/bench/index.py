@@ -2,8 +2,8 @@
 
 `python evals/bench/index.py [--articles 200 1000] [--words 600]` prints a Markdown table. The vectors are drawn by chance from
 a hash of the text, the worst case for a search graph, so that only the index itself counts. An article is added as by an
-upload, which tells its name, or put into the folder, of which the operating system tells. The peak is that of the first indexing.
-Everything is made in a temporary folder.
+upload, which tells its name, or put into the folder, of which the operating system tells. The peak is that of the first
+indexing. Everything is made in a temporary folder.
 """
 
 from __future__ import annotations

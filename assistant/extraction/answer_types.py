@@ -97,11 +97,12 @@ _DATE = (
     r"\b(?:last|this|next) (?:year|month|week|spring|summer|autumn|winter|night|decade|century)\b|"
     r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b\w+ (?:days?|weeks?|months?|years?|decades?) (?:ago|later|earlier)\b|"
     r"\b(?:the )?\d{1,2}(?:st|nd|rd|th) century\b|\b(?:today|yesterday|tomorrow|midnight|noon)\b|"
-    r"\b\d{1,2}(?::\d\d)?\s?[ap]\.?m\b"
+    r"\b\d{1,2}(?::\d\d)?\s?[ap]\.?m\b|\b(?:[01]?\d|2[0-3]):[0-5]\d\b|\b(?:weekdays?|weekends?)\b"
 )
 _CAPITAL = r"[A-Z][\w’'.-]*"
 _PROPER = rf"{_CAPITAL}(?:\s(?:(?:of|for|and|de|van|von|al)\s(?:the\s)?)?(?={_CAPITAL}){_CAPITAL})*(?<!\.)"
 
+_OF_UNIT = re.compile(rf"[$€£¥%]|\b(?:percent|per cent|dollars?|euros?|pounds?|cents?|pence|{_TIME}|{_MEASURE})", re.IGNORECASE)
 _FOUND = {
     AnswerType.MONEY: re.compile(_MONEY, re.IGNORECASE),
     AnswerType.AGE: re.compile(rf"{_NUMBER}[\s-]years?[\s-]old\b|\baged? (?:of )?{_NUMBER}|(?<=, )\d\d(?=,)", re.IGNORECASE),
@@ -126,6 +127,24 @@ _FOUND = {
 def answer_type(question: str) -> AnswerType:
     """The kind of answer that the question's words ask for."""
     return next((kind for kind, pattern in _ASKED if pattern.search(question)), AnswerType.OTHER)
+
+
+def number_spans(sentence: str) -> tuple[Span, ...]:
+    """The numbers of a sentence that are no dates, with their units."""
+    dates = [range(*match.span()) for match in _FOUND[AnswerType.DATE].finditer(sentence)]
+    found = (Span(*match.span()) for match in _FOUND[AnswerType.COUNT].finditer(sentence))
+    return tuple(span for span in found if not any(span.start in date for date in dates))
+
+
+def name_around(sentence: str, span: Span) -> str:
+    """The proper name that a span lies in or touches; empty where there is none."""
+    names = (match for match in _FOUND[AnswerType.NAME].finditer(sentence))
+    return next((name.group() for name in names if name.start() < span.end and span.start < name.end()), "")
+
+
+def has_unit(number: str) -> bool:
+    """Whether a number is of time, length, money or the like, or a share, and so counts nothing."""
+    return bool(_OF_UNIT.search(number))
 
 
 def candidate_spans(kind: AnswerType, sentence: str, question: str) -> tuple[Span, ...]:

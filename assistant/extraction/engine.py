@@ -22,10 +22,12 @@ from assistant.extraction.further_sentences import Told, choose, going_on, stati
 from assistant.extraction.listing import counted, led_in, whole_list
 from assistant.extraction.overriding import taken_back_since, with_overriding
 from assistant.extraction.overview import compose_overview
+from assistant.extraction.procedure import steps
 from assistant.extraction.question_parts import question_parts
 from assistant.extraction.ranker import RankedSentence, Ranker
 from assistant.extraction.scope import scope_of
 from assistant.extraction.which_document import compose_which_document
+from assistant.extraction.whole_table import compose_whole_table
 from assistant.extraction.yes_no import compose_yes_no
 from assistant.models.entailment import EntailmentModel
 from assistant.schema import Abstention, Certainty, Document, Draft, Hit, Question, QuestionKind
@@ -129,6 +131,8 @@ class ExtractiveEngine:
                 return naming
         if extreme := compose_extreme(question, ranked, confidence, documents):
             return replace(extreme, confidence=self._of_computed(confidence, _COMPARABLE))
+        if table := compose_whole_table(question, ranked, confidence, documents):
+            return replace(table, confidence=self._of_computed(confidence, _COMPARABLE))
         disagreement = compose_disagreement(question, ranked, most, confidence, documents)
         difference = difference_asked(question, ranked, disagreement.sentences if disagreement else ())
         if difference:
@@ -140,7 +144,7 @@ class ExtractiveEngine:
         if question.kind is QuestionKind.YES_NO and self._judge:
             both = distinct([*chosen, *others])[:most]
             return compose_yes_no(question, Composition(both, confidence), self._judge, self._entailment, documents)
-        listed = led_in(ranked[0]) or whole_list(question, ranked[0])
+        listed = steps(question, ranked) or led_in(ranked[0]) or whole_list(question, ranked[0])
         given = listed or with_overriding(with_continuation(question, chosen, most), most)
         composed = Composition(given, confidence, computed=counted(question, given))
         return composed if listed else with_antecedent(question, composed, most)

@@ -46,7 +46,7 @@ _MEASURES: Mapping[str, _Measure] = {  # whether the word asks for the greatest 
 _EXPENSIVE = phrase(r"(most|least) expensive")
 _WORD = phrase("|".join(_MEASURES))
 _NOT_THE_FIRST = phrase(r"second|third|fourth|2nd|3rd|next|of all time|at (?:most|least)|most of|one of|last|recent(?:ly)?")
-_OF_ALL = phrase(r"total|sum|all|overall|together|average|mean|median")
+OF_ALL = phrase(r"total|sum|all|overall|together|average|mean|median")
 """A row that tells of all others."""
 _FOUND = 3
 """Sentences, best first, among which the table stands that is asked about."""
@@ -66,7 +66,7 @@ def compose_extreme(
     if measure is None:
         return None
     for one in ranked[:_FOUND]:
-        rows = [row for row in rows_of_table(one, documents[one.hit.passage.doc_id]) if not _OF_ALL.search(row.name)]
+        rows = [row for row in rows_of_table(one, documents[one.hit.passage.doc_id]) if not OF_ALL.search(row.name)]
         if found := _extreme(text, rows, *measure):
             lead_in = f"{'Highest' if measure[0] else 'Lowest'} {found[0]}, of {len(rows)} rows compared:"
             return _told(found[1], lead_in, one, ranked, confidence)
@@ -79,7 +79,7 @@ def _told(
     given = [(row, sentence) for row in winners if (sentence := ranked_row(row, like, ranked))]
     if len(given) < len(winners):  # it stands in no passage that was found
         return None
-    return Composition(tuple(_marked(*one) for one in given), confidence, (lead_in, *("" for _ in given[1:])))
+    return Composition(tuple(marked(*one) for one in given), confidence, (lead_in, *("" for _ in given[1:])))
 
 
 def _measure(question: str) -> _Measure | None:
@@ -131,7 +131,7 @@ def _winners(rows: Sequence[Row], values: Mapping[int, float], greatest: bool) -
     return tuple(rows[i] for i, value in values.items() if value == best)
 
 
-def _marked(row: Row, sentence: RankedSentence) -> RankedSentence:
-    """The row with its name in bold, which is what is asked for."""
+def marked(row: Row, sentence: RankedSentence) -> RankedSentence:
+    """The row with its name as the part that answers."""
     start = sentence.text.find(row.name)
     return replace(sentence, answer=Span(start, start + len(row.name)) if start >= 0 else None)

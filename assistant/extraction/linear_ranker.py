@@ -14,6 +14,7 @@ from importlib.resources import files
 from typing import Any, Protocol
 
 from assistant.extraction.features import CandidateSentence
+from assistant.extraction.fitting import fitting_order
 from assistant.extraction.ranker import RankedSentence, Ranking
 from assistant.models.logistic import Curve, LinearModel, probability, threshold_for
 from assistant.schema import Hit, Question, Span
@@ -82,8 +83,11 @@ class LinearRanker:
     def rank(self, question: Question, hits: Sequence[Hit]) -> Ranking:
         """See `Ranker`."""
         scored = score_sentences(self._models.select, self._describer.describe(question, hits))
-        confidence = probability(self._models.answer.logit(self._judged_by(scored))) if scored else 0.0
-        return Ranking(tuple(map(_ranked, scored)), confidence)
+        ranked = tuple(map(_ranked, scored))
+        order = fitting_order(question, ranked)
+        in_order = [scored[i] for i in order]
+        confidence = probability(self._models.answer.logit(self._judged_by(in_order))) if scored else 0.0
+        return Ranking(tuple(ranked[i] for i in order), confidence)
 
 
 def load_ranking_models(name: str) -> RankingModels:

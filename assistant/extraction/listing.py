@@ -23,17 +23,23 @@ _LISTS = frozenset((QuestionKind.LIST, QuestionKind.COUNT))
 
 def whole_list(question: Question, best: RankedSentence) -> tuple[RankedSentence, ...]:
     """All items, in order, of the list that the best sentence is one of, if what stands above it is asked for; else none."""
-    passage = best.hit.passage
-    place = passage.sentences.index(best.sentence)
-    before = list(takewhile(lambda span: _is_item(best, span), reversed(passage.sentences[: place + 1])))[::-1]
-    items = (*before, *takewhile(lambda span: _is_item(best, span), passage.sentences[place + 1 :])) if before else ()
-    lead_in = passage.sentence_text(passage.sentences[place - len(before)]) if 0 < len(before) <= place else ""
+    passage, items = best.hit.passage, items_around(best)
+    place = passage.sentences.index(items[0]) if items else 0
+    lead_in = passage.sentence_text(passage.sentences[place - 1]) if place else ""
     if question.kind not in _LISTS or not _FEWEST <= len(items) <= _MOST or not _is_asked(question, best, lead_in):
         return ()
     return tuple(
         best if span == best.sentence else replace(best, sentence=span, text=passage.sentence_text(span), answer=None)
         for span in items
     )
+
+
+def items_around(one: RankedSentence) -> tuple[Span, ...]:
+    """All items, in order, of the list that a sentence is an item of; none where it is no item."""
+    sentences = one.hit.passage.sentences
+    place = sentences.index(one.sentence)
+    before = list(takewhile(lambda span: _is_item(one, span), reversed(sentences[: place + 1])))[::-1]
+    return (*before, *takewhile(lambda span: _is_item(one, span), sentences[place + 1 :])) if before else ()
 
 
 def led_in(best: RankedSentence) -> tuple[RankedSentence, ...]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 
 from assistant.extraction.extremes import compose_extreme
-from assistant.extraction.ranker import RankedSentence
 from assistant.extraction.table_rows import rows_of_table
-from assistant.ingestion.passages import split_passages
-from assistant.schema import Document, Hit, Question
+from assistant.schema import Document, Question
+from tests.support.candidates import ranked_rows
 
 MILLS = """Every mill still turns.
 
@@ -18,16 +17,6 @@ Mill: Corve | Built: 1840 | Sails: 4 | Entry fee: free
 Mill: Total | Sails: 14
 
 They open in May."""
-
-
-def ranked_rows(document):
-    """All sentences of a document that are rows, in order."""
-    passages = split_passages(document, max_tokens=200, fits=lambda _: True)
-    hits = [Hit(one, 1.0, 1, 1, None, tuple(0.5 for _ in one.sentences)) for one in passages]
-    found = [
-        RankedSentence(hit, span, hit.passage.sentence_text(span), None, 0.0) for hit in hits for span in hit.passage.sentences
-    ]
-    return [one for one in found if "|" in one.text]
 
 
 def asked(question, text=MILLS):

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 import pytest
 
 from assistant.extraction.composition import Computed
 from assistant.extraction.listing import counted, led_in, whole_list
-from assistant.extraction.ranker import RankedSentence
-from assistant.schema import ComputationMethod, Hit, Passage, Question, QuestionKind, Span
-from tests.support.candidates import candidate
+from assistant.schema import ComputationMethod, Question, QuestionKind
+from tests.support.candidates import candidate, items
 
 PORTS = "The ferry calls at these ports:\n- Quend\n- Saltmere\n- Port Armand"
 
@@ -33,13 +31,6 @@ def test_the_items_of_the_list_that_is_asked_about_are_counted(question, kind, t
 
 
 CREW = "The crew is small:\n\n- Orla Penning, captain.\n- Jon Marsh, engineer.\n- Dina Holt, cook.\n\nTickets cost €4."
-
-
-def items(text):
-    """The sentences of a passage, each of which may be an item of its own."""
-    spans = tuple(Span(text.index(part), text.index(part) + len(part)) for part in re.findall(r"(?<![\w-])[A-Z][^\n]+", text))
-    hit = Hit(Passage("a#0", "a", text, 0, len(text), "", spans), 1.0, 1, 1, None, ())
-    return [RankedSentence(hit, span, text[span.start : span.end], None, 1.0) for span in spans]
 
 
 @pytest.mark.parametrize("best", [1, 2, 3])

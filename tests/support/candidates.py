@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.extraction.ranker import RankedSentence
 from assistant.ingestion.passages import split_passages
 from assistant.schema import Document, Hit, Passage, Span
@@ -21,3 +23,19 @@ def sentences(text, doc_id="a.txt", logits=(0.0, 0.0, 0.0)):
     hit = Hit(passage, 1.0, 1, 1, None, tuple(0.5 for _ in passage.sentences))
     spans = zip(passage.sentences, logits, strict=True)
     return [RankedSentence(hit, span, passage.sentence_text(span), None, logit) for span, logit in spans]
+
+
+def items(text):
+    """The sentences of a passage that begin a line or list item with a capital, each of which may be an item of its own."""
+    spans = tuple(Span(text.index(part), text.index(part) + len(part)) for part in re.findall(r"(?<![\w-])[A-Z][^\n]+", text))
+    hit = Hit(Passage("a#0", "a", text, 0, len(text), "", spans), 1.0, 1, 1, None, ())
+    return [RankedSentence(hit, span, text[span.start : span.end], None, 1.0) for span in spans]
+
+
+def ranked_rows(document):
+    """All rows of the tables of a document, in order."""
+    passages = split_passages(document, max_tokens=200, fits=lambda _: True)
+    hits = [Hit(one, 1.0, 1, 1, None, tuple(0.5 for _ in one.sentences)) for one in passages]
+    spans = ((hit, span) for hit in hits for span in hit.passage.sentences)
+    found = [RankedSentence(hit, span, hit.passage.sentence_text(span), None, 0.0) for hit, span in spans]
+    return [one for one in found if "|" in one.text]

@@ -14,6 +14,7 @@ import numpy as np
 
 from assistant.errors import IndexMismatchError
 from assistant.retrieval.postings import Postings
+from assistant.retrieval.vectors import Numbers
 from assistant.text.words import content_stems
 
 _K1 = 1.2
@@ -51,10 +52,11 @@ class Bm25:
         self._connection.executemany("DELETE FROM words WHERE rowid = ?", [(number,) for number in numbers])
         self._connection.executemany("DELETE FROM lengths WHERE number = ?", [(number,) for number in numbers])
 
-    def search(self, query: str, n: int) -> list[tuple[int, float]]:
+    def search(self, query: str, n: int, within: Numbers | None = None) -> list[tuple[int, float]]:
         """The numbers of the up to `n` best passages with their scores, all above 0, best first; ties by number.
 
-        A stem that is said twice counts twice.
+        A stem that is said twice counts twice. Where `within` names the passages that are wanted, no others are given; all
+        count for how rare a stem is.
         """
         stems = content_stems(query)
         lengths, found = (self._postings or Postings()).read(self._connection, self._revision, dict.fromkeys(stems))
@@ -67,6 +69,8 @@ class Bm25:
             places, counts = found[stem].places, found[stem].counts.astype(np.float64)
             scores[places] += _weight(len(places), every) * (counts * (_K1 + 1) / (counts + norms[places]))
         scores = np.round(scores, _DECIMALS)
+        if within is not None:
+            scores[~np.isin(lengths.numbers, within)] = 0.0
         least = np.partition(scores, -n)[-n] if every > n else 0.0
         few = np.flatnonzero((scores >= least) & (scores > 0))
         best = few[np.lexsort((few, -scores[few]))][:n]

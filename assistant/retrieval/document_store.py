@@ -105,6 +105,11 @@ class DocumentStore:
         query = f"SELECT passage_id, number FROM passages WHERE passage_id IN ({_marks(passage_ids)})"
         return dict(self._connection.execute(query, list(passage_ids)).fetchall())
 
+    def numbers_of(self, doc_ids: Collection[str]) -> list[int]:
+        """The numbers of the passages of some documents, ascending."""
+        query = "SELECT number FROM passages WHERE doc_id IN (SELECT value FROM json_each(?)) ORDER BY number"
+        return [number for (number,) in self._connection.execute(query, (json.dumps(list(doc_ids)),))]
+
     def all_passages(self) -> tuple[Passage, ...]:
         """Every passage, in order of document and place."""
         query = f"SELECT {_PASSAGE} FROM passages ORDER BY doc_id, place"

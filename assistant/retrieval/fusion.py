@@ -6,7 +6,7 @@ the paper's 60; on the questions we measured it hardly matters (`evals/README.md
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from assistant.models.embedder import Vectors
 from assistant.retrieval.index import Candidate, PassageIndex
@@ -17,9 +17,12 @@ BREADTH = 50
 """How many passages each ranking contributes."""
 
 
-def retrieve(index: PassageIndex, question: str, vector: Vectors, k: int) -> tuple[Hit, ...]:
-    """The `k` best passages for a question, best first; `vector` is the embedded question, shape (dimension,)."""
-    hits = fuse(index.search(vector, question, max(BREADTH, k)))[:k]
+def retrieve(index: PassageIndex, question: str, vector: Vectors, k: int, within: Collection[str] = ()) -> tuple[Hit, ...]:
+    """The `k` best passages for a question, best first, of these documents only, or of all where none is named.
+
+    `vector` is the embedded question, shape (dimension,).
+    """
+    hits = fuse(index.search(vector, question, max(BREADTH, k), within))[:k]
     similarities = index.similarities(vector, [hit.passage for hit in hits])
     return tuple(
         Hit(hit.passage, hit.score, hit.rank, hit.dense_rank, hit.bm25_rank, cosines)

@@ -32,8 +32,11 @@ class IndexEntry:
 class PassageIndex(Protocol):
     """Finds passages for a question."""
 
-    def search(self, vector: Vectors, query: str, n: int) -> tuple[Candidate, ...]:
-        """The up to `n` best passages of each ranking; `vector` is the embedded question, shape (dimension,)."""
+    def search(self, vector: Vectors, query: str, n: int, within: Collection[str] = ()) -> tuple[Candidate, ...]:
+        """The up to `n` best passages of each ranking, of these documents only, or of all where none is named.
+
+        `vector` is the embedded question, shape (dimension,).
+        """
 
     def similarities(self, vector: Vectors, passages: Sequence[Passage]) -> tuple[tuple[float, ...], ...]:
         """For each passage the cosine of the question with each of its sentences."""

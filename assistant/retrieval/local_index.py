@@ -11,6 +11,8 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
+
 from assistant.errors import IndexMismatchError, NotIndexedError, StoreError
 from assistant.ingestion.passages import index_text
 from assistant.models.embedder import Embedder, Vectors
@@ -24,7 +26,7 @@ from assistant.retrieval.nearest import Graphed, NearestPassages
 from assistant.retrieval.postings import Postings
 from assistant.retrieval.recent_searches import RecentSearches
 from assistant.retrieval.scan import DECIMALS
-from assistant.retrieval.vectors import VectorStore
+from assistant.retrieval.vectors import Numbers, VectorStore
 from assistant.schema import Document, DocumentSummary, Passage
 
 REREAD = 200
@@ -114,10 +116,10 @@ class LocalIndex:
         with self.reading() as reading:
             return reading.passages_of(doc_id)
 
-    def search(self, vector: Vectors, query: str, n: int) -> tuple[Candidate, ...]:
+    def search(self, vector: Vectors, query: str, n: int, within: Collection[str] = ()) -> tuple[Candidate, ...]:
         """See `PassageIndex`."""
         with self.reading() as reading:
-            return reading.search(vector, query, n)
+            return reading.search(vector, query, n, within)
 
     def similarities(self, vector: Vectors, passages: Sequence[Passage]) -> tuple[tuple[float, ...], ...]:
         """See `PassageIndex`."""
@@ -155,9 +157,9 @@ class LocalIndex:
             texts = connection.execute("SELECT number, heading, text FROM passages")
             Bm25(connection).check((number, index_text(heading, text)) for number, heading, text in texts)
 
-    def nearest(self, reading: IndexReading, vector: Vectors, n: int) -> dict[int, float]:
-        """The cosines of the `n` nearest passages by number, nearest first."""
-        return self._nearest.nearest(reading.vectors, reading.graphed, reading.totals.revision, vector, n)
+    def nearest(self, reading: IndexReading, vector: Vectors, n: int, within: Numbers | None = None) -> dict[int, float]:
+        """The cosines of the `n` nearest passages by number, nearest first, of all or of those `within`."""
+        return self._nearest.nearest(reading.vectors, reading.graphed, reading.totals.revision, vector, n, within)
 
     def grow_graph(self, worth: int = WORTH) -> None:
         """Build a new graph where `worth` passages stand beyond the one in use, or a quarter of it has gone."""
@@ -195,14 +197,15 @@ class IndexReading:
         self.graphed = Graphed(*connection.execute("SELECT graph, graphed FROM state").fetchone())
         self._index = index
 
-    def search(self, vector: Vectors, query: str, n: int) -> tuple[Candidate, ...]:
+    def search(self, vector: Vectors, query: str, n: int, within: Collection[str] = ()) -> tuple[Candidate, ...]:
         """Rank by vectors and by words; see `PassageIndex`."""
-        asked = (self.totals.revision, query, vector.tobytes(), n)
-        return self._index.searches(asked, lambda: self._search(vector, query, n))
+        asked = (self.totals.revision, query, vector.tobytes(), n, frozenset(within))
+        return self._index.searches(asked, lambda: self._search(vector, query, n, within))
 
-    def _search(self, vector: Vectors, query: str, n: int) -> tuple[Candidate, ...]:
-        lexical = dict(Bm25(self.connection, self._index.postings, self.totals.revision).search(query, n))
-        cosines = self._index.nearest(self, vector, max(REREAD, n))
+    def _search(self, vector: Vectors, query: str, n: int, within: Collection[str]) -> tuple[Candidate, ...]:
+        wanted = np.array(self.documents.numbers_of(within), np.int64) if within else None
+        lexical = dict(Bm25(self.connection, self._index.postings, self.totals.revision).search(query, n, wanted))
+        cosines = self._index.nearest(self, vector, max(REREAD, n), wanted)
         dense = self._dense_scores(vector, cosines, n)
         numbers = list(dense | lexical)
         found = self.documents.passages(numbers)

@@ -62,12 +62,13 @@ class MilvusIndex:
 
     # ---- what a question needs, see `PassageIndex`
 
-    def search(self, vector: Vectors, query: str, n: int) -> tuple[Candidate, ...]:
+    def search(self, vector: Vectors, query: str, n: int, within: Collection[str] = ()) -> tuple[Candidate, ...]:
         """Rank by vectors and by words; see `PassageIndex`."""
         stems, stale = schema.searched_stems(query), set[str]()
         for _ in range(_ROUNDS):
-            dense = self._found("vector", vector, max(REREAD, n), stale, ("sentence_vectors",))
-            lexical = self._found("words", stems, n, stale) if stems else {}
+            kept = schema.kept(stale, within)
+            dense = self._found("vector", vector, max(REREAD, n), kept, ("sentence_vectors",))
+            lexical = self._found("words", stems, n, kept) if stems else {}
             left = self._stale([*dense.values(), *lexical.values()])
             if not left:
                 break
@@ -188,9 +189,8 @@ class MilvusIndex:
 
     # ---- rows
 
-    def _found(self, field: str, query: object, n: int, stale: set[str], more: tuple[str, ...] = ()) -> dict[str, Row]:
-        """The best rows by their keys, best first, of no version in `stale`; their scores are `distance`."""
-        kept = f"version not in {schema.quoted(stale)}" if stale else ""
+    def _found(self, field: str, query: object, n: int, kept: str, more: tuple[str, ...] = ()) -> dict[str, Row]:
+        """The best rows by their keys, best first, of those that a filter keeps; their scores are `distance`."""
         with self._errors():
             (hits,) = self._client.search(
                 self._passages,

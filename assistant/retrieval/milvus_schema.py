@@ -11,7 +11,7 @@ import json
 import secrets
 import time
 from base64 import b64decode, b64encode
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -87,6 +87,12 @@ def is_left(version: str) -> bool:
 def quoted(versions: Iterable[str]) -> str:
     """For a filter; versions are ours, and hold nothing but hexadecimal digits."""
     return "[" + ", ".join(f'"{version}"' for version in sorted(versions)) + "]"
+
+
+def kept(stale: Collection[str], within: Collection[str]) -> str:
+    """A filter that keeps passages of no version in `stale`, and of these documents only, or of all where none is named."""
+    fresh = [f"version not in {quoted(stale)}"] if stale else []
+    return " and ".join([*fresh, f"doc_id in {json.dumps(sorted(within), ensure_ascii=False)}"] if within else fresh)
 
 
 def searched_stems(text: str) -> str:

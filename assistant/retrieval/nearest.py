@@ -10,7 +10,7 @@ from pathlib import Path
 from assistant.models.embedder import Vectors
 from assistant.retrieval.graph import Graph
 from assistant.retrieval.scan import Scan
-from assistant.retrieval.vectors import VectorStore
+from assistant.retrieval.vectors import Numbers, VectorStore
 
 logger = logging.getLogger(__name__)
 
@@ -42,16 +42,20 @@ class NearestPassages:
         self._graph: Graph | None = None
         self._lost = ""  # the name of a graph that is gone or damaged
 
-    def nearest(self, store: VectorStore, graphed: Graphed, revision: int, vector: Vectors, n: int) -> dict[int, float]:
-        """The cosines of the `n` nearest passages by number, nearest first; ties by number."""
+    def nearest(
+        self, store: VectorStore, graphed: Graphed, revision: int, vector: Vectors, n: int, within: Numbers | None = None
+    ) -> dict[int, float]:
+        """The cosines of the `n` nearest passages by number, nearest first, of all or of those `within`; ties by number."""
         graph, near = self._opened(graphed), list[int]()
+        if within is not None and graph:  # which knows no bounds
+            return Scan(revision, 0, *store.some(within.tolist())).nearest(vector, n)
         try:
             near = graph.nearest(vector, n + _GONE) if graph else []
         except OSError as error:
             self._lose(graphed, error)
             graph = None
         scan = self._scanned(store, revision, graphed.last if graph else 0)
-        found = Scan(revision, 0, *store.some(sorted(near))).nearest(vector, n) | scan.nearest(vector, n)
+        found = Scan(revision, 0, *store.some(sorted(near))).nearest(vector, n) | scan.nearest(vector, n, within)
         return dict(sorted(found.items(), key=lambda item: (-item[1], item[0]))[:n])
 
     def needs_graph(self, store: VectorStore, graphed: Graphed, passages: int, worth: int) -> bool:

@@ -13,6 +13,9 @@ from assistant.retrieval.vectors import Numbers, VectorStore
 DECIMALS = 5
 """Of a cosine. The same text embedded at another time differs further down, which must not decide between equals."""
 
+_OUTSIDE = -2.0
+"""Below every cosine."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scan:
@@ -49,13 +52,15 @@ class Scan:
             return Scan(revision, after, fresh.numbers, fresh.vectors)
         return Scan(revision, after, np.concatenate([numbers, fresh.numbers]), np.concatenate([vectors, fresh.vectors]))
 
-    def nearest(self, vector: Vectors, n: int) -> dict[int, float]:
-        """The cosines of the `n` nearest passages by number, nearest first; ties by number."""
+    def nearest(self, vector: Vectors, n: int, within: Numbers | None = None) -> dict[int, float]:
+        """The cosines of the `n` nearest passages by number, nearest first, of all or of those `within`; ties by number."""
         if not len(self.numbers):
             return {}
         with one_blas_thread:  # on a busy machine the threads of one product wait for each other
             cosines = np.round(self.vectors @ vector, DECIMALS)
-        least = np.partition(cosines, -n)[-n] if len(cosines) > n else -2.0
-        few = np.flatnonzero(cosines >= least)
+        if within is not None:
+            cosines[~np.isin(self.numbers, within)] = _OUTSIDE
+        least = np.partition(cosines, -n)[-n] if len(cosines) > n else _OUTSIDE
+        few = np.flatnonzero((cosines >= least) & (cosines > _OUTSIDE))
         order = few[np.lexsort((self.numbers[few], -cosines[few]))][:n]
         return {int(self.numbers[i]): float(cosines[i]) for i in order}

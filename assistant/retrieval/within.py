@@ -1,4 +1,4 @@
-"""Standalone question -> ranked hits of some documents only, each of whose passages is compared."""
+"""Standalone question -> ranked hits of some documents only, each of whose passages is compared if they are few."""
 
 from __future__ import annotations
 
@@ -6,19 +6,26 @@ from collections.abc import Sequence
 
 from assistant.ingestion.passages import index_text
 from assistant.models.embedder import Vectors
-from assistant.retrieval.fusion import fuse
+from assistant.retrieval.fusion import fuse, retrieve
 from assistant.retrieval.index import Candidate, PassageIndex
-from assistant.schema import Hit
+from assistant.schema import Hit, Passage
 from assistant.text.words import content_stems, idf
+
+COMPARED = 500
+"""Passages, of all the documents together, beyond which they are searched as a whole corpus is."""
 
 
 def retrieve_within(index: PassageIndex, doc_ids: Sequence[str], question: str, vector: Vectors, k: int) -> tuple[Hit, ...]:
     """The `k` best passages of the documents, best first; `vector` is the embedded question, shape (dimension,).
 
     Passages are ranked by the cosine of their best sentence and by the weight of the question's words that they hold, and the
-    two rankings are fused as those of all documents are.
+    two rankings are fused as those of all documents are. Of thousands of passages that would take seconds.
     """
-    passages = [passage for doc_id in dict.fromkeys(doc_ids) for passage in index.passages_of(doc_id)]
+    passages, chosen = list[Passage](), tuple(dict.fromkeys(doc_ids))
+    for doc_id in chosen:
+        passages += index.passages_of(doc_id)
+        if len(passages) > COMPARED:
+            return retrieve(index, question, vector, k, chosen)
     similarities = dict(zip((p.passage_id for p in passages), index.similarities(vector, passages), strict=True))
     asked = set(content_stems(question))
     found = [

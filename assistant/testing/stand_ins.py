@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
@@ -67,12 +67,14 @@ class MemoryIndex:
         self._bm25 = Bm25(connection, Postings())
         self._bm25.add(enumerate(texts.values(), start=1))
 
-    def search(self, vector: Vectors, query: str, n: int) -> tuple[Candidate, ...]:
+    def search(self, vector: Vectors, query: str, n: int, within: Collection[str] = ()) -> tuple[Candidate, ...]:
         """Rank by vectors and by words; see `PassageIndex`."""
+        wanted = {number for number, key in self._keys.items() if self._passages[key].doc_id in (within or self._documents)}
         whole = zip(self._parts.items(), (self._whole @ vector).tolist(), strict=True)
         scores = {key: round(cosine, 5) + round(float((rows @ vector).max(initial=-1)), 5) for (key, rows), cosine in whole}
+        scores = {self._keys[number]: scores[self._keys[number]] for number in sorted(wanted)}
         dense = dict(sorted(scores.items(), key=lambda item: -item[1])[:n])
-        lexical = {self._keys[number]: score for number, score in self._bm25.search(query, n)}
+        lexical = {self._keys[number]: score for number, score in self._bm25.search(query, n, np.array(sorted(wanted)))}
         return tuple(Candidate(self._passages[key], dense.get(key), lexical.get(key)) for key in {**dense, **lexical})
 
     def similarities(self, vector: Vectors, passages: Sequence[Passage]) -> tuple[tuple[float, ...], ...]:

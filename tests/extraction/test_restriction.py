@@ -9,6 +9,8 @@ import pytest
 from assistant.errors import UnknownDocumentError
 from assistant.extraction.restriction import restriction_of, told
 from assistant.ingestion.passages import index_text
+from assistant.retrieval import within
+from assistant.retrieval.fusion import retrieve
 from assistant.retrieval.within import retrieve_within
 from assistant.schema import Document
 from assistant.testing import HashEmbedder, MemoryIndex
@@ -67,6 +69,17 @@ def test_only_these_documents_are_searched(index, chosen):
     assert "received" in index_text(hits[0].passage.heading, hits[0].passage.text)
     assert all(len(hit.similarities) == len(hit.passage.sentences) for hit in hits)
     assert len(retrieve_within(index, list(REPORTS), COUNT, vector, 2)) == 2
+
+
+def test_of_many_passages_the_chosen_documents_are_searched_as_a_whole_corpus_is(index, monkeypatch):
+    (vector,) = HashEmbedder().encode([COUNT])
+    monkeypatch.setattr(within, "COMPARED", 1)
+    chosen = ("Ceske-May.md", "map.pdf", "Ceske-May.md")
+    hits = retrieve_within(index, chosen, COUNT, vector, 5)
+    assert hits == retrieve(index, COUNT, vector, 5, chosen)
+    assert {hit.passage.doc_id for hit in hits} == set(chosen)
+    assert hits[0].passage.doc_id == "Ceske-May.md"
+    assert retrieve_within(index, [*REPORTS, "map.pdf"], COUNT, vector, 5) == retrieve(index, COUNT, vector, 5)
 
 
 def test_the_api_restricts_streamed_or_not(tmp_path):

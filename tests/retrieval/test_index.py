@@ -24,8 +24,8 @@ from tests.support.animal_index import (
 __all__ = ["index_fixture", "local_fixture", "memory_fixture", "milvus_fixture"]
 
 
-def found(index, question, n=50):
-    return {c.passage.passage_id: (c.dense_score, c.bm25_score) for c in index.search(vector(question), question, n)}
+def found(index, question, n=50, within=()):
+    return {c.passage.passage_id: (c.dense_score, c.bm25_score) for c in index.search(vector(question), question, n, within)}
 
 
 # ---- the contract
@@ -45,6 +45,19 @@ def test_each_ranking_has_at_most_n(index, n):
     assert sum(dense is not None for dense, _ in candidates) <= n
     assert sum(bm25 is not None for _, bm25 in candidates) <= n
     assert all(bm25 is None or bm25 > 0 for _, bm25 in candidates)
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+@pytest.mark.parametrize("chosen", [("eels.md",), ("otters.md", "swans.md", "nowhere.md"), ('a "b".md',)])
+def test_some_documents_are_searched_as_if_the_best_of_all_were_theirs(index, question, chosen):
+    every = {c.passage.passage_id: c for c in index.search(vector(question), question, 500)}
+    some = {c.passage.passage_id: c for c in index.search(vector(question), question, 500, chosen)}
+    assert sorted(some) == sorted(key for key, c in every.items() if c.passage.doc_id in chosen)
+    for key, candidate in some.items():
+        assert candidate.dense_score == pytest.approx(every[key].dense_score, abs=1e-5)
+        assert (candidate.bm25_score is None) == (every[key].bm25_score is None)
+    few = index.search(vector(question), question, 2, chosen)
+    assert sum(c.dense_score is not None for c in few) == min(2, len(some))
 
 
 def test_a_sentence_finds_itself(index):
@@ -81,9 +94,17 @@ def test_an_unknown_document_is_named(index):
         index.document("nowhere.md")
 
 
+def test_how_rare_a_word_is_is_told_by_all_documents_also_where_some_are_searched(local):
+    for question in QUESTIONS:
+        every = {c.passage.passage_id: c for c in local.search(vector(question), question, 500)}
+        for candidate in local.search(vector(question), question, 500, ["eels.md", "trout.md"]):
+            assert candidate == every[candidate.passage.passage_id]
+
+
+@pytest.mark.parametrize("chosen", [(), ("eels.md", "swans.md")])
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_store_and_stand_in_find_the_same(local, memory, question):
-    stored, held = found(local, question), found(memory, question)
+def test_store_and_stand_in_find_the_same(local, memory, question, chosen):
+    stored, held = found(local, question, within=chosen), found(memory, question, within=chosen)
     assert sorted(stored) == sorted(held)
     for key, (dense, bm25) in stored.items():
         assert dense == pytest.approx(held[key][0], abs=5e-4)

@@ -93,3 +93,18 @@ def test_a_graph_is_made_anew_when_it_is_worth_it(tmp_path, connection, graphed)
 def test_a_graph_that_is_not_there_is_an_error(tmp_path):
     with pytest.raises(FileNotFoundError, match="is gone"):
         Graph(tmp_path / "graph-0")
+
+
+def test_of_some_passages_the_nearest_are_given_with_a_graph_and_without(tmp_path, connection, graphed):
+    for number, vector in enumerate(VECTORS[200:], start=201):
+        put(connection, number, vector)
+    wanted = np.array([3, 8, 50, 120, 199, 230, 290, 999])
+    exact = {int(number): float(VECTORS[number - 1] @ VECTORS[7]) for number in wanted[:-1]}
+    best = sorted(exact, key=lambda number: -exact[number])
+    store = VectorStore(connection)
+    for one in (graphed, NONE):
+        for n in (3, 20):
+            found = NearestPassages(tmp_path).nearest(store, one, 1, VECTORS[7], n, wanted)
+            assert list(found) == best[:n]
+            assert found == pytest.approx({number: exact[number] for number in best[:n]}, abs=2e-3)
+    assert NearestPassages(tmp_path).nearest(store, NONE, 1, VECTORS[7], 3, np.zeros(0, np.int64)) == {}

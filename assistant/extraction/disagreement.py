@@ -66,7 +66,7 @@ def compose_disagreement(
     )
     sources = [source_of(documents[one.hit.passage.doc_id]) for one in told]
     lead_in = NO_TOTAL if _TOTAL.search(question.standalone) and not _TOTAL.search(best.text) else DISAGREE
-    return Composition(tuple(told), confidence, (f"{lead_in} {sources[0]}", *(f"\n{source}" for source in sources[1:])))
+    return Composition(tuple(told), confidence, (f"{lead_in}\n{sources[0]}", *(f"\n{source}" for source in sources[1:])))
 
 
 def rivals(

@@ -25,6 +25,7 @@ _OVERVIEW = phrase(
     rf"ming)? (?:it |this |that )?up|"
     rf"(?:key|main|most important|important) (?:points?|ideas?|facts|takeaways?|messages?|findings?|things)|takeaways?|"
     rf"(?:what|whats|what['’]s)(?: is| are| was| were)? (?:it|this|that|these|those)(?: {DOCUMENT_NOUN})?(?: all)? about|"
+    r"what(?:['’]?s| is| was) (?:“[^”?]+”|\"[^\"?]+\"|«[^»?]+»|„[^“?]+“) (?:all )?about|"
     rf"what(?:['’]s|s)?(?: is| are| was| were)? (?:the|this|these|your|all the|all these|"
     rf"my) (?:[\w-]+ ){{0,4}}{DOCUMENT_NOUN}\b[^?]*\babout|"
     rf"what (?:does|do|did|is) (?:the|this|these|that|your|my) (?:[\w-]+ ){{0,4}}{DOCUMENT_NOUN} (?:say|tell|cover|deal|"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Mapping, Sequence, Set
+from itertools import zip_longest
 from types import MappingProxyType
 
 from assistant.rendering.walk import runs, walk
@@ -21,6 +22,7 @@ Lead = Callable[[str, str], str]
 
 _CONFIDENCE = ((0.85, "very confident"), (0.7, "fairly confident"), (0.5, "somewhat confident"), (0.0, "not confident"))
 _SAYS = re.compile(r"[^\W\d_]")
+_QUOTED = "quoted from"
 _SIGNS = {Support.SUPPORTED: "✓", Support.UNSUPPORTED: "?", Support.CONTRADICTED: "✗"}
 
 
@@ -55,12 +57,21 @@ def said_html(answer: Answer, lead: Lead, dates: Mapping[str, str] = MappingProx
         dates: when articles were published, by `doc_id`, as far as that is known.
     """
     cited = {citation.marker: citation for citation in answer.citations}
+    words = _without_repeats([_support_words(verdict, cited, dates) for verdict in answer.verdicts])
     parts = list[str]()
     for gap, number in walk(answer):
         parts.append(_gap_html(gap, answer))
         if number:
-            parts.append(_sentence_html(answer.verdicts[number - 1], number, cited, lead, dates))
+            parts.append(_sentence_html(answer.verdicts[number - 1], number, cited.keys(), lead, words[number - 1]))
     return "".join(parts)
+
+
+def _without_repeats(told: Sequence[tuple[str, str]]) -> list[str]:
+    """What each sentence is, and where it is from; of those that follow each other from one source, only the last says so."""
+    return [
+        say("quoted") if one == after and one[0] == _QUOTED else f"{say(one[0])} {one[1]}".rstrip()
+        for one, after in zip_longest(told, told[1:])
+    ]
 
 
 def _gap_html(text: str, answer: Answer) -> str:
@@ -83,20 +94,20 @@ def _ours_html(text: str, computed: Sequence[str]) -> str:
     return f'<p class="between" dir="auto">{escaped(text.strip())}</p>' if text.strip() else ""
 
 
-def _sentence_html(verdict: Verdict, number: int, cited: Mapping[int, Citation], lead: Lead, dates: Mapping[str, str]) -> str:
-    said = _claim_html(verdict.claim, cited.keys(), lead)
-    sources = [cited[marker] for marker in verdict.claim.markers if marker in cited]
-    told = _verdict_html(verdict, _support_words(verdict, sources, dates), number, lead)
+def _sentence_html(verdict: Verdict, number: int, cited: Set[int], lead: Lead, words: str) -> str:
+    said = _claim_html(verdict.claim, cited, lead)
+    told = _verdict_html(verdict, words, number, lead)
     return f'<p class="claim is-{verdict.support.value}" dir="auto">{said} {told}</p>'
 
 
-def _support_words(verdict: Verdict, sources: Sequence[Citation], dates: Mapping[str, str]) -> str:
+def _support_words(verdict: Verdict, cited: Mapping[int, Citation], dates: Mapping[str, str]) -> tuple[str, str]:
     """What the verdict says: of a supported claim whether it is a quotation, and of which article, as `true` is not meant."""
+    sources = [cited[marker] for marker in verdict.claim.markers if marker in cited]
     if verdict.support is not Support.SUPPORTED or not sources:
-        return say(verdict.support.value)
+        return verdict.support.value, ""
     quoted = any(_squeezed(verdict.claim.text) in _squeezed(source.cited_text) for source in sources)
     names = dict.fromkeys(", ".join(filter(None, (source.title, dates.get(source.doc_id, "")))) for source in sources)
-    return f"{say('quoted from') if quoted else say('supported by')} {'; '.join(names)}"
+    return _QUOTED if quoted else "supported by", "; ".join(names)
 
 
 def _squeezed(text: str) -> str:

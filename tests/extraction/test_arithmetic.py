@@ -102,7 +102,7 @@ def test_what_articles_say_before_and_after_a_change_is_compared_beside_their_di
     texts = ["The wall is to be ready in May 2027.", "The wall will be ready in March 2028."]
     draft = asked("How much later will the wall be ready than planned?", texts, {"May 2027": 3.0, "March 2028": 2.5})
     assert draft.computations == (Computation("from May 2027 to March 2028: 10 months", (1, 2)),)
-    assert publish(draft).text.startswith("The articles disagree. ")
+    assert publish(draft).text.startswith("The articles disagree.\n")
 
 
 @pytest.mark.parametrize(

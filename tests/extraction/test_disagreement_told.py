@@ -15,7 +15,7 @@ def test_articles_that_disagree_are_told_of_the_newest_first():
     answers = {"4 million crowns": 3.0, "5 million crowns": 2.0}
     draft = drafted("What did the bridge cost?", texts, answers)
     assert publish(draft).text == (
-        "The articles disagree. T1 (2025): The bridge cost **5 million crowns**. [1]\n"
+        "The articles disagree.\nT1 (2025): The bridge cost **5 million crowns**. [1]\n"
         "T0 (2024): The bridge cost **4 million crowns**. [2]"
     )
 
@@ -71,7 +71,7 @@ def test_the_same_sentence_with_another_value_is_told_however_unlikely_it_seems_
     answers = {"19 crowns": 3.0, "12 crowns": -2.0}
     draft = drafted("What is the fee for a car now?", texts, answers)
     assert publish(draft).text == (
-        "The articles disagree. T1 (2025): The fee for a car is **12 crowns**. [1]\n"
+        "The articles disagree.\nT1 (2025): The fee for a car is **12 crowns**. [1]\n"
         "T0 (2024): The fee for a car is **19 crowns**. [2]"
     )
 

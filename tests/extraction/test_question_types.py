@@ -28,6 +28,8 @@ KINDS = {
         "short version please",
         "what's the news on the strike",
         "the memo in three sentences",
+        "What is “Why the tram is late” about?",
+        'what is "The quay, or who built it" all about',
     ],
     QuestionKind.LIST: [
         "Which towns lie on the river?",

@@ -97,10 +97,10 @@ def _connect_asking(views: Views) -> None:
     once: Mapping[str, Any] = {**_QUIET, "trigger_mode": "once"}
     given = [parts.window, parts.engine, parts.only]
     asked = [gr.on([parts.question.submit, parts.send.click], views.ask, [parts.question, *given], parts.shown, **once)]
-    asked += [button.click(views.ask, [button, *given], parts.shown, **once) for button in parts.suggested.buttons]
+    asked += [button.click(views.suggested, [button, *given], parts.shown, **once) for button in parts.suggested.buttons]
     asked.append(parts.log.retry(views.retry, given, parts.shown, **once))
     for event in asked:
-        event.then(views.go_on, parts.window, parts.suggested.next_outputs, concurrency_limit=1, **_QUIET)
+        event.then(views.go_on, [parts.window, parts.only], parts.suggested.next_outputs, concurrency_limit=1, **_QUIET)
     parts.stop.click(views.stop, parts.window, None, queue=False, **_QUIET)
     parts.log.edit(views.edit, parts.window, parts.shown, queue=False, **_QUIET)
     parts.leave.click(views.leave, parts.window, parts.shown, queue=False, **_QUIET)

@@ -89,6 +89,13 @@ class Views:
         window = replace(window, replacing=replacing)
         yield from self._answer(window, question.strip(), self._how(engine, only), request)
 
+    def suggested(
+        self, question: str, window: PageState | None, engine: str, only: Sequence[str] | None, request: gr.Request
+    ) -> Iterator[Shown]:
+        """Answer a question that was suggested: as it was found, by itself, whatever was talked of before."""
+        how = replace(self._how(engine, only), alone=True)
+        yield from self._answer(replace(window or PageState(), replacing=0), question, how, request)
+
     def retry(self, window: PageState | None, engine: str, only: Sequence[str] | None, request: gr.Request) -> Iterator[Shown]:
         """Ask again what was asked last."""
         last = self._last(window or PageState(), request)
@@ -108,14 +115,14 @@ class Views:
         """Leave the last question as it is."""
         return self.open((window or PageState()).conversation_id, request)
 
-    def go_on(self, window: PageState | None, request: gr.Request) -> Shown:
+    def go_on(self, window: PageState | None, only: Sequence[str] | None, request: gr.Request) -> Shown:
         """Questions to go on with after the answer that is there now."""
         key = (window or PageState()).conversation_id
         try:
             turns = (
                 OwnHistory(self.history, owner_of(request)).turns(key) if key and not (window or PageState()).pending else ()
             )
-            return self.parts.suggested.offered(asking.next_questions(self.assistant, turns[-1]) if turns else ())
+            return self.parts.suggested.offered(asking.next_questions(self.assistant, turns[-1], only or ()) if turns else ())
         except AssistantError:
             return self.parts.suggested.offered(())
 

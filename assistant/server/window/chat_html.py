@@ -13,7 +13,7 @@ from types import MappingProxyType
 from assistant.history.conversations import Rating
 from assistant.rendering.answer_html import confidence_words, said_html
 from assistant.rendering.wording import count_of, say
-from assistant.schema import Answer, Citation, QuestionKind, Span, Support
+from assistant.schema import Abstention, Answer, Citation, QuestionKind, Span, Support
 from assistant.server.html_templates import macro, safe
 from assistant.text.markup import without_bold
 
@@ -21,6 +21,9 @@ NEAREST = 3
 """Passages shown where the assistant abstains."""
 
 LONGEST_COMMENT = 2000
+
+_MAY_BE_NEAR = 0.2
+"""Confidence from which a declined answer may stand in the nearest passages; see `evals/README.md` for how often it does."""
 
 _TEMPLATE = "chat.html.jinja"
 _SNIPPET = 110
@@ -63,7 +66,7 @@ def answer_html(answer: Answer, dates: Mapping[str, str] = MappingProxyType({}))
     """The answer's sentences with markers and verdicts, its articles, and how sure the assistant is; or the abstention."""
     said = "" if answer.abstained else said_html(answer, source_button, dates)
     sources = [] if answer.abstained else _sources(answer.citations, dates)
-    return macro(_TEMPLATE, "answer")(answer, safe(said), sources, _facts(answer))
+    return macro(_TEMPLATE, "answer")(answer, safe(said), sources, _facts(answer), may_be_near(answer))
 
 
 def source_button(source: str, label: str) -> str:
@@ -93,7 +96,13 @@ def nearest_html(exchange: Exchange) -> str:
     if answer is None or not answer.abstained:
         return ""
     near = [(hit, *_around(hit.passage.text, exchange.best.get(hit.rank))) for hit in answer.hits[:NEAREST]]
-    return macro(_TEMPLATE, "nearest")(near, exchange.titles, exchange.dates) if near else ""
+    return macro(_TEMPLATE, "nearest")(near, exchange.titles, exchange.dates, may_be_near(answer)) if near else ""
+
+
+def may_be_near(answer: Answer) -> bool:
+    """Whether the articles may say it all the same, so that it would be wrong to tell that they don't."""
+    near = answer.abstention is Abstention.NOT_IN_CORPUS and bool(answer.hits)
+    return near and answer.confidence >= _MAY_BE_NEAR
 
 
 def _around(text: str, best: Span | None) -> tuple[str, str, str]:
@@ -104,13 +113,18 @@ def _around(text: str, best: Span | None) -> tuple[str, str, str]:
     return _end(before), " ".join(sentence.split()), _beginning(after)
 
 
+def _lines(text: str) -> str:
+    """The lines of a text as they are, as of a list; blank ones are left out."""
+    return "\n".join(line for line in (" ".join(line.split()) for line in text.splitlines()) if line)
+
+
 def _beginning(text: str) -> str:
-    line = " ".join(text.split())
+    line = _lines(text)
     return line if len(line) <= _SNIPPET else line[:_SNIPPET].rsplit(" ", 1)[0] + " …"
 
 
 def _end(text: str) -> str:
-    line = " ".join(text.split())
+    line = _lines(text)
     return line if len(line) <= _SNIPPET else "… " + line[-_SNIPPET:].split(" ", 1)[-1]
 
 
@@ -134,17 +148,16 @@ def _actions_html(exchange: Exchange, last: bool) -> str:
 
 
 def _facts(answer: Answer) -> str:
-    took = f"{answer.timings.total:.0f} ms"
-    took = f"{answer.model} · {took}" if answer.engine == "llm" else took
+    """How sure the assistant is, what was checked, and how long it took; of small talk, nothing."""
     if answer.kind is QuestionKind.TALK:
-        return took
-    kind = say("taken for {kind}", kind=say(answer.kind.words))
-    took = f"{took} · {kind} · {say('certainty: {certainty}', certainty=say(answer.certainty))}"
-    sure, number = say(confidence_words(answer.confidence)).capitalize(), f"{answer.confidence:.2f}"
+        return ""
+    seconds = say("{number} s", number=f"{answer.timings.total / 1000:.1f}")
+    took = f"{answer.model} · {seconds}" if answer.engine == "llm" else seconds
+    sure = say(confidence_words(answer.confidence)).capitalize()
     if answer.abstained:
-        return f"{say('{sure} that the articles answer this', sure=sure)}, {number} · {took}"
+        return f"{say('{sure} that the articles answer this', sure=sure)} · {took}"
     checked = len(answer.verdicts)
     supported = sum(verdict.support is Support.SUPPORTED for verdict in answer.verdicts)
     known = {"supported": supported, "sentences": count_of(checked, "sentence")}
     check = say("{supported} of {sentences} supported", **known) if checked else say("not checked")
-    return f"{sure}, {number} · {check} · {took}"
+    return f"{sure} · {check} · {took}"

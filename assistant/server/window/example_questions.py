@@ -15,6 +15,7 @@ from assistant.server.window.question_forms import Suggestion, suggestions
 MOST, MOST_NEXT = 4, 3
 _TRIED, _TRIED_NEXT = 16, 8
 _DOCUMENTS = 6
+_OVERVIEWS = 3  # articles of which it is tried what they are about
 _READ = 20_000  # characters of each document
 _AROUND = 3_000  # characters before and after a citation
 _LONGEST_TITLE = 90
@@ -97,16 +98,21 @@ def _cited(suggestion: Suggestion, ask: Ask) -> str:
         return ""
     if answer.certainty is not Certainty.FIRM or not answer.citations:
         return ""
-    first = answer.citations[0]
     headings = {hit.passage.passage_id: hit.passage.heading for hit in answer.hits}
-    fits = suggestion.about in first.cited_text or headings.get(first.passage_id) == suggestion.about
-    return first.cited_text if fits else ""
+    fits = (
+        one
+        for one in answer.citations
+        if suggestion.about in one.cited_text or headings.get(one.passage_id) == suggestion.about
+    )
+    return next((one.cited_text for one in fits), "")
 
 
 def _overview(documents: Sequence[Document], ask: Ask) -> Iterator[str]:
-    """What the first article is about, if that is answered."""
-    for document in documents[:1]:
+    """What one of the first articles is about, if that is answered."""
+    for document in documents[:_OVERVIEWS]:
         title = document.title if len(document.title) <= _LONGEST_TITLE else document.title[:_LONGEST_TITLE].rsplit(" ", 1)[0]
         question = f"What is “{title}” about?"
-        if not ask(question).abstained:
+        answer = ask(question)
+        if answer.kind is QuestionKind.OVERVIEW and answer.certainty is Certainty.FIRM:
             yield question
+            return

@@ -49,10 +49,15 @@ class PageState:
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """How a question is answered: `quoting` sentences whatever the engine is; from the `chosen` articles and tags, if any."""
+    """How a question is answered.
+
+    `quoting` sentences whatever the engine is; from the `chosen` articles and tags, if any; `alone`, as if it were the first
+    of its conversation, as suggested questions are found.
+    """
 
     quoting: bool = False
     chosen: tuple[str, ...] = ()
+    alone: bool = False
 
 
 def ask(
@@ -117,10 +122,10 @@ def documents_of(assistant: Assistant, turn: StoredTurn, most: int | None = None
     return found
 
 
-def next_questions(assistant: Assistant, turn: StoredTurn) -> tuple[str, ...]:
-    """Questions to go on with after a kept answer; see `suggest_next`."""
-    answer = restored(turn)
-    return suggest_next(answer, tuple(documents_of(assistant, turn, 0).values()), assistant.quote)
+def next_questions(assistant: Assistant, turn: StoredTurn, chosen: Sequence[str] = ()) -> tuple[str, ...]:
+    """Questions to go on with after a kept answer, of the `chosen` articles and tags, if any; see `suggest_next`."""
+    answer, asked = restored(turn), partial(assistant.quote, documents=chosen_documents(assistant, chosen))
+    return suggest_next(answer, tuple(documents_of(assistant, turn, 0).values()), asked)
 
 
 def _elsewhere(work: Callable[[], Generator[Exchange, None, None]], stop: Event) -> Iterator[Exchange]:
@@ -147,7 +152,8 @@ def _growing(assistant: Assistant, own: OwnHistory, window: PageState, how: How)
     asked = window.pending or Exchange("")
     beginning = ""
     try:
-        history, documents = _history(own, window), chosen_documents(assistant, how.chosen)
+        history = () if how.alone else _history(own, window)
+        documents = chosen_documents(assistant, how.chosen)
         if how.quoting:
             yield replace(asked, answer=assistant.quote(asked.question, history, documents))
             return

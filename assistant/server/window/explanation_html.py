@@ -29,6 +29,7 @@ def why_html(turn: StoredTurn, titles: Mapping[str, str]) -> str:
     answer, kept = restored(turn), turn.answer
     return macro("explanation.html.jinja", "explanation")(
         searched=answer.standalone_question,
+        taken=_taken(answer),
         hits=kept["hits"],
         titles=titles,
         checked=len(answer.verdicts),
@@ -37,6 +38,13 @@ def why_html(turn: StoredTurn, titles: Mapping[str, str]) -> str:
         steps=[(name, float(kept["timings_ms"].get(step, 0.0))) for step, name in _STEPS.items()],
         made=_made(answer),
     )
+
+
+def _taken(answer: Answer) -> str:
+    """What the question was taken for, and how sure the assistant is."""
+    kind = say("taken for {kind}", kind=say(answer.kind.words))
+    certainty = say("certainty: {certainty}", certainty=say(answer.certainty))
+    return f"{kind} · {certainty}, {answer.confidence:.2f}"
 
 
 def _doubts(answer: Answer) -> list[str]:

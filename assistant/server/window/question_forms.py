@@ -1,4 +1,4 @@
-"""Questions that the words of an article suggest: about its sums, names, dates, labels and headings."""
+"""Questions that the words of an article suggest: of its sentences, and about its sums, names, dates, labels and headings."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, zip_longest
+
+from assistant.server.window.sentence_questions import sentence_questions
+from assistant.text.sentences import split_sections
 
 _NAME = r"[A-Z][a-zà-ÿ]{1,30}+(?:[ -][A-Z][\w’']{1,30}+){1,3}"  # bounded and possessive: no text makes it slow
 _WORDS = r"(?:(?!the |an? )[a-z][a-z-]{1,30}+ ){0,3}[a-z][a-z-]{1,30}+"
@@ -18,6 +21,15 @@ _DONE = (
 _PLACED = r"(?: (?:at|in|of|on|near) [A-Z][\w’'-]{1,30}+(?: [A-Z][\w’'-]{1,30}+){0,2})?"
 _BEGINS = {"opens": "open", "starts": "start", "begins": "begin", "ends": "end", "closes": "close"}
 _WAS = r"(?:was|were|is|are|rose to|fell to|grew to|reached|stood at|amounted to)"
+_NO_PERSON = re.compile(
+    r"(?:Square|Street|Lane|Road|Avenue|Bridge|Park|River|Lake|Mountain|Island|Bay|Hall|House|School|University|College|Museum"
+    r"|Church|Company|Group|Bank|Fund|Office|Ministry|Department|Council|Board|Agency|Union|Party|Club|Society|Line|City|Town)$"
+)
+_START = r"(?:^|[.!?]\s|\n)"
+_APART = "".join(
+    rf"(?<!\b{word} )" for word in ("of", "in", "at", "on", "to", "by", "for", "from", "with", "and", "or", "near")
+)
+"""What follows is no part of a longer name, such as the state in `the support of the state`."""
 _OPENING = re.compile(r"(?:The|A|An|But|And|In|On|For|When|As|At) ")
 _ASKS = re.compile(r"(?:Who|What|When|Where|Why|How|Which)\b")
 
@@ -36,8 +48,19 @@ class Suggestion:
 def suggestions(texts: Iterable[str]) -> Iterator[Suggestion]:
     """Questions that the texts suggest, each once; what is most worth asking first, and every kind and text in its turn."""
     given = tuple(texts)
+    of_sentences = [_fairly(same) for same in zip(*map(_of_sentences, given), strict=True)]
     by_kind = [_fairly(_matches(pattern, form, text) for text in given) for pattern, form in _FORMS]
-    return iter(dict.fromkeys(_fairly(by_kind)))
+    first = dict[str, Suggestion]()
+    for one in _fairly([*of_sentences, *by_kind]):
+        first.setdefault(one.question, one)
+    return iter(first.values())
+
+
+def _of_sentences(text: str) -> list[Iterator[Suggestion]]:
+    """For each form of a question, those that a sentence of the text answers; that very sentence is to be the answer."""
+    spans = (span for section in split_sections(text) for span in section.sentences)
+    forms = sentence_questions([text[span.start : span.end] for span in spans])
+    return [(Suggestion(question, sentence) for question, sentence in form) for form in forms]
 
 
 def _fairly(groups: Iterable[Iterable[Suggestion]]) -> Iterator[Suggestion]:
@@ -57,7 +80,8 @@ def _worth(match: re.Match[str]) -> tuple[str, str]:
 
 
 def _who(match: re.Match[str]) -> tuple[str, str]:
-    return f"Who is {_named(match[1])}?", _named(match[1])
+    name = _named(match[1])
+    return ("", "") if _NO_PERSON.search(name) else (f"Who is {name}?", name)
 
 
 def _said(match: re.Match[str]) -> tuple[str, str]:
@@ -78,6 +102,8 @@ def _hours(match: re.Match[str]) -> tuple[str, str]:
 
 
 def _measure(match: re.Match[str]) -> tuple[str, str]:
+    if " " not in match[1]:  # "the line": which one, and what of it
+        return "", ""
     verb = match[2] if match[2] in {"is", "are", "were"} else "was"
     return f"What {verb} the {match[1]}?", match[1]
 
@@ -106,11 +132,11 @@ _FORMS: tuple[tuple[re.Pattern[str], Form], ...] = (
     (re.compile(r"\b(?:[Tt]he|[Aa]n?) ((?:[a-z]{1,30}+ )?[a-z]{1,30}+) worth (?:about |some |over )?[$€£¥]"), _worth),
     (re.compile(rf"(?<!\bthe )(?<!\bThe )\b({_NAME}), (?:an? |the |who )"), _who),
     (re.compile(rf"\b({_NAME}) was ({_DONE}) (?:in|on) (?:[A-Z][a-z]+ )?\d"), _when),
-    (re.compile(rf"\b[Tt]he ({_WORDS}{_PLACED}) (was|were) ({_DONE}) (?:in|on) (?:[A-Z][a-z]+ )?\d"), _when_the),
-    (re.compile(rf"\b[Tt]he ({_WORDS}) ({'|'.join(_BEGINS)}) (?:in|on|at) [\w ]{{0,20}}\d"), _hours),
+    (re.compile(rf"{_APART}\b[Tt]he ({_WORDS}{_PLACED}) (was|were) ({_DONE}) (?:in|on) (?:[A-Z][a-z]+ )?\d"), _when_the),
+    (re.compile(rf"{_START}The ({_WORDS}) ({'|'.join(_BEGINS)}) (?:in|on|at) [\w ]{{0,20}}\d"), _hours),
     (re.compile(rf"(?:^|[.!?]\s|\n)The ({_WORDS}) ({_WAS}) {_NUMBER}"), _measure),
-    (re.compile(rf"(?:^|\n)[-*•]? ?([A-Z][a-z-]{{1,20}}+(?: [a-z-]{{2,20}}+){{0,3}}): {_NUMBER}"), _label),
+    (re.compile(rf"(?:^|\n)[-*•]? ?([A-Z][a-z-]{{1,20}}+(?: [a-z-]{{2,20}}+){{1,3}}): {_NUMBER}"), _label),
     (re.compile(rf"(?:^|[.!?]\s|\n)({_NAME}|[A-Z]{{2,8}}) is (?:an? |the )"), _defined),
     (re.compile(rf"\b({_NAME}),? {_SPEAKS}\b|\b{_SPEAKS} ({_NAME})\b"), _said),
-    (re.compile(r"^#{2,6} ([^\W\d_][\w ,;:’'()-]{5,60}\??)$", re.MULTILINE), _heading),
+    (re.compile(r"^#{2,6} ([^\W\d_][\w,;:’'()-]{0,30} [\w ,;:’'()-]{3,50}\??)$", re.MULTILINE), _heading),
 )

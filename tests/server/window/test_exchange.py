@@ -42,6 +42,14 @@ def test_earlier_turns_are_passed_on_with_their_standalone_questions(own):
     assert assistant.asked == [("next", (Turn("the first", ANSWER.text), Turn("second", "The articles don't say.")))]
 
 
+def test_a_suggested_question_is_asked_by_itself_as_it_was_found(own):
+    key, _ = kept(own, make_answer("first", standalone_question="the first"), abstained("second"))
+    assistant = Scripted(ANSWER)
+    list(asking.ask(assistant, own, PageState(key), "next", How(alone=True)))
+    assert assistant.asked == [("next", ())]
+    assert [turn.answer["question"] for turn in own.turns(key)] == ["first", "second", ANSWER.question]
+
+
 def test_an_error_becomes_a_sentence_and_is_not_kept(own):
     last = shown(Scripted(AssistantError("the index is gone; rebuild it")), own, "q")[-1]
     assert last.pending == Exchange("q", error="The index is gone; rebuild it.")

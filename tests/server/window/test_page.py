@@ -1,4 +1,4 @@
-"""What the page does around the answers: what it serves, whom it serves, when it ends; and the example questions."""
+"""What the page does around the answers: what it serves, whom it serves, and when it ends."""
 
 import http.client
 import os
@@ -16,13 +16,11 @@ import pytest
 
 from assistant.errors import SettingsError
 from assistant.history.conversations import History
-from assistant.schema import Abstention, Answer, Certainty, Citation, Document, Hit, Passage, Span
+from assistant.schema import Abstention, Answer
 from assistant.server.access import is_loopback
 from assistant.server.middleware.browser_policy import localize
 from assistant.server.serve import running_server, serve
-from assistant.server.window.example_questions import suggest_next, suggest_questions
 from assistant.server.window.page import build_page
-from assistant.server.window.question_forms import suggestions
 from assistant.settings import load_settings
 
 APP = Path(__file__).parents[3] / "app.py"
@@ -190,91 +188,3 @@ def test_stopping_the_page_is_quick(tmp_path):
         get(url)
         began = monotonic()
     assert monotonic() - began < 5
-
-
-# Example questions.
-
-ARTICLE = Document.create(
-    "a.md",
-    "# Title\n\n## The old mill\n\nThe mill stands. Ada Quill, a miller, bought a small mill worth $3 million. "
-    "The Tide Museum was opened in 1931. “It turns,” said Bo Linde.\n",
-)
-ABOUT = {
-    "How much is the small mill worth?": "small mill",
-    "Who is Ada Quill?": "Ada Quill",
-    "When was Tide Museum opened?": "Tide Museum",
-    "What did Bo Linde say?": "Bo Linde",
-    "What do the articles say about “The old mill”?": "The mill stands.",
-}
-OVERVIEW = "What is “a.md” about?"
-REPORT = """The operating margin was 12% in 2023. The night market opens on Friday at 19:00. ACME is a maker of valves.
-
-- Rent: 1,200 a month
-"""
-
-
-def citing(text, heading=""):
-    """An answer whose first citation is this text."""
-    passage = Passage("p", "a.md", text, 0, len(text), heading, (Span(0, len(text)),))
-    return replace(PLAIN, citations=(Citation(1, "a.md", "t", "p", 0, len(text), text),), hits=(Hit(passage, 1.0, 1, 1, 1),))
-
-
-def test_examples_come_from_sums_names_dates_and_headings_of_the_articles():
-    tried = []
-
-    def ask(question):
-        tried.append(question)
-        return DECLINED
-
-    assert suggest_questions([ARTICLE], ask) == ()
-    assert tried == [*ABOUT, OVERVIEW]
-
-
-def test_reports_and_notes_suggest_questions_too():
-    assert [one.question for one in suggestions([REPORT])] == [
-        "When does the night market open?",
-        "What was the operating margin?",
-        "What is the rent?",
-        "What is ACME?",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("sentence", "question"),
-    [
-        ("The mill at Arden was built in 1931 by Ada Quill.", "When was the mill at Arden built?"),
-        ("The old bridge was restored in May 1998 after a flood.", "When was the old bridge restored?"),
-        ("In the end the offices in North Halden were sold on 3 May 2021.", "When were the offices in North Halden sold?"),
-        ("The harbour of Ormsay was closed in 1911.", "When was the harbour of Ormsay closed?"),
-    ],
-)
-def test_a_single_dated_sentence_suggests_a_question(sentence, question):
-    assert [one.question for one in suggestions([f"# Notes\n\n{sentence}\n"])] == [question]
-
-
-def test_examples_are_those_that_are_firmly_answered_from_the_right_place_and_at_most_four():
-    assert suggest_questions([ARTICLE], lambda one: citing(ABOUT.get(one, "All."), "The old mill")) == (*[*ABOUT][:3], OVERVIEW)
-    assert suggest_questions([ARTICLE], lambda _: citing("Something else.", "The old mill")) == ([*ABOUT][4], OVERVIEW)
-    assert suggest_questions([ARTICLE], lambda _: citing("Something else.")) == (OVERVIEW,)
-    unsure = replace(citing("Ada Quill"), certainty=Certainty.TENTATIVE)
-    assert suggest_questions([ARTICLE], lambda _: unsure) == (OVERVIEW,)
-    assert suggest_questions([], lambda _: citing("Something else.")) == ()
-
-
-def test_what_is_suggested_next_is_about_what_stands_around_and_tells_something_new():
-    answer = citing("The mill stands.")
-    answer = replace(answer, question="Who is Ada Quill?")
-    found = suggest_next(answer, [ARTICLE], lambda one: citing(ABOUT.get(one, "All."), "The old mill"))
-    assert found == ("How much is the small mill worth?", "When was Tide Museum opened?", "What did Bo Linde say?")
-    assert suggest_next(DECLINED, [ARTICLE], citing) == ()
-
-
-def test_no_example_is_tried_once_the_time_is_up():
-    assert suggest_questions([ARTICLE], lambda one: citing(ABOUT[one]), seconds=0) == ()
-
-
-@pytest.mark.parametrize("unit", ["Aa ", "Aa-", "A'", "the a ", "Ab Cd, said ", "## a", "“", "said Ab ", "was "])
-def test_no_article_makes_examples_slow(unit):
-    began = monotonic()
-    suggest_questions([Document.create("a", unit * 20_000)] * 3, lambda question: DECLINED)
-    assert monotonic() - began < 2

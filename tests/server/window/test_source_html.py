@@ -119,7 +119,7 @@ def test_why_shows_question_ranks_reasons_and_times(own):
     verdict = replace(doubted.verdicts[0], reason="no passage says so")
     _, (turn,) = kept(own, replace(doubted, verdicts=(verdict,)))
     read = Read(why_html(turn, {"otters.md": "<i>Otters</i>"}))
-    assert "Searched for: When did the otters return?" in read.text
+    assert "Searched for: When did the otters return? · taken for fact · certainty: firm, " in read.text
     assert read.texts("td")[:4] == ["1", "<i>Otters</i>, characters 0–33", "3", "not found"]
     assert read.texts("li") == [
         "Left out as unsupported: <b>Otters</b> fly.",

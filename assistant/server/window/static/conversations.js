@@ -53,7 +53,9 @@ element.addEventListener('keydown', (event) => {
 element.addEventListener('input', (event) => {
   if (!event.target.matches('.find')) return;
   const wanted = event.target.value.toLowerCase();
-  element.querySelectorAll('li').forEach((row) => { row.hidden = !titleOf(row).toLowerCase().includes(wanted); });
+  const rows = [...element.querySelectorAll('li')];
+  rows.forEach((row) => { row.hidden = !titleOf(row).toLowerCase().includes(wanted); });
+  element.querySelector('.none').hidden = rows.some((row) => !row.hidden);
 });
 document.addEventListener('click', (event) => {
   for (const menu of element.querySelectorAll('.menu[open]')) if (!menu.contains(event.target)) menu.open = false;

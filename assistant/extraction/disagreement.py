@@ -5,10 +5,22 @@ Where a total is asked for that none of them gives, their figures are told as wh
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
-from assistant.extraction.answer_types import AnswerType, answer_type
+from assistant.extraction.answer_types import answer_type
+from assistant.extraction.answer_values import (
+    DATED,
+    OF_TYPE,
+    answers_otherwise,
+    counts_asked,
+    denies_asked,
+    have_rival_values,
+    measures_otherwise,
+    names_otherwise,
+    values_of,
+    with_other_amount,
+    with_typed_answer,
+)
 from assistant.extraction.composition import Composition
 from assistant.extraction.ranker import RankedSentence
 from assistant.models.logistic import probability
@@ -16,10 +28,6 @@ from assistant.schema import Document, Question, QuestionKind
 from assistant.text.line_kinds import leans_on_heading
 from assistant.text.phrases import phrase
 from assistant.text.words import content_stems, idf
-from assistant.verification.facts.equality import is_same
-from assistant.verification.facts.fact import Fact, FactKind
-from assistant.verification.facts.modality import CueKind
-from assistant.verification.facts.sentence import parse
 
 DISAGREE = "The articles disagree."
 NO_TOTAL = "I don't add up figures; these are of single articles."
@@ -32,40 +40,53 @@ _MEASURED = (0.012, 0.0, 0.55)
 """The same of a sentence that has another amount of what the best one measures, in whatever words."""
 _TYPED = (0.05, 0.25, 0.55)
 """The same where a date, place or name is asked for, and the sentence answers with another one."""
+_RETYPED = (0.05, 0.6, 0.55)
+"""The same where the reader marked something else in it."""
 _VERDICT = (0.2, 0.25, 0.5)
-"""The same where yes or no is asked for: "No one was hurt." has few words of the question."""
-_OF_TYPE = {
-    AnswerType.DATE: (FactKind.MONTH, FactKind.WEEKDAY, FactKind.NUMBER),
-    AnswerType.PLACE: (FactKind.NAME,),
-    AnswerType.NAME: (FactKind.NAME,),
-}
+"""The same where yes or no is asked for: "No one was hurt." has few words of the question ..."""
+_DENIAL = (0.015, 0.5, 0.5)
+"""... and of what denies it where the best one does not, or the other way round."""
+_PARALLEL = (0.002, 0.0, 0.75)
+"""The same of a sentence that has the words of the best one around another amount ..."""
+_COUNTED = (0.002, 0.0, 0.4)
+"""... of what is asked for: "how many boats"."""
 _UNCOMMON = 0.7
 """Where a question has one telling word ("when was it rebuilt?"), the passages must have another one of this idf in common."""
-_TRIED = 3
+_TRIED = 6
 """Sentences of another article among which one that measures the same is looked for."""
-_VALUES = (FactKind.NUMBER, FactKind.MONTH, FactKind.WEEKDAY, FactKind.NAME)
-_DATED = frozenset({FactKind.NUMBER, FactKind.MONTH})
-_FAR = 10.0
-_PLAIN = re.compile(r"\d+(?:\.\d+)?")
-_NEXT_WORD = 20
-"""Characters behind a number in which the name of what it counts stands."""
+_MEASURING = 3
+"""Of these, those whose words may be other ones."""
+_CLOSER = 1.0
+"""What lacks a word asked for is of another matter if another sentence beside the best one has so much more of its words."""
+_SECOND = 0.6
+"""The least probability of the second sentence of an article if another one disagrees with it and not with the first."""
 _TOTAL = phrase(r"in total|in all|altogether|all told|overall|total(?:s|led)?|sum of|combined|all together|taken together")
 
 
 def compose_disagreement(
     question: Question, ranked: Sequence[RankedSentence], most: int, confidence: float, documents: Mapping[str, Document]
 ) -> Composition | None:
-    """The best sentence and those of other articles that answer otherwise; None where there is none."""
-    best = ranked[0]
-    found = [one for one in rivals(question, ranked, documents) if _answers_otherwise(question, best, one)]
-    otherwise = {one.text: one for one in reversed(found)}.values()  # two articles may have the same sentence
-    if min(len(otherwise) + 1, most) < 2:
-        return None
-    told = sorted(
-        [best, *reversed(otherwise)][:most], key=lambda one: documents[one.hit.passage.doc_id].published, reverse=True
-    )
+    """The best sentence, or the second if that one answers, too, and those of other articles that answer otherwise.
+
+    None where there is none.
+    """
+    for best in ranked[:2]:
+        if best is not ranked[0] and not _answers_too(question, best, ranked[0]):
+            break
+        found = [one for one in _rivals_of(best, question, ranked, documents) if answers_otherwise(question, best, one)]
+        otherwise = {one.text: one for one in reversed(found)}.values()  # two articles may have the same sentence
+        if min(len(otherwise) + 1, most) > 1:
+            return _told_apart(question, [best, *reversed(otherwise)][:most], confidence, documents)
+    return None
+
+
+def _told_apart(
+    question: Question, sides: Sequence[RankedSentence], confidence: float, documents: Mapping[str, Document]
+) -> Composition:
+    """The sides, best first, under their titles, the newest first."""
+    told = sorted(sides, key=lambda one: documents[one.hit.passage.doc_id].published, reverse=True)
     sources = [source_of(documents[one.hit.passage.doc_id]) for one in told]
-    lead_in = NO_TOTAL if _TOTAL.search(question.standalone) and not _TOTAL.search(best.text) else DISAGREE
+    lead_in = NO_TOTAL if _TOTAL.search(question.standalone) and not _TOTAL.search(sides[0].text) else DISAGREE
     return Composition(tuple(told), confidence, (f"{lead_in}\n{sources[0]}", *(f"\n{source}" for source in sources[1:])))
 
 
@@ -73,12 +94,38 @@ def rivals(
     question: Question, ranked: Sequence[RankedSentence], documents: Mapping[str, Document]
 ) -> tuple[RankedSentence, ...]:
     """A sentence of each article but that of the best, as far as one speaks of what the question asks as much."""
-    best, by_document = ranked[0], dict[str, list[RankedSentence]]()
+    return _rivals_of(ranked[0], question, ranked, documents)
+
+
+def _rivals_of(
+    best: RankedSentence, question: Question, ranked: Sequence[RankedSentence], documents: Mapping[str, Document]
+) -> tuple[RankedSentence, ...]:
+    by_document = dict[str, list[RankedSentence]]()
     for one in ranked:
         by_document.setdefault(one.hit.passage.doc_id, []).append(one)
-    by_document.pop(best.hit.passage.doc_id)
+    beside = [one for one in by_document.pop(best.hit.passage.doc_id) if one is not best]
     found = (_rival(question, best, theirs[:_TRIED], documents) for theirs in by_document.values())
-    return tuple(sorted((one for one in found if one), key=lambda one: -one.logit))
+    apart = (one for one in found if one and not _is_of_another_sentence(question, beside, best, one))
+    return tuple(sorted(apart, key=lambda one: -one.logit))
+
+
+def _is_of_another_sentence(
+    question: Question, beside: Sequence[RankedSentence], best: RankedSentence, rival: RankedSentence
+) -> bool:
+    """Whether a sentence beside the best one is nearer to a rival: "died in 1978", "born in 1902"; "came into life in 1904"."""
+    asked, words = frozenset(content_stems(question.standalone)), frozenset(content_stems(rival.text))
+    if asked.intersection(content_stems(best.text)) <= words:
+        return False
+    here = _weight(words, best.text)
+    return any(_weight(words, one.text) >= here + _CLOSER and have_rival_values(one, rival) for one in beside)
+
+
+def _answers_too(question: Question, second: RankedSentence, best: RankedSentence) -> bool:
+    """Whether the second sentence answers with a date or place that is asked for, and the best one of its article does not."""
+    kinds = OF_TYPE.get(answer_type(question.standalone), ())
+    ours, theirs = (any(fact.kind in kinds for fact in values_of(question, one)) for one in (second, best))
+    is_of_one = second.hit.passage.doc_id == best.hit.passage.doc_id
+    return ours and not theirs and is_of_one and probability(second.logit) >= _SECOND
 
 
 def _rival(
@@ -98,12 +145,24 @@ def _rival(
         )
 
     if is_like(theirs[0], _LIKELY, _ALIKE, _ALIKE):
-        return theirs[0]
+        return with_typed_answer(question, theirs[0])
     if question.kind is QuestionKind.YES_NO:
-        return next((one for one in theirs if is_like(one, *_VERDICT)), None)
-    least = ((measures_otherwise, _MEASURED), (_names_otherwise, _TYPED))
-    found = (one for tells, bounds in least for one in theirs if tells(question, best, one) and is_like(one, *bounds))
-    return next(found, None)
+        denying = (one for one in theirs if denies_asked(question, one) is not denies_asked(question, best))
+        found = (one for ones, bounds in ((theirs, _VERDICT), (denying, _DENIAL)) for one in ones if is_like(one, *bounds))
+        return next(found, None)
+    least = ((measures_otherwise, _MEASURED), (names_otherwise, _TYPED))
+    found = (
+        one for tells, bounds in least for one in theirs[:_MEASURING] if tells(question, best, one) and is_like(one, *bounds)
+    )
+    typed = (with_typed_answer(question, one) for one in theirs[:_MEASURING] if is_like(one, *_RETYPED))
+    parallel = (
+        other
+        for one in theirs
+        if (other := with_other_amount(question, best, one))
+        and is_like(other, *(_COUNTED if counts_asked(asked, question, other) else _PARALLEL))
+    )
+    retyped = (one for one in typed if names_otherwise(question, best, one))
+    return next(found, None) or next(retyped, None) or next(parallel, None)
 
 
 def shared(one: RankedSentence, other: RankedSentence, documents: Mapping[str, Document]) -> frozenset[str]:
@@ -112,31 +171,13 @@ def shared(one: RankedSentence, other: RankedSentence, documents: Mapping[str, D
     return frozenset(stem for stem in ours & theirs if idf(stem) >= _UNCOMMON)
 
 
-def measures_otherwise(question: Question, best: RankedSentence, other: RankedSentence) -> bool:
-    """Whether both answer with amounts of one unit, or of things of one name, that differ: "55 minutes" and "70 minutes".
-
-    What differs more than tenfold, as a ferry's price and a ticket's, is not of the same.
-    """
-    ours, theirs = ([_measure(fact, one) for fact in _values(question, one)] for one in (best, other))
-    pairs = [(a, b) for a, unit in ours for b, its in theirs if unit == its != ""]
-    return any(1 / _FAR < (a or 1) / (b or 1) < _FAR for a, b in pairs) and not set(ours) & set(theirs)
-
-
-def _names_otherwise(question: Question, best: RankedSentence, other: RankedSentence) -> bool:
-    """Whether a date, place or name is asked for, and both answer with one, of a kind, that differ."""
-    kinds = _OF_TYPE.get(answer_type(question.standalone), ())
-    ours, theirs = ([fact for fact in _values(question, one) if fact.kind in kinds] for one in (best, other))
-    rival = any(one.kind is two.kind for one in ours for two in theirs)
-    return rival and not any(is_same(one, two) for one in ours for two in theirs)
-
-
 def is_of_another(question: Question, best: RankedSentence, other: RankedSentence) -> bool:
     """Whether another sentence gives a number or date in place of the best one's, and lacks a word asked for that this one has.
 
     A row or the like has the words of its heading, too.
     """
-    ours, theirs = (frozenset(fact.kind for fact in _values(question, one)) for one in (best, other))
-    if not ours & theirs & _DATED:
+    ours, theirs = (frozenset(fact.kind for fact in values_of(question, one)) for one in (best, other))
+    if not ours & theirs & DATED:
         return False
     asked = set(content_stems(question.standalone))
     has, found = (asked.intersection(content_stems(_told(one))) for one in (best, other))
@@ -159,42 +200,3 @@ def _weight(asked: frozenset[str], text: str) -> float:
 def _surroundings(one: RankedSentence, documents: Mapping[str, Document]) -> str:
     passage = one.hit.passage
     return f"{documents[passage.doc_id].title} {passage.heading} {passage.text}"
-
-
-def _answers_otherwise(question: Question, best: RankedSentence, other: RankedSentence) -> bool:
-    """Whether the other answers with another value of the same kind, or says No where the best one says Yes."""
-    if question.kind is QuestionKind.YES_NO:
-        return _denies(question, best) is not _denies(question, other) or _is_opposite(best, other)
-    values, others = _values(question, best), _values(question, other)
-    rival = any(one.kind is two.kind and one.unit == two.unit for one in values for two in others)
-    return rival and not any(is_same(one, two) for one in values for two in others)
-
-
-def _denies(question: Question, one: RankedSentence) -> bool:
-    """Whether a negation stands at a word that is asked for."""
-    asked = parse(question.standalone).stems
-    cues = (cue for cue in parse(one.text).cues if cue.kind is CueKind.NEGATION)
-    return any({cue.scope, cue.before, cue.after} & asked for cue in cues)
-
-
-def _is_opposite(one: RankedSentence, other: RankedSentence) -> bool:
-    """Whether one has the opposite of a word of the other, such as "rose" and "fell"."""
-    ours, theirs = ([fact for fact in parse(of.text).facts if fact.kind is FactKind.DIRECTION] for of in (one, other))
-    return any(a.unit == b.unit and a.value != b.value for a in ours for b in theirs)
-
-
-def _values(question: Question, one: RankedSentence) -> list[Fact]:
-    """The numbers, dates and names of the span that answers, but those that the question has itself."""
-    if one.answer is None:
-        return []
-    asked = parse(question.standalone).facts
-    facts = parse(one.text[one.answer.start : one.answer.end]).facts
-    return [fact for fact in facts if fact.kind in _VALUES and not any(is_same(fact, other) for other in asked)]
-
-
-def _measure(fact: Fact, one: RankedSentence) -> tuple[float, str]:
-    """A number and what it counts: its unit, else the stem of the next word; nothing of what is no number."""
-    if fact.kind is not FactKind.NUMBER or not _PLAIN.fullmatch(fact.value):
-        return 0.0, ""
-    behind = one.text.partition(fact.text)[2]
-    return float(fact.value), fact.unit or next(iter(content_stems(behind[:_NEXT_WORD])), "")

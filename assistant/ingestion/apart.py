@@ -6,6 +6,7 @@ Its lines are heard as they come, and it is killed once nobody waits for it any 
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import subprocess
 import sys
@@ -122,11 +123,13 @@ def lines_apart(module: str, *arguments: str, given: bytes) -> Generator[bytes]:
         raise BrokenFileError((errors.splitlines() or ["no reason given"])[-1])
 
 
-def set_limits() -> None:
-    """Let this process end where it takes too long, or too much memory."""
-    with contextlib.suppress(ImportError, ValueError, OSError):  # Windows has none
+def set_limits(seconds: float = CPU_SECONDS, memory: int = _MEMORY) -> None:
+    """Let this process end where it takes longer, in seconds of a processor, or more bytes of address space."""
+    with contextlib.suppress(ImportError):  # Windows has none
         import resource
 
-        resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+        most = math.ceil(seconds)
+        for kind, soft, hard in ((resource.RLIMIT_CPU, most, most + 1), (resource.RLIMIT_AS, memory, memory)):
+            with contextlib.suppress(ValueError, OSError):  # it may have less already
+                resource.setrlimit(kind, (soft, hard))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

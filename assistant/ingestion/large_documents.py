@@ -8,7 +8,6 @@ hears of that may end it.
 from __future__ import annotations
 
 import json
-import math
 import os
 import signal
 import sys
@@ -17,7 +16,7 @@ from typing import Any
 
 from assistant import errors
 from assistant.errors import CorpusError, DocumentReadError
-from assistant.ingestion.apart import Apart, SlowFileError, apart
+from assistant.ingestion.apart import Apart, SlowFileError, apart, set_limits
 from assistant.progress import heard_by, tell
 
 LARGE = 200_000
@@ -88,15 +87,6 @@ def _say(value: object) -> None:
     sys.stdout.flush()
 
 
-def _set_limits(seconds: float) -> None:
-    if sys.platform != "win32":
-        import resource
-
-        _, most = resource.getrlimit(resource.RLIMIT_CPU)
-        resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(seconds), most))
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-
-
 if __name__ == "__main__":
-    _set_limits(float(sys.argv[4]))
+    set_limits(float(sys.argv[4]), _MEMORY)
     _say(_read(sys.argv[1], sys.argv[2], int(sys.argv[3])))

@@ -48,14 +48,14 @@ class NearestPassages:
         """The cosines of the `n` nearest passages by number, nearest first, of all or of those `within`; ties by number."""
         graph, near = self._opened(graphed), list[int]()
         if within is not None and graph:  # which knows no bounds
-            return Scan(revision, 0, *store.some(within.tolist())).nearest(vector, n)
+            return Scan.of(*store.some(within.tolist())).nearest(vector, n)
         try:
             near = graph.nearest(vector, n + _GONE) if graph else []
         except OSError as error:
             self._lose(graphed, error)
             graph = None
         scan = self._scanned(store, revision, graphed.last if graph else 0)
-        found = Scan(revision, 0, *store.some(sorted(near))).nearest(vector, n) | scan.nearest(vector, n, within)
+        found = Scan.of(*store.some(sorted(near))).nearest(vector, n) | scan.nearest(vector, n, within)
         return dict(sorted(found.items(), key=lambda item: (-item[1], item[0]))[:n])
 
     def needs_graph(self, store: VectorStore, graphed: Graphed, passages: int, worth: int) -> bool:

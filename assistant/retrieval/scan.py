@@ -15,51 +15,82 @@ DECIMALS = 5
 
 _OUTSIDE = -2.0
 """Below every cosine."""
+_SPACE = 1.1
+"""Times the rows that are there is how many there is space for."""
+_STILL = 0.9
+"""A share of passages; where fewer of them are there still, all are read anew."""
+
+
+class _Rows:
+    """A matrix with space behind its rows, so that further ones need not copy those that are there."""
+
+    def __init__(self, vectors: Vectors) -> None:
+        space = int(len(vectors) * _SPACE) + 1  # what is not filled takes no memory
+        self._held = np.empty((space, vectors.shape[1]), np.float32)
+        self._held[: len(vectors)] = vectors
+        self._filled = len(vectors)
+
+    def first(self, number: int) -> Vectors:
+        """So many of the rows."""
+        return self._held[:number]
+
+    def put(self, number: int, vectors: Vectors) -> _Rows:
+        """The first `number` rows with others behind them, here if nothing else was put there."""
+        if self._filled == number and number + len(vectors) <= len(self._held):
+            self._held[number : number + len(vectors)] = vectors
+            self._filled += len(vectors)
+            return self
+        return _Rows(np.concatenate([self.first(number), vectors]))
 
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """Vectors in memory, shape (passages, dimension), with the ascending numbers of their passages, as of a revision.
+    """Vectors in memory with the numbers of their passages, as of a revision.
 
-    Those of passages up to the number `after` are left to a graph.
+    Numbers ascend, but are 0 where a passage has gone. Passages up to the number `after` are left to a graph.
     """
 
     revision: int
     after: int
     numbers: Numbers
-    vectors: Vectors
+    rows: _Rows
+
+    @classmethod
+    def of(cls, numbers: Numbers, vectors: Vectors, revision: int = 0, after: int = 0) -> Scan:
+        """Of these passages; `vectors` has the shape (passages, dimension)."""
+        return cls(revision, after, numbers, _Rows(vectors))
 
     @classmethod
     def load(cls, store: VectorStore, revision: int, after: int = 0) -> Scan:
         """All passages whose numbers are larger than `after`."""
         blocks = list(store.passages(after))
         if not blocks:
-            return cls(revision, after, np.zeros(0, np.int64), np.zeros((0, 0), np.float32))
-        return cls(revision, after, np.concatenate([one for one, _ in blocks]), np.concatenate([one for _, one in blocks]))
+            return cls.of(np.zeros(0, np.int64), np.zeros((0, 0), np.float32), revision, after)
+        numbers, vectors = (np.concatenate(parts) for parts in zip(*blocks, strict=True))
+        return cls.of(numbers, vectors, revision, after)
 
     def followed(self, store: VectorStore, revision: int, after: int = 0) -> Scan:
-        """The same as of a later revision, for which only new vectors are read."""
-        if after < self.after:
+        """The same as of a later revision, for which only new vectors are read; for one thread at a time."""
+        if after < self.after or not len(self.numbers):
             return Scan.load(store, revision, after)
-        present = store.numbers(after)
-        last = int(self.numbers[-1]) if len(self.numbers) else after
-        kept = np.isin(self.numbers, present, assume_unique=True) & (self.numbers > after)
-        fresh = Scan.load(store, revision, max(last, after))
-        numbers, vectors = (self.numbers, self.vectors) if kept.all() else (self.numbers[kept], self.vectors[kept])
+        fresh = Scan.load(store, revision, max(int(self.numbers.max()), after))
+        numbers = np.where(self.numbers > after, self.numbers, 0)
+        if np.count_nonzero(numbers) + len(fresh.numbers) > store.count(after):
+            numbers = np.where(np.isin(numbers, store.numbers(after)), numbers, 0)
+        if np.count_nonzero(numbers) < _STILL * len(numbers):
+            return Scan.load(store, revision, after)
         if not len(fresh.numbers):
-            return Scan(revision, after, numbers, vectors)
-        if not len(numbers):
-            return Scan(revision, after, fresh.numbers, fresh.vectors)
-        return Scan(revision, after, np.concatenate([numbers, fresh.numbers]), np.concatenate([vectors, fresh.vectors]))
+            return Scan(revision, after, numbers, self.rows)
+        rows = self.rows.put(len(numbers), fresh.rows.first(len(fresh.numbers)))
+        return Scan(revision, after, np.concatenate([numbers, fresh.numbers]), rows)
 
     def nearest(self, vector: Vectors, n: int, within: Numbers | None = None) -> dict[int, float]:
         """The cosines of the `n` nearest passages by number, nearest first, of all or of those `within`; ties by number."""
         if not len(self.numbers):
             return {}
         with one_blas_thread:  # on a busy machine the threads of one product wait for each other
-            cosines = np.round(self.vectors @ vector, DECIMALS)
-        if within is not None:
-            cosines[~np.isin(self.numbers, within)] = _OUTSIDE
+            cosines = np.round(self.rows.first(len(self.numbers)) @ vector, DECIMALS)
+        cosines[self.numbers == 0 if within is None else ~np.isin(self.numbers, within)] = _OUTSIDE
         least = np.partition(cosines, -n)[-n] if len(cosines) > n else _OUTSIDE
         few = np.flatnonzero((cosines >= least) & (cosines > _OUTSIDE))
         order = few[np.lexsort((self.numbers[few], -cosines[few]))][:n]

@@ -41,13 +41,13 @@ class VectorStore:
 
     def numbers(self, after: int = 0) -> Numbers:
         """The numbers of the passages that are larger than `after`, ascending."""
-        query = "SELECT number FROM passages INDEXED BY passages_of WHERE number > ? ORDER BY number"  # without their texts
+        query = "SELECT number FROM lengths WHERE number > ? ORDER BY number"  # the smallest of the tables
         rows = self._connection.execute(query, (after,))
         return np.fromiter((row[0] for row in rows), np.int64)
 
     def count(self, after: int) -> int:
         """How many passages have a number that is larger than `after`."""
-        return int(self._connection.execute("SELECT count(*) FROM passages WHERE number > ?", (after,)).fetchone()[0])
+        return int(self._connection.execute("SELECT count(*) FROM lengths WHERE number > ?", (after,)).fetchone()[0])
 
     def passages(self, after: int = 0) -> Iterator[tuple[Numbers, Vectors]]:
         """The vectors of the passages whose numbers are larger than `after`, some thousands at a time.
@@ -69,7 +69,8 @@ class VectorStore:
             IndexMismatchError: if one is not what was put in.
         """
         found = dict(self._kept("passage_vectors", numbers))
-        return np.array(list(found), np.int64), np.array(list(found.values())).astype(np.float32)
+        vectors = np.array(list(found.values())).astype(np.float32)
+        return np.array(list(found), np.int64), vectors if found else vectors.reshape(0, 0)
 
     def sentences(self, numbers: Sequence[int], dimension: int) -> dict[int, Vectors]:
         """The vectors of the sentences of those passages that exist, each of shape (sentences, dimension).

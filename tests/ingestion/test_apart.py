@@ -115,3 +115,14 @@ def test_it_is_killed_when_its_time_is_over():
 def test_a_large_document_is_limited_by_processor_time_not_by_the_clock():
     with pytest.raises(DocumentReadError, match=r"'a\.txt' takes longer than 1 s to read; split it"):
         title_of(b"word" * 2_000_000, "a.txt", ".txt", 200, seconds=1.0)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such limits")
+@pytest.mark.parametrize(("given", "told"), [("", "60 61 1500000000 0"), ("2.1, 900_000_000", "3 4 900000000 0")])
+def test_a_process_limits_itself_as_far_as_it_may(given, told):
+    code = (
+        f"from assistant.ingestion.apart import set_limits; set_limits({given}); import resource as r;"
+        "print(*r.getrlimit(r.RLIMIT_CPU), r.getrlimit(r.RLIMIT_AS)[0], r.getrlimit(r.RLIMIT_CORE)[1])"
+    )
+    with apart([sys.executable, "-c", code], b"", seconds=60.0, environment=dict(os.environ)) as running:
+        assert b" ".join(filter(None, running.lines())).decode() == told

@@ -33,11 +33,13 @@ def graphed(tmp_path, connection):
 
 def put(connection, number, vector):
     connection.execute("INSERT INTO passages VALUES (?, ?, 'a', 0, 0, 1, '', '[]', '', 0)", (number, f"a#{number}"))
+    connection.execute("INSERT INTO lengths VALUES (?, 1)", (number,))
     VectorStore(connection).put(number, vector, [])
 
 
 def drop(connection, numbers):
-    connection.executemany("DELETE FROM passages WHERE number = ?", [(number,) for number in numbers])
+    for table in ("passages", "lengths"):
+        connection.executemany(f"DELETE FROM {table} WHERE number = ?", [(number,) for number in numbers])
     VectorStore(connection).remove(numbers)
 
 

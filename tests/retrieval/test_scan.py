@@ -28,11 +28,13 @@ def connection(tmp_path):
 
 def put(connection, number, vector, sentences=()):
     connection.execute("INSERT INTO passages VALUES (?, ?, 'a', 0, 0, 1, '', '[]', '', 0)", (number, f"a#{number}"))
+    connection.execute("INSERT INTO lengths VALUES (?, 1)", (number,))
     VectorStore(connection).put(number, vector, list(sentences))
 
 
 def drop(connection, numbers):
-    connection.executemany("DELETE FROM passages WHERE number = ?", [(number,) for number in numbers])
+    for table in ("passages", "lengths"):
+        connection.executemany(f"DELETE FROM {table} WHERE number = ?", [(number,) for number in numbers])
     VectorStore(connection).remove(numbers)
 
 
@@ -93,5 +95,36 @@ def test_it_follows_every_change(connection):
         present = [row[0] for row in connection.execute("SELECT number FROM passages")]
         drop(connection, [number for number in present if DRAWN.random() < 0.15])
         scan, fresh = scan.followed(store, revision), Scan.load(store, revision)
-        assert scan.numbers.tolist() == fresh.numbers.tolist()
-        assert np.array_equal(scan.vectors, fresh.vectors) or not len(fresh.numbers)
+        question = unit(1)[0]
+        for within in (None, scan.numbers[::2]):
+            assert scan.nearest(question, 100, within) == pytest.approx(fresh.nearest(question, 100, within), abs=2e-5)
+
+
+def test_of_one_state_there_may_be_two_later_ones(connection):
+    store, vectors = VectorStore(connection), unit(40)
+    for number, vector in enumerate(vectors[:30], start=1):
+        put(connection, number, vector)
+    scan = Scan.load(store, 1)
+    put(connection, 31, vectors[30])
+    one, before = scan.followed(store, 2), scan.nearest(vectors[30], 30)
+    drop(connection, [31])
+    put(connection, 32, vectors[31])
+    other = scan.followed(store, 3)
+    assert next(iter(one.nearest(vectors[30], 1))) == 31
+    assert next(iter(other.nearest(vectors[31], 1))) == 32
+    assert 31 not in other.nearest(vectors[30], 40)
+    assert scan.nearest(vectors[30], 30) == before
+
+
+def test_what_comes_later_copies_nothing_that_is_there(connection):
+    store, vectors = VectorStore(connection), unit(220)
+    for number, vector in enumerate(vectors[:200], start=1):
+        put(connection, number, vector)
+    scan = Scan.load(store, 1)
+    for number in range(201, 211):
+        put(connection, number, vectors[number - 1])
+        drop(connection, [number - 200])
+        scan, before = scan.followed(store, number), scan
+        assert scan.rows is before.rows
+        assert list(scan.nearest(vectors[number - 1], 1)) == [number]
+        assert number - 200 not in scan.nearest(vectors[number - 201], 300)

@@ -12,6 +12,7 @@ from assistant.engine import Pieces
 from assistant.extraction.age_groups import of_the_age_asked
 from assistant.extraction.arithmetic import difference_asked
 from assistant.extraction.codes import has_other_code, tells_of_code
+from assistant.extraction.compared_columns import compose_compared_columns
 from assistant.extraction.composition import Composition, Computed, distinct, doubted, joined, write
 from assistant.extraction.contraries import named_before_contrary
 from assistant.extraction.disagreement import compose_disagreement, rivals
@@ -129,10 +130,9 @@ class ExtractiveEngine:
             naming = compose_which_document(question, ranked, confidence, documents, most)
             if naming:
                 return naming
-        if extreme := compose_extreme(question, ranked, confidence, documents):
-            return replace(extreme, confidence=self._of_computed(confidence, _COMPARABLE))
-        if table := compose_whole_table(question, ranked, confidence, documents):
-            return replace(table, confidence=self._of_computed(confidence, _COMPARABLE))
+        for of_table in (compose_extreme, compose_compared_columns, compose_whole_table):
+            if table := of_table(question, ranked, confidence, documents):
+                return replace(table, confidence=self._of_computed(confidence, _COMPARABLE))
         disagreement = compose_disagreement(question, ranked, most, confidence, documents)
         difference = difference_asked(question, ranked, disagreement.sentences if disagreement else ())
         if difference:

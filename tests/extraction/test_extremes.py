@@ -65,6 +65,23 @@ def test_a_column_with_several_values_or_units_in_its_cells_is_not_compared():
     assert asked("which mill has the most sails", MILLS.replace("Sails: 6", "Sails: 6 pairs")) is None
 
 
+@pytest.mark.parametrize(
+    ("question", "column", "names"),
+    [
+        ("Is the Birk dearer than the Alder?", "Highest “Entry fee”, of 2 rows compared:", ["Birk", "Alder"]),
+        ("which is older, Corve or Alder?", "Lowest “Built”, of 2 rows compared:", ["Alder", "Corve"]),
+        ("does Alder have more sails than Birk", "Highest “Sails”, of 2 rows compared:", ["Birk", "Alder"]),
+    ],
+)
+def test_rows_that_are_named_and_compared_are_given_the_one_that_has_more_first(question, column, names):
+    assert asked(question) == (column, names)
+
+
+@pytest.mark.parametrize("question", ["Is the Birk older?", "Is the Alder heavier than the Birk?", "Are there more mills?"])
+def test_no_rows_are_compared_unless_two_are_named_and_a_column_tells_it(question):
+    assert asked(question) is None
+
+
 def test_nothing_is_said_where_the_row_was_not_found():
     document = Document.create("a.txt", MILLS)
     question = "which mill has the most sails"

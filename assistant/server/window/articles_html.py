@@ -60,9 +60,12 @@ def outcome_html(lines: Iterable[Line], error: str = "") -> str:
     return macro(_TEMPLATE, "outcome")(list(lines), error)
 
 
-def bookmark_html() -> str:
-    """A link to drag to the browser's bookmarks, which its script completes with the address of this server."""
-    return macro(_TEMPLATE, "bookmark")()
+def ways_html(formats: str) -> str:
+    """What can be added: files of these formats; and the page one reads, by a link to drag to the browser's bookmarks.
+
+    The link's script completes it with the address of this server.
+    """
+    return macro(_TEMPLATE, "ways")(formats)
 
 
 def message_html(error: str) -> str:

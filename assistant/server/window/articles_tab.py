@@ -14,12 +14,12 @@ from assistant.ingestion.documents import SUPPORTED_SUFFIXES
 from assistant.rendering.wording import say
 from assistant.server.window.articles_html import (
     article_html,
-    bookmark_html,
     jobs_html,
     listing_html,
     message_html,
     no_article_html,
     removal_html,
+    ways_html,
 )
 from assistant.server.window.background import sentence
 from assistant.server.window.jobs import Change, Jobs
@@ -50,7 +50,12 @@ def articles_tab(assistant: Assistant) -> gr.HTML:
                     url = _url_box()
                     fetch = gr.Button("Add", elem_id="add-url", scale=0, min_width=64)
                 replace = gr.Checkbox(label="Replace articles of the same name", container=False)
-                gr.HTML(fixed(bookmark_html), elem_id="bookmark", apply_default_css=False, js_on_load=script("bookmark.js"))
+                gr.HTML(
+                    fixed(partial(ways_html, _FORMATS)),
+                    elem_id="bookmark",
+                    apply_default_css=False,
+                    js_on_load=script("bookmark.js"),
+                )
             outcome = gr.HTML("", elem_id="outcome", apply_default_css=False, js_on_load=script("outcome.js"))
             listing = gr.HTML("", elem_id="listing", apply_default_css=False, js_on_load=script("listing.js"))
         with gr.Column(scale=1, min_width=320, elem_id="article-shown"):
@@ -169,7 +174,7 @@ def remove_article(assistant: Assistant, doc_id: str) -> Iterator[Shown]:
 
 def _drop_zone() -> gr.File:
     return gr.File(
-        label=fixed(partial(say, "Add articles: {formats}", formats=_FORMATS)),
+        label=fixed(partial(say, "Add articles")),
         file_count="multiple",
         elem_id="files",
         height=130,

@@ -63,20 +63,29 @@ def suggest_next(answer: Answer, documents: Sequence[Document], ask: Ask, *, sec
 class Examples:
     """Example questions for the articles as they are: found anew when those change. Safe to share between threads."""
 
-    def __init__(self, assistant: Assistant) -> None:
+    def __init__(self, assistant: Assistant, *, again_after: float = 60.0) -> None:
+        """Look for none yet.
+
+        Args:
+            assistant: has the articles.
+            again_after: seconds after which none found are looked for again, as the machine may only have been busy.
+        """
         self._assistant = assistant
+        self._again_after = again_after
         self._lock = Lock()
         self._revision = -1
+        self._looked_at = 0.0
         self._found: tuple[str, ...] = ()
 
     def questions(self) -> tuple[str, ...]:
         """Up to `MOST` of them; what is found while the articles change is found again at the next call."""
         with self._lock:
             revision = self._assistant.revision
-            if revision != self._revision:
+            none_lately = not self._found and monotonic() - self._looked_at > self._again_after
+            if revision != self._revision or none_lately:
                 documents = (self._assistant.document(one.doc_id) for one in self._assistant.summaries(limit=_DOCUMENTS))
                 self._found = suggest_questions(documents, self._assistant.quote)
-                self._revision = revision
+                self._revision, self._looked_at = revision, monotonic()
             return self._found
 
 

@@ -68,3 +68,14 @@ def test_a_conversation_is_passed_on_as_one_file_that_needs_nothing_else(view, b
     assert "To pass on" in shown and FUND in shown and FUND_SENTENCE in shown
     assert len(requested) == 1
     page.close()
+
+
+def test_a_new_answer_is_seen_from_its_question(view):
+    for _ in range(3):
+        turn = ask(view, FUND)
+        view.wait_for_timeout(300)  # what follows the answer, such as its buttons, is there by now
+        top, bottom = view.evaluate(
+            "() => { const all = document.querySelectorAll('#log .turn'), box = all[all.length - 1].getBoundingClientRect();"
+            " return [box.top, box.bottom - document.querySelector('#composer').getBoundingClientRect().top]; }"
+        )
+        assert top >= -1 and (top < 10 or bottom <= 0), turn.inner_text()

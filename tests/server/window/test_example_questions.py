@@ -105,6 +105,31 @@ def test_no_article_makes_examples_slow(unit):
     assert monotonic() - began < 2
 
 
+class Busy:
+    """Stands where the Assistant does: too slow for any example at first."""
+
+    revision = 1
+    slow = True
+
+    def summaries(self, limit=None):
+        return (ARTICLE,)
+
+    def document(self, doc_id):
+        return ARTICLE
+
+    def quote(self, question):
+        return DECLINED if self.slow else citing(ABOUT.get(question, "All."), "The old mill")
+
+
+@pytest.mark.parametrize(("again_after", "found"), [(0.0, next(iter(ABOUT))), (60.0, None)])
+def test_none_found_on_a_busy_machine_are_looked_for_again_later(again_after, found):
+    assistant = Busy()
+    examples = Examples(assistant, again_after=again_after)
+    assert examples.questions() == ()
+    assistant.slow = False
+    assert (examples.questions() or (None,))[0] == found
+
+
 @pytest.mark.parametrize(
     ("sentence", "question"),
     [

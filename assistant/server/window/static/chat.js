@@ -106,8 +106,9 @@ const follow = () => {
   seen = state;
   if (!waits) shown = conversation();
   if (!last) return;
-  const top = last.getBoundingClientRect().top;
-  if (waits || opened || top < 0 || top > innerHeight - 200) last.scrollIntoView({block: 'start'});
+  const {top, bottom} = last.getBoundingClientRect();
+  const room = document.querySelector('#composer').getBoundingClientRect().top;
+  if (waits || opened || top < 0 || bottom > room) last.scrollIntoView({block: 'start'});
   if (first) return;
   said.textContent = waits ? t('Reading the articles …') : (last.querySelector('.answer, .error')?.textContent ?? '');
   if (document.activeElement === document.body) focusBox();

@@ -90,7 +90,9 @@ def _said(match: re.Match[str]) -> tuple[str, str]:
 
 
 def _when(match: re.Match[str]) -> tuple[str, str]:
-    return f"When was {_named(match[1])} {match[2]}?", _named(match[1])
+    article = "the " if match[1].startswith(("The ", "the ")) else ""
+    name = _named(match[1].removeprefix("the "))
+    return f"When was {article}{name} {match[2]}?", name
 
 
 def _when_the(match: re.Match[str]) -> tuple[str, str]:
@@ -131,11 +133,11 @@ def _named(name: str) -> str:
 _FORMS: tuple[tuple[re.Pattern[str], Form], ...] = (
     (re.compile(r"\b(?:[Tt]he|[Aa]n?) ((?:[a-z]{1,30}+ )?[a-z]{1,30}+) worth (?:about |some |over )?[$€£¥]"), _worth),
     (re.compile(rf"(?<!\bthe )(?<!\bThe )\b({_NAME}), (?:an? |the |who )"), _who),
-    (re.compile(rf"\b({_NAME}) was ({_DONE}) (?:in|on) (?:[A-Z][a-z]+ )?\d"), _when),
+    (re.compile(rf"\b((?:the )?{_NAME}) was ({_DONE}) (?:in|on) (?:[A-Z][a-z]+ )?\d"), _when),
     (re.compile(rf"{_APART}\b[Tt]he ({_WORDS}{_PLACED}) (was|were) ({_DONE}) (?:in|on) (?:[A-Z][a-z]+ )?\d"), _when_the),
     (re.compile(rf"{_START}The ({_WORDS}) ({'|'.join(_BEGINS)}) (?:in|on|at) [\w ]{{0,20}}\d"), _hours),
     (re.compile(rf"(?:^|[.!?]\s|\n)The ({_WORDS}) ({_WAS}) {_NUMBER}"), _measure),
-    (re.compile(rf"(?:^|\n)[-*•]? ?([A-Z][a-z-]{{1,20}}+(?: [a-z-]{{2,20}}+){{1,3}}): {_NUMBER}"), _label),
+    (re.compile(rf"(?:^|\n)[-*•]? ?([A-Z][a-z-]{{1,20}}+(?: [a-z-]{{2,20}}+){{1,3}}(?<!ed)): {_NUMBER}"), _label),
     (re.compile(rf"(?:^|[.!?]\s|\n)({_NAME}|[A-Z]{{2,8}}) is (?:an? |the )"), _defined),
     (re.compile(rf"\b({_NAME}),? {_SPEAKS}\b|\b{_SPEAKS} ({_NAME})\b"), _said),
     (re.compile(r"^#{2,6} ([^\W\d_][\w,;:’'()-]{0,30} [\w ,;:’'()-]{3,50}\??)$", re.MULTILINE), _heading),

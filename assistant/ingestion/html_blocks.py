@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from typing import Any
 
 from assistant.ingestion.blocks import Outline
+from assistant.ingestion.merged_cells import Cell, spread
+from assistant.text.raised import raised
 
 _INLINE = frozenset(
     """a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark meter output q ruby s samp slot small
@@ -19,6 +22,8 @@ _BREAK = "\ue001"  # a private character, for the line end of `<br>`
 _LONGEST_CELL = 600
 """Characters; what holds more is no cell but a part of the page, laid out by a table."""
 _LONGEST_TERM = 60
+_WIDEST = 50
+_HIGHEST = 1000
 
 
 def add_blocks(element: Any, outline: Outline) -> None:
@@ -100,24 +105,28 @@ def _add_definitions(element: Any, outline: Outline) -> None:
 def _add_table(element: Any, outline: Outline) -> None:
     rows = [row for row in element.iter("tr") if next(row.iterancestors("table")) is element]
     cells = [[cell for cell in row if cell.tag in {"td", "th"}] for row in rows]
-    texts = [[_cell_text(cell) for cell in row] for row in cells]
+    texts = [[Cell(_cell_text(cell), _reach(cell, "colspan"), _reach(cell, "rowspan")) for cell in row] for row in cells]
     for caption in element.iterchildren("caption"):
         outline.paragraph(_cell_text(caption))
-    if element.find(".//table") is not None or any(len(text) > _LONGEST_CELL for row in texts for text in row):
+    if element.find(".//table") is not None or any(len(cell.text) > _LONGEST_CELL for row in texts for cell in row):
         for cell in (cell for row in cells for cell in row):
             add_blocks(cell, outline)
         return
-    has_head = bool(cells) and all(cell.tag == "th" for cell in cells[0]) and len(cells[0]) > 1
-    outline.table([_spread(row, line) for row, line in zip(cells, texts, strict=True)], has_head=has_head)
+    heads = sum(1 for _ in takewhile(_is_head, cells))
+    caption = heads > 1 and len(cells[0]) == 1  # over the heads, in a row of its own
+    rows_of_heads = heads - caption if heads < len(cells) else min(heads, 1)
+    outline.paragraph(texts[0][0].text if caption else "")
+    outline.table(spread(texts[caption:], rows_of_heads), has_head=heads > caption and len(cells[caption]) > 1)
 
 
-def _spread(cells: list[Any], texts: list[str]) -> list[str]:
-    """The texts of a row, with empty cells where one reaches over several columns."""
-    row: list[str] = []
-    for cell, text in zip(cells, texts, strict=True):
-        wide = cell.get("colspan", "1")
-        row += [text, *[""] * (min(int(wide), 50) - 1 if wide.isdecimal() else 0)]
-    return row
+def _is_head(row: Sequence[Any]) -> bool:
+    return bool(row) and all(cell.tag == "th" for cell in row)
+
+
+def _reach(cell: Any, name: str) -> int:
+    """Over how many columns or rows a cell reaches."""
+    told = cell.get(name, "1")
+    return min(max(int(told), 1), _WIDEST if name == "colspan" else _HIGHEST) if told.isdecimal() else 1
 
 
 def _cell_text(element: Any) -> str:
@@ -126,6 +135,9 @@ def _cell_text(element: Any) -> str:
 
 
 def _pieces(element: Any) -> Iterator[str]:
+    if element.tag == "sup":
+        yield raised("".join(element.itertext()))
+        return
     yield element.text or ""
     for child in element:
         if isinstance(child.tag, str) and child.tag not in _UNSEEN:
@@ -135,6 +147,8 @@ def _pieces(element: Any) -> Iterator[str]:
 
 
 def _inline_text(element: Any) -> str:
+    if element.tag == "sup":
+        return raised("".join(element.itertext()))
     pieces = [element.text or ""]
     for child in element:
         if child.tag == "br":

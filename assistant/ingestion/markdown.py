@@ -10,8 +10,10 @@ from typing import Any
 from assistant.ingestion.blocks import Outline
 from assistant.ingestion.html import add_html, refuse_html_bomb
 from assistant.text.line_kinds import key_of
+from assistant.text.raised import raised
 
 _SOFT_BREAK = "\r"
+_RAISED = re.compile(r"<(/?)sup>", re.IGNORECASE)
 _TAG = re.compile(r"<!--.*?-->|<[^>]*>", re.DOTALL)
 _SHOWN = re.compile(r"\w")
 _MARKDOWN_HIDDEN = re.compile(r"<(/?)(?:script|style|template)\b", re.I)
@@ -73,12 +75,14 @@ def _add_markup(outline: Outline, rows: list[list[str]], token: Any) -> None:
 
 def _flatten_inline(children: Iterable[Any]) -> str:
     pieces: list[str] = []
-    hidden = False
+    hidden = is_raised = False
     for child in children:
         tag = _MARKDOWN_HIDDEN.match(child.content) if child.type == "html_inline" else None
         hidden = not tag.group(1) if tag else hidden
+        if child.type == "html_inline" and (sup := _RAISED.fullmatch(child.content)):
+            is_raised = not sup[1]
         if not hidden:
-            pieces.append(_inline_text(child))
+            pieces.append(raised(_inline_text(child)) if is_raised else _inline_text(child))
     return re.sub(r" *([\n\r]) *", r"\1", re.sub(r"[ \t]{2,}", " ", "".join(pieces)))
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from assistant.errors import DocumentReadError
 from assistant.ingestion.archives import parse_xml, refuse_zip_bomb
 from assistant.ingestion.blocks import PARSER_FAULTS, Extract, Outline, reason
+from assistant.ingestion.merged_cells import Cell, spread
 
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -51,9 +52,10 @@ def _add(parent: Any, outline: Outline) -> None:
             outline.close_item()
         elif element.tag == f"{_TABLE}table":
             rows = [
-                [_cell(cell) for cell in row if cell.tag == f"{_TABLE}table-cell"] for row in element.iter(f"{_TABLE}table-row")
+                [_cell(cell) for cell in row.iterchildren(f"{_TABLE}table-cell")] for row in element.iter(f"{_TABLE}table-row")
             ]
-            outline.table(rows, has_head=element.find(f"{_TABLE}table-header-rows") is not None)
+            heads = len(element.findall(f"{_TABLE}table-header-rows/{_TABLE}table-row"))
+            outline.table(spread(rows, heads), has_head=heads > 0)
         elif element.tag not in _UNSEEN:
             _add(element, outline)
 
@@ -64,8 +66,9 @@ def _add_paragraph(paragraph: Any, outline: Outline) -> None:
         _add(inner, outline)
 
 
-def _cell(cell: Any) -> str:
-    return " ".join(_said(paragraph) for paragraph in cell.iter(f"{_TEXT}p", f"{_TEXT}h"))
+def _cell(cell: Any) -> Cell:
+    wide, high = (int(cell.get(f"{_TABLE}number-{name}-spanned", "1")) for name in ("columns", "rows"))
+    return Cell(" ".join(_said(paragraph) for paragraph in cell.iter(f"{_TEXT}p", f"{_TEXT}h")), wide, high)
 
 
 def _said(element: Any) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from assistant.errors import DocumentReadError
 from assistant.ingestion.archives import refuse_zip_bomb
 from assistant.ingestion.blocks import PARSER_FAULTS, Extract, Outline, reason
+from assistant.ingestion.merged_cells import Cell, spread
 
 
 def read_pptx(data: bytes, doc_id: str) -> Extract:
@@ -44,7 +45,13 @@ def _add_shape(shape: Any, outline: Outline) -> None:
     for inner in getattr(shape, "shapes", ()):  # a group
         _add_shape(inner, outline)
     if getattr(shape, "has_table", False):
-        outline.table([[cell.text for cell in row.cells] for row in shape.table.rows], has_head=bool(shape.table.first_row))
+        rows = [
+            [Cell(cell.text, cell.span_width, cell.span_height) for cell in row.cells if not cell.is_spanned]
+            for row in shape.table.rows
+        ]
+        outline.table(spread(rows), has_head=bool(shape.table.first_row))
+    elif getattr(shape, "has_chart", False):
+        _add_chart(shape.chart, outline)
     elif getattr(shape, "has_text_frame", False):
         paragraphs = [paragraph.text for paragraph in shape.text_frame.paragraphs if paragraph.text.strip()]
         for text in paragraphs:
@@ -52,3 +59,16 @@ def _add_shape(shape: Any, outline: Outline) -> None:
                 outline.item(text)
             else:
                 outline.paragraph(text)
+
+
+def _add_chart(chart: Any, outline: Outline) -> None:
+    """The values of a chart as the rows of a table, a row for each category."""
+    if chart.has_title and chart.chart_title.has_text_frame:
+        outline.paragraph(chart.chart_title.text_frame.text)
+    plot = chart.plots[0]
+    series = [(one.name, list(one.values)) for one in plot.series]
+    rows = [
+        [str(category), *(f"{values[i]:g}" if i < len(values) and values[i] is not None else "" for _, values in series)]
+        for i, category in enumerate(plot.categories)
+    ]
+    outline.table([["", *(name for name, _ in series)], *rows], has_head=True)

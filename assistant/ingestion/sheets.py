@@ -8,14 +8,16 @@ import re
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from statistics import median
+from typing import Any
 
 from assistant.errors import DocumentReadError, DocumentTooLargeError
 from assistant.ingestion.archives import refuse_zip_bomb
 from assistant.ingestion.blocks import PARSER_FAULTS, Extract, Outline, reason
 from assistant.ingestion.encodings import decode
+from assistant.ingestion.merged_cells import Cell, spread
 
 _MOST_CELLS = 2_000_000
 _SAMPLE = 20_000
@@ -36,7 +38,7 @@ def read_csv(data: bytes, doc_id: str) -> Extract:
     except csv.Error as error:
         raise DocumentReadError(f"document {doc_id!r} is no table of values ({reason(error)}); save it anew") from error
     outline = Outline()
-    _add_rows(rows, outline)
+    _add_rows([[Cell(text) for text in row] for row in rows], outline)
     return Extract(outline.render(), notes=(decoded.note,) if decoded.note else ())
 
 
@@ -54,15 +56,15 @@ def _delimiter(text: str) -> str:
     return max(",;\t|", key=alike)
 
 
-def _add_rows(rows: Sequence[Sequence[str]], outline: Outline) -> None:
+def _add_rows(rows: Sequence[Sequence[Cell]], outline: Outline) -> None:
     """Add a table, and above it, a line each, what stands over its head: a title, or a key with its value."""
-    filled = [sum(bool(cell.strip()) for cell in row) for row in rows]
-    usual = median(count for count in filled if count) if any(filled) else 0
-    first = next((i for i, count in enumerate(filled) if count > 2 or count >= usual), 0)
-    for row in rows[:first]:
-        key, *values = [cell.strip() for cell in row if cell.strip()] or [""]
-        outline.line(f"{key.rstrip(': ')}: {values[0]}" if values else key)
-    outline.table(rows[first:])
+    filled = [[cell for cell in row if cell.text.strip()] for row in rows]
+    counts = [len(row) if len(row) == 1 else sum(cell.wide for cell in row) for row in filled]
+    usual = median([count for count in counts if count] or [0])
+    first = next((i for i, count in enumerate(counts) if count > 2 or count >= usual), 0)
+    for key, *values in filter(None, filled[:first]):
+        outline.line(f"{key.text.rstrip(': ')}: {values[0].text.strip()}" if values else key.text)
+    outline.table(_without_margin(spread(rows[first:])))
 
 
 def read_xlsx(data: bytes, doc_id: str) -> Extract:
@@ -83,16 +85,30 @@ def read_xlsx(data: bytes, doc_id: str) -> Extract:
             if sheet.width * sheet.height > _MOST_CELLS:
                 raise DocumentTooLargeError(f"document {doc_id!r} has a sheet of more than {_MOST_CELLS:,} cells; split it")
             outline.heading(2, name)
-            _add_rows([[_shown(value) for value in row] for row in _without_margin(sheet.to_python())], outline)
+            _add_rows(_cells(sheet), outline)
         return Extract(outline.render())
     except (python_calamine.CalamineError, zipfile.BadZipFile, zlib.error, *PARSER_FAULTS) as error:
         raise DocumentReadError(f"document {doc_id!r} is no readable workbook ({reason(error)}); save it anew") from error
 
 
-def _without_margin(rows: list[list[object]]) -> Iterable[list[object]]:
+def _without_margin(rows: Sequence[Sequence[str]]) -> list[list[str]]:
     """The rows without the columns that are empty in all of them."""
-    used = [any(row[i] not in ("", None) for row in rows) for i in range(max(map(len, rows), default=0))]
-    return ([value for value, kept in zip(row, used, strict=False) if kept] for row in rows)
+    used = [any(row[i] for row in rows if i < len(row)) for i in range(max(map(len, rows), default=0))]
+    return [[value for value, kept in zip(row, used, strict=False) if kept] for row in rows]
+
+
+def _cells(sheet: Any) -> list[list[Cell]]:
+    """What the cells of a sheet show, each merged range as a single one."""
+    top, left = sheet.start or (0, 0)
+    merged = [(a - top, b - left, c - top + 1, d - left + 1) for (a, b), (c, d) in sheet.merged_cell_ranges or ()]
+    if sum((c - a) * (d - b) for a, b, c, d in merged) > _MOST_CELLS:
+        merged = []
+    reach = {(a, b): (d - b, c - a) for a, b, c, d in merged}
+    covered = {(i, j) for a, b, c, d in merged for i in range(a, c) for j in range(b, d)} - reach.keys()
+    return [
+        [Cell(_shown(value), *reach.get((i, j), (1, 1))) for j, value in enumerate(row) if (i, j) not in covered]
+        for i, row in enumerate(sheet.to_python())
+    ]
 
 
 def _shown(value: object) -> str:

@@ -11,6 +11,9 @@ from collections.abc import Sequence
 SEPARATOR = " | "
 
 _NUMERIC = re.compile(r"[^\w\s]{0,2}\s?\d[\d.,:/ -]*\s*\S{0,12}(?:\s\w{1,12})?")
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d(?:[/–-]\d\d(?:\d\d)?)?")
+_OF_A_YEAR = re.compile(rf"{_YEAR.pattern} [^\W\d_]{{4,}}")
+"""Such as `2023 planned`."""
 _LONGEST_HEAD = 6
 """Words; what is longer is no head of a column."""
 
@@ -24,10 +27,17 @@ def table_lines(rows: Sequence[Sequence[str]], *, has_head: bool = False) -> lis
     """
     cells = [[" ".join(cell.split()) for cell in row] for row in rows]
     cells = [row for row in cells if any(row)]
+    over = next((i for i, row in enumerate(cells) if not _is_title(row, has_head=has_head)), 0)
+    titles, cells = [row[0] for row in cells[:over]], cells[over:]
     if len(cells) < 2 or not (has_head or _looks_headed(cells)):
-        return [_joined(row) for row in cells]
+        return [*titles, *map(_joined, cells)]
     heads, *body = cells
-    return [_headed(heads, row) for row in body]
+    return [*titles, *(_headed(heads, row) for row in body)]
+
+
+def _is_title(row: Sequence[str], *, has_head: bool) -> bool:
+    """Whether a row is a single text over all columns."""
+    return bool(row[0]) and not any(row[1:]) and len(row) > (2 if has_head else 1)
 
 
 def _headed(heads: Sequence[str], row: Sequence[str]) -> str:
@@ -49,14 +59,26 @@ def _joined(row: Sequence[str]) -> str:
 def _looks_headed(rows: Sequence[Sequence[str]]) -> bool:
     """Whether the first row names the columns: short words, all different, above numbers or three columns and more."""
     heads = rows[0]
+    if _has_empty_corner(rows):
+        return True
     if len(heads) < 2 or not all(heads) or len(set(heads)) < len(heads):
         return False
-    if any(is_numeric(head) or len(head.split()) > _LONGEST_HEAD for head in heads):
+    if any((is_numeric(head) and not _OF_A_YEAR.fullmatch(head)) or len(head.split()) > _LONGEST_HEAD for head in heads):
         return False
     if len(heads) > 2:
         return True
     values = [row[1] for row in rows[1:] if len(row) > 1 and row[1]]
     return bool(values) and sum(map(is_numeric, values)) > len(values) / 2
+
+
+def _has_empty_corner(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the first row names the columns, which may be years, and the first column the rows."""
+    corner, *heads = rows[0]
+    if corner or len(heads) < 2 or not all(heads) or len(set(heads)) < len(heads):
+        return False
+    if any(len(head.split()) > _LONGEST_HEAD or (is_numeric(head) and not _YEAR.fullmatch(head)) for head in heads):
+        return False
+    return all(row[0] and not is_numeric(row[0]) for row in rows[1:])
 
 
 def is_numeric(cell: str) -> bool:

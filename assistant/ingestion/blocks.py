@@ -80,10 +80,10 @@ class Outline:
         if text.strip():
             self._blocks.append(("line", text.strip()))
 
-    def table(self, rows: Iterable[Sequence[str]], *, has_head: bool = False) -> None:
-        """Add a table, a line for each row; see `table_lines`."""
+    def table(self, rows: Iterable[Sequence[str]], *, has_head: bool = False, mark: str = "") -> None:
+        """Add a table, behind a mark, a line for each row; see `table_lines`."""
         if lines := table_lines(list(rows), has_head=has_head):
-            self._blocks.append(("table", "\n".join(lines)))
+            self._blocks.append(("table", mark + "\n".join(lines)))
 
     def code(self, text: str) -> None:
         """Add code, set in by four spaces as in Markdown, so that a comment in it is not taken for a heading."""

@@ -14,6 +14,7 @@ from statistics import median
 
 from assistant.ingestion.page_lines import GUTTER, Band, TextLine, cut_bands, take_boxes, text_lines
 from assistant.ingestion.pdf_page import Page, Rule
+from assistant.ingestion.side_by_side import parted_by_height, parting_gutter
 
 _FOOTNOTE = re.compile(r"(?:\d{1,3}(?=[\s\w])|[*†‡§¶⁰¹²³⁴-⁹]+)\s*\S")
 _NUMBERED = re.compile(r"\d{1,3}[.)]\s")
@@ -58,12 +59,30 @@ def _arrange(lines: Sequence[TextLine], rules: Sequence[Rule], depth: int) -> It
             continue
         columns = _columns([line for band in group for line in band], gutters)
         if _is_table(group, columns, rules):
-            yield TableBlock(tuple(_rows(group, gutters, rules)))
+            yield from _tables(group, columns, gutters, rules, depth)
         elif all(map(_is_prose, columns)) or len(group) == 1 != len(group[0]):
             for column in columns:
                 yield from _arrange(column, rules, depth + 1)
         else:
             yield TextBlock(tuple(_whole(band) for band in group))
+
+
+def _tables(
+    group: Sequence[Band],
+    columns: Sequence[Sequence[TextLine]],
+    gutters: Sequence[_Gap],
+    rules: Sequence[Rule],
+    depth: int,
+) -> Iterator[Block]:
+    """What looks like a table, as one, or as the several things that stand there below or beside each other."""
+    parts = [[line for band in part for line in band] for part in parted_by_height(group)]
+    left = parting_gutter(columns, gutters) if len(parts) == 1 and len(columns) == len(gutters) + 1 else None
+    if left:
+        parts = [[line for column in beside for line in column] for beside in (columns[:left], columns[left:])]
+    if len(parts) == 1:
+        yield TableBlock(tuple(_rows(group, gutters, rules)))
+    for part in parts if len(parts) > 1 else ():
+        yield from _arrange(part, rules, depth + 1)
 
 
 def _whole(band: Band) -> TextLine:

@@ -11,9 +11,11 @@ from itertools import pairwise
 from statistics import median
 
 from assistant.ingestion.blocks import Outline
+from assistant.ingestion.line_numbers import without_line_numbers
 from assistant.ingestion.page_layout import Block, TableBlock, TextBlock, page_blocks
 from assistant.ingestion.page_lines import Band, TextLine, page_bands
 from assistant.ingestion.pdf_page import Page
+from assistant.ingestion.tables import SEPARATOR
 from assistant.text.cleaning import tidy
 from assistant.text.words import content_stems, idf
 
@@ -27,6 +29,9 @@ _ENDS = re.compile(r"[.!?:;…]['\"”’»)\]⁰¹²³⁴-⁹]*$")
 _HEADING_SIZE = 1.12
 """Times the usual size of letters."""
 _HEADING_WORDS = 25
+_CAPTION_WORDS = 12
+_LEADER = re.compile(r"\s*(?:\.\s?){5,}\s*")
+"""Dots that lead the eye from a name to its value."""
 _RUNNING_SHARE = 0.2
 """Of the pages, at least, have a running line; both left and right ones, and those of a chapter, come less often than not."""
 _MOST_RUNNING = 6
@@ -73,7 +78,7 @@ def flow_pages(pages: Sequence[Page]) -> tuple[str, tuple[tuple[int, int], ...]]
 
     A footnote stands behind the paragraph that it interrupts, so that a page may begin twice.
     """
-    kept = without_running_lines(pages)
+    kept = [without_line_numbers(page) for page in without_running_lines(pages)]
     sizes = Counter[float]()
     for page in kept:
         for word in page.words:
@@ -128,7 +133,7 @@ class _Flow:
         """Take in the next block."""
         if isinstance(block, TableBlock) or block.aside:
             self._waiting.append((block, page))
-            if not self._open or _ENDS.search(self._open[-1].text):
+            if not self._open or _ENDS.search(self._open[-1].text) or (isinstance(block, TableBlock) and self._is_caption()):
                 self._end()
             return
         for line in block.lines:
@@ -136,6 +141,10 @@ class _Flow:
             if self._open and _begins_paragraph(self._open[-1], placed):
                 self._end()
             self._open.append(placed)
+
+    def _is_caption(self) -> bool:
+        """Whether what is open is a single line, such as stands above a table."""
+        return len(self._open) == 1 and len(self._open[0].line.words) <= _CAPTION_WORDS
 
     def render(self) -> str:
         """The text, with a mark where a page begins."""
@@ -149,7 +158,7 @@ class _Flow:
         waiting, self._waiting = self._waiting, []
         for block, page in waiting:
             if isinstance(block, TableBlock):
-                self._outline.table([[self._marked(cell, page) for cell in row] for row in block.rows])
+                self._outline.table([list(map(_plain, row)) for row in block.rows], mark=self._marked("", page))
                 continue
             lines = [_Placed(line, page, block) for line in block.lines]
             starts = [i for i, (a, b) in enumerate(pairwise(lines), start=1) if _begins_paragraph(a, b)]
@@ -180,8 +189,8 @@ class _Flow:
 
     def _marked(self, text: str, page: int) -> str:
         """The text, behind a mark where it is the first of another page."""
-        text = text.replace(PAGE_MARK, "")
-        if page == self._page or not text.strip():
+        text = _plain(text)
+        if page == self._page:
             return text
         self._page = page
         self.numbers.append(page)
@@ -196,6 +205,11 @@ class _Flow:
         if f"{first}-{second}" in self.known or "-" in first:
             return True
         return not _is_known(first + second) and _is_known(first) and _is_known(second)
+
+
+def _plain(text: str) -> str:
+    """The text without the character that marks pages, and with a bar in place of dots that lead to a value."""
+    return _LEADER.sub(SEPARATOR, text.replace(PAGE_MARK, "")).removesuffix(SEPARATOR)
 
 
 def _is_known(word: str) -> bool:

@@ -12,6 +12,7 @@ SEPARATOR = " | "
 
 _NUMERIC = re.compile(r"[^\w\s]{0,2}\s?\d[\d.,:/ -]*\s*\S{0,12}(?:\s\w{1,12})?")
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d(?:[/–-]\d\d(?:\d\d)?)?")
+_CODE = re.compile(r"\d{5}|(?:\d ?){6}|\d{2}[.,:/]\d{2}")
 _OF_A_YEAR = re.compile(rf"{_YEAR.pattern} [^\W\d_]{{4,}}")
 """Such as `2023 planned`."""
 _LONGEST_HEAD = 6
@@ -32,7 +33,12 @@ def table_lines(rows: Sequence[Sequence[str]], *, has_head: bool = False) -> lis
     if len(cells) < 2 or not (has_head or _looks_headed(cells)):
         return [*titles, *map(_joined, cells)]
     heads, *body = cells
-    return [*titles, *(_headed(heads, row) for row in body)]
+    sums = {i for i in range(1, len(heads)) if _is_of_numbers([row[i] for row in body if i < len(row) and row[i]])}
+    return [*titles, *(_headed(heads, row, sums) for row in body)]
+
+
+def _is_of_numbers(cells: Sequence[str]) -> bool:
+    return 2 * sum(map(is_numeric, cells)) >= len(cells) > 1
 
 
 def _is_title(row: Sequence[str], *, has_head: bool) -> bool:
@@ -40,10 +46,14 @@ def _is_title(row: Sequence[str], *, has_head: bool) -> bool:
     return bool(row[0]) and not any(row[1:]) and len(row) > (2 if has_head else 1)
 
 
-def _headed(heads: Sequence[str], row: Sequence[str]) -> str:
+def _headed(heads: Sequence[str], row: Sequence[str], numbers: set[int]) -> str:
+    """A row, each cell under its head; words in a column of numbers, such as `Total`, name what the row is of."""
     filled = [(heads[i] if i < len(heads) else "", cell) for i, cell in enumerate(row) if cell]
     if len(filled) == 1 and len(heads) > 1:  # a line across the table
         return filled[0][1]
+    first = next((i for i, cell in enumerate(row) if cell), 0)
+    if first in numbers and not is_numeric(row[first]) and len(filled) > 1:
+        filled[0] = "", row[first]
     return SEPARATOR.join(_under(head.rstrip(": "), cell) for head, cell in filled)
 
 
@@ -53,7 +63,9 @@ def _under(head: str, cell: str) -> str:
 
 
 def _joined(row: Sequence[str]) -> str:
-    return SEPARATOR.join(row).strip(" |")
+    """The cells, one behind a key such as `Invoice no.:` as its value."""
+    text = SEPARATOR.join(row).strip(" |")
+    return text.replace(f":{SEPARATOR}", ": ")
 
 
 def _looks_headed(rows: Sequence[Sequence[str]]) -> bool:
@@ -63,10 +75,15 @@ def _looks_headed(rows: Sequence[Sequence[str]]) -> bool:
         return True
     if len(heads) < 2 or not all(heads) or len(set(heads)) < len(heads):
         return False
-    if any((is_numeric(head) and not _OF_A_YEAR.fullmatch(head)) or len(head.split()) > _LONGEST_HEAD for head in heads):
+    if any(
+        _CODE.search(head) or (is_numeric(head) and not _OF_A_YEAR.fullmatch(head)) or len(head.split()) > _LONGEST_HEAD
+        for head in heads
+    ):
         return False
     if len(heads) > 2:
         return True
+    if heads[0].endswith(":") or re.search(r"\d", _YEAR.sub("", heads[1])):  # a key with its value
+        return False
     values = [row[1] for row in rows[1:] if len(row) > 1 and row[1]]
     return bool(values) and sum(map(is_numeric, values)) > len(values) / 2
 

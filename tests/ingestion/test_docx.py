@@ -17,7 +17,7 @@ def test_docx():
         "# Otters return",
         "Otters came back.",
         "## Why",
-        "- Clean water\n- More fish",
+        "- Clean water\n1. More fish",
         "Year: 2023 | Count: 4",
     ]
     assert (document.title, document.published) == ("On otters", "2024-03-02")

@@ -26,6 +26,13 @@ from assistant.ingestion.tables import is_numeric, table_lines
         ([("Item", "Price"), ("Drinks", ""), ("Tea", "20")], ["Drinks", "Item: Tea | Price: 20"]),
         ([("Item", "Price", "Note"), ("Tea", "20", "hot\n or cold")], ["Item: Tea | Price: 20 | Note: hot or cold"]),
         ([("a", "b"), ("1",), ("2", "3", "4")], ["1", "a: 2 | b: 3 | 4"]),
+        (
+            [("Item", "Each", "Sum"), ("Tea", "2", "4"), ("Milk", "3", "9"), ("", "Total", "13")],
+            ["Item: Tea | Each: 2 | Sum: 4", "Item: Milk | Each: 3 | Sum: 9", "Total | Sum: 13"],
+        ),
+        ([("Invoice no.:", "2024-0117"), ("Due:", "8 June")], ["Invoice no.: 2024-0117", "Due: 8 June"]),
+        ([("Account", "DE44 2109"), ("Date", "31.03.2024")], ["Account | DE44 2109", "Date | 31.03.2024"]),
+        ([("Item", "Price in 2023"), ("Tea", "20")], ["Item: Tea | Price in 2023: 20"]),
         ([("only", "heads")], ["only | heads"]),
         ([], []),
     ],

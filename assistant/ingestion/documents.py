@@ -16,6 +16,7 @@ from urllib.parse import unquote
 
 from assistant.errors import DocumentReadError, DocumentTooLargeError, UnsupportedDocumentError
 from assistant.ingestion.blocks import Extract
+from assistant.ingestion.chats import with_messages_apart
 from assistant.ingestion.corpus_listing import DEEPEST, listed
 from assistant.ingestion.docx import read_docx
 from assistant.ingestion.encodings import Decoded, declared_encoding, decode
@@ -96,7 +97,7 @@ def _read_plain(data: bytes, doc_id: str) -> Extract:
 
 def _read_subtitles(data: bytes, doc_id: str) -> Extract:
     decoded = decode(data, doc_id)
-    return _noted(split_front_matter(without_timestamps(decoded.text)), decoded)
+    return _noted(split_front_matter(without_timestamps(with_messages_apart(decoded.text))), decoded)
 
 
 def _read_markdown(data: bytes, doc_id: str) -> Extract:

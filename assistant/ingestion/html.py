@@ -28,7 +28,19 @@ _BLOCKS = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "td", "dt", "dd", "blo
 _OPENING = 40
 """Characters by which a block is known again."""
 _NAMES = f'translate(concat(" ", @class, " ", @id), "{ascii_uppercase}_-", "{ascii_lowercase}  ")'
-_EXTRA_NAMES = ("cookie", "consent", "breadcrumb", "newsletter", "sharing", "social", "related", "sidebar", "advert", "promo")
+_EXTRA_NAMES = (
+    "mw editsection",
+    "cookie",
+    "consent",
+    "breadcrumb",
+    "newsletter",
+    "sharing",
+    "social",
+    "related",
+    "sidebar",
+    "advert",
+    "promo",
+)
 _EXTRAS = f"""
     .//nav | .//aside | .//footer | .//form | .//dialog | .//*[@role="navigation" or @role="banner" or @role="dialog"]
     | .//header[not(ancestor::article) and not(.//h1)]

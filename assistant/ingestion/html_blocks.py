@@ -22,6 +22,8 @@ _BREAK = "\ue001"  # a private character, for the line end of `<br>`
 _LONGEST_CELL = 600
 """Characters; what holds more is no cell but a part of the page, laid out by a table."""
 _LONGEST_TERM = 60
+_OF_A_LAYOUT = ("table", "h1", "h2", "h3", "h4")
+"""What no cell of a table of values holds."""
 _WIDEST = 50
 _HIGHEST = 1000
 
@@ -108,15 +110,30 @@ def _add_table(element: Any, outline: Outline) -> None:
     texts = [[Cell(_cell_text(cell), _reach(cell, "colspan"), _reach(cell, "rowspan")) for cell in row] for row in cells]
     for caption in element.iterchildren("caption"):
         outline.paragraph(_cell_text(caption))
-    if element.find(".//table") is not None or any(len(cell.text) > _LONGEST_CELL for row in texts for cell in row):
+    if any(element.find(f".//{tag}") is not None for tag in _OF_A_LAYOUT) or any(
+        len(cell.text) > _LONGEST_CELL for row in texts for cell in row
+    ):
         for cell in (cell for row in cells for cell in row):
             add_blocks(cell, outline)
+        return
+    told = [row for row in cells if any(map(_cell_text, row))]
+    if all(map(_is_key_with_value, told)):
+        for row in (row for row in texts if row and row[0].text):
+            outline.line(f"{row[0].text.rstrip(': ')}: {row[1].text}" if row[1].text else row[0].text)
         return
     heads = sum(1 for _ in takewhile(_is_head, cells))
     caption = heads > 1 and len(cells[0]) == 1  # over the heads, in a row of its own
     rows_of_heads = heads - caption if heads < len(cells) else min(heads, 1)
     outline.paragraph(texts[0][0].text if caption else "")
     outline.table(spread(texts[caption:], rows_of_heads), has_head=heads > caption and len(cells[caption]) > 1)
+
+
+def _is_key_with_value(row: Sequence[Any]) -> bool:
+    """Whether a row is a head, or bold letters, before a single cell, as in the box of an encyclopaedia."""
+    if len(row) != 2 or row[1].tag == "th" or not _cell_text(row[0]):
+        return False
+    bold = "".join("".join(part.itertext()) for part in row[0].iter("b", "strong"))
+    return row[0].tag == "th" or bold.split() == "".join(row[0].itertext()).split()
 
 
 def _is_head(row: Sequence[Any]) -> bool:

@@ -13,6 +13,9 @@ from assistant.ingestion.blocks import PARSER_FAULTS, Extract, Outline, reason
 from assistant.ingestion.html import add_html, read_html
 
 _FIELDS = ("From", "To", "Cc", "Date", "Subject")
+_QUOTED = re.compile(r"^(?:>[ \t]?)+", re.MULTILINE)
+_FULLER = 2
+"""Times as many words make the formatted text of a mail count instead of the plain one."""
 _BETWEEN = re.compile(rb"^From .*\r?\n", re.MULTILINE)
 
 
@@ -63,12 +66,16 @@ def _add(mail: EmailMessage, doc_id: str, outline: Outline) -> None:
     for name in _FIELDS:
         if mail[name]:
             outline.line(f"{name}: {' '.join(str(mail[name]).split())}")
-    body = mail.get_body(("plain", "html"))
-    if body is not None and body.get_content_type() == "text/html":
-        add_html(_content(body), doc_id, outline)
-    elif body is not None:
-        for paragraph in re.split(r"\n\s*\n", _content(body).replace("\r\n", "\n")):
-            outline.paragraph(paragraph)
+    plain, page = mail.get_body(("plain",)), mail.get_body(("html",))
+    said, shown = Outline(), Outline()
+    if plain is not None:
+        for paragraph in re.split(r"\n(?:[>\s]*\n)+", _content(plain).replace("\r\n", "\n")):
+            said.paragraph(_QUOTED.sub("", paragraph))
+    if page is not None:
+        add_html(_content(page), doc_id, shown)
+    # Many newsletters have no more than a link in the plain text.
+    is_fuller = len(shown.render().split()) > _FULLER * len(said.render().split())
+    outline.paragraph((shown if is_fuller else said).render())
     for attached in mail.iter_attachments() if mail.is_multipart() else ():
         outline.paragraph(f"Attachment: {attached.get_filename() or attached.get_content_type()}")
 

@@ -1,10 +1,11 @@
-"""Org files -> text, by orgparse: headings, paragraphs, items, tables and code; keywords, drawers and emphasis are left out."""
+"""Org files -> text, by orgparse: headings, paragraphs, items, tables, code, dates and properties, no keywords or emphasis."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from itertools import groupby
+from typing import Any
 
 from assistant.errors import DocumentReadError
 from assistant.ingestion.blocks import PARSER_FAULTS, Extract, Outline, reason
@@ -16,6 +17,7 @@ _CODE_ENDS = re.compile(r"\s*#\+end_(?:src|example)\b.*", re.IGNORECASE)
 _RULE = re.compile(r"\s*\|[-+|]+\s*")
 _ITEM = re.compile(r"\s*(?:(?P<bullet>[-+])|(?P<number>\d{1,3}[.)]))\s+(?P<text>\S.*)")
 _EMPHASIS = re.compile(r"(?<![\w*/=~_+])([*/=~_+])(?=\S)([^\n]{1,300}?)(?<=\S)\1(?![\w*/=~_+])")
+_OF_THE_PROGRAM = frozenset({"ID", "CUSTOM_ID", "CATEGORY", "VISIBILITY"})
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -34,12 +36,24 @@ def read_org(data: bytes, doc_id: str) -> Extract:
         title, told = (str(root.get_file_property(name) or "") for name in ("TITLE", "DATE"))
         outline.heading(1, title)
         for node in root:
-            outline.heading(node.level + bool(title), "" if node.is_root() else node.heading)
+            outline.heading(node.level + bool(title), "" if node.is_root() else f"{node.todo or ''} {node.heading}")
+            for line in () if node.is_root() else _about(node):
+                outline.line(line)
             _add_body(node.body, outline)
     except PARSER_FAULTS as error:
         raise DocumentReadError(f"document {doc_id!r} is no readable Org file ({reason(error)}); correct it") from error
     date = _DATE.search(told)
     return Extract(outline.render(), title, "", date.group() if date else "", notes=(decoded.note,) if decoded.note else ())
+
+
+def _about(node: Any) -> Iterator[str]:
+    """What Org keeps of an entry beside its text: when it is to be done, and its properties."""
+    for name in ("scheduled", "deadline", "closed"):
+        if when := getattr(node, name):
+            yield f"{name.capitalize()}: {when.start.strftime('%Y-%m-%d')}"
+    for name, value in node.properties.items():
+        if name not in _OF_THE_PROGRAM:
+            yield f"{name.replace('_', ' ').capitalize()}: {value}"
 
 
 def _add_body(body: str, outline: Outline) -> None:

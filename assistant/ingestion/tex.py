@@ -30,6 +30,17 @@ _SET_APART = ("equation", "align", "quote", "abstract", "figure", "table")
 _TOGETHER = ("tabular", "itemize", "enumerate", "description")
 _BODY = re.compile(r"\\begin\s*\{document\}(.*?)(?:\\end\s*\{document\}|\Z)", re.DOTALL)
 _TOLD = r"\\{name}\s*\{{((?:[^{{}}]|\{{[^{{}}]*\}})*)\}}"
+_OWN_MACRO = re.compile(r"\\(?:(?:re)?newcommand\*?\s*\{?\\([A-Za-z]+)\}?|def\s*\\([A-Za-z]+))\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
+_LONGEST_MACRO = 100
+_SIMPLER = (
+    (re.compile(r"\\multicolumn\s*\{\d+\}\s*\{[^{}]*\}\s*(?=\{)"), ""),
+    (re.compile(r"\\multirow\s*(?:\[[^\]]*\])?\s*\{[^{}]*\}\s*\{[^{}]*\}\s*(?=\{)"), ""),
+    (re.compile(r"\\c(?:midrule|line)(?:\([^)]*\))?\s*\{[^{}]*\}"), ""),
+    (re.compile(r"\\begin\s*\{thebibliography\}\s*\{[^{}]*\}"), r"\\begin{itemize}"),
+    (re.compile(r"\\end\s*\{thebibliography\}"), r"\\end{itemize}"),
+    (re.compile(r"\\bibitem\s*(?:\[[^\]]*\])?\s*\{[^{}]*\}"), r"\\item "),
+    (re.compile(r"\s*\\and\b"), ", "),
+)
 _HEADING, _ITEM, _MARKED, _CELL, _CODE = "\ue002", "\ue003", "\ue004", "\ue005", "\ue006"  # private characters
 _PRIVATE = re.compile(f"[{_HEADING}-{_CODE}]")
 _UNMARKED = re.compile(rf"{_ITEM}(?![-\d.]*{_MARKED})")
@@ -45,18 +56,34 @@ def read_tex(data: bytes, doc_id: str) -> Extract:
     """
     decoded = decode(data, doc_id)
     source = _PRIVATE.sub("", decoded.text)
-    body = _BODY.search(source)
     try:
+        source = _with_own_macros(source)
+        body = _BODY.search(source)
         text = _converter().latex_to_text(body.group(1) if body else source)
-        title, published = (_told(source, name) for name in ("title", "date"))
+        title, authors, published = (_told(source, name) for name in ("title", "author", "date"))
     except PARSER_FAULTS as error:
         raise DocumentReadError(f"document {doc_id!r} is no readable LaTeX ({reason(error)}); correct it") from error
     outline = Outline()
     if title:
         outline.heading(1, title)
+    outline.paragraph(authors)
     for block in _BLOCK.split(text):
         _add(block.strip(), outline)
     return Extract(outline.render(), title, "", published, notes=(decoded.note,) if decoded.note else ())
+
+
+def _with_own_macros(source: str) -> str:
+    """The source with what its own short macros without arguments stand for, and simpler forms of what spans columns."""
+    for pattern, replacement in _SIMPLER:
+        source = pattern.sub(replacement, source)
+    own = {match[1] or match[2]: match[3] for match in _OWN_MACRO.finditer(source) if len(match[3]) <= _LONGEST_MACRO}
+    if not own:
+        return source
+    used = re.compile(rf"\\({'|'.join(map(re.escape, own))})(?![A-Za-z])(?:\{{\}})?")
+    bare = _OWN_MACRO.sub("", source)
+    if sum(len(own[match[1]]) for match in used.finditer(bare)) > len(source):  # each is replaced once, not what comes of it
+        return source
+    return used.sub(lambda match: own[match[1]], bare)
 
 
 def _told(source: str, name: str) -> str:

@@ -8,6 +8,9 @@ from assistant.errors import DocumentReadError
 from assistant.ingestion.blocks import PARSER_FAULTS, Extract, Outline, reason
 from assistant.ingestion.encodings import decode
 from assistant.ingestion.html import add_html
+from assistant.text.raised import raised
+
+_RAISED_RTF = re.compile(r"\\super\b ?([-+]?\d{1,4})(?=[\s\\}])")
 
 
 def read_rtf(data: bytes, doc_id: str) -> Extract:
@@ -19,7 +22,10 @@ def read_rtf(data: bytes, doc_id: str) -> Extract:
     from striprtf.striprtf import rtf_to_text
 
     try:
-        text = rtf_to_text(data.decode("latin-1"), encoding="cp1252", errors="replace")
+        raised_digits = _RAISED_RTF.sub(
+            lambda digits: "".join(f"\\u{ord(one)}?" for one in raised(digits[1])), data.decode("latin-1")
+        )
+        text = rtf_to_text(raised_digits, encoding="cp1252", errors="replace")
     except PARSER_FAULTS as error:
         raise DocumentReadError(f"document {doc_id!r} is no readable RTF ({reason(error)}); save it anew") from error
     outline = Outline()

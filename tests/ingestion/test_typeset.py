@@ -51,7 +51,10 @@ def test_a_title_and_a_date_of_latex_are_told():
 @pytest.mark.parametrize(
     ("source", "text"),
     [
-        ("* The wheel :old:\nIt turns.\n** TODO Deeper\nIt is wet.", "# The wheel\n\nIt turns.\n\n## Deeper\n\nIt is wet."),
+        (
+            "* The wheel :old:\nIt turns.\n** TODO Deeper\nIt is wet.",
+            "# The wheel\n\nIt turns.\n\n## TODO Deeper\n\nIt is wet.",
+        ),
         ("#+AUTHOR: Ann\n# a remark\nIt *turns* /slowly/, 3/4 of a day.", "It turns slowly, 3/4 of a day."),
         ("See [[https://mill.example][the page]].", "See the page."),
         ("- rope\n  of hemp\n- nails\n\n1. one\n2. two", "- rope of hemp\n- nails\n1. one\n2. two"),

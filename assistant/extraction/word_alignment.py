@@ -17,8 +17,8 @@ from assistant.models.minilm import MiniLMEmbedder, WordVectors
 from assistant.models.remembered import Remembered
 from assistant.text.words import STOP_WORDS, content_stems, idf
 
-_REMEMBERED = 512
-"""Sentences whose word vectors are kept: about 25 MB."""
+_REMEMBERED = 2048
+"""Sentences whose word vectors are kept, about 100 MB at most: the same ones come up for other questions, too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from assistant.components import Parts, choose_parts, load_embedder
 from assistant.engine import draft_answer
 from assistant.errors import AssistantError
 from assistant.extraction.hits import shown_hits
-from assistant.extraction.question_types import understood
+from assistant.extraction.kind_model import understood
 from assistant.extraction.restriction import restriction_of, told
 from assistant.extraction.talk_model import talk_in_conversation
 from assistant.ingestion.tags import read_tags, tagged
@@ -264,7 +264,7 @@ class Assistant:
             return
         rewriting = parts.rewriter.rewrite(question, history)
         within = restriction_of(question, chosen, self.summaries)
-        asked = replace(understood(question, valid(rewriting.question), history), documents=within)
+        asked = replace(understood(parts.kinds, question, valid(rewriting.question), history), documents=within)
         clock.lap("rewrite")
         asked, vector, spelt = self._spelt(asked)
         clock.lap("embed")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from assistant.engine import Engine, FallbackEngine
 from assistant.extraction.engine import ExtractiveEngine
+from assistant.extraction.kind_model import KindModel
 from assistant.extraction.ranker import Ranker
 from assistant.extraction.reader_ranker import FollowUpRanker, reader_ranker
 from assistant.extraction.selector_ranker import selector_ranker
@@ -34,11 +35,12 @@ class Parts:
     verifier: Verifier
     extractive: ExtractiveEngine
     talk: TalkModel
+    kinds: KindModel
 
     @property
     def quoting(self) -> Parts:
         """These parts, but answering with sentences of the articles: no chat model rewrites or drafts."""
-        return Parts(TermRewriter(), self.extractive, self.verifier, self.extractive, self.talk)
+        return Parts(TermRewriter(), self.extractive, self.verifier, self.extractive, self.talk, self.kinds)
 
 
 def choose_parts(settings: Settings, embedder: Embedder) -> Parts:
@@ -52,15 +54,15 @@ def choose_parts(settings: Settings, embedder: Embedder) -> Parts:
     encoder = embedder if isinstance(embedder, MiniLMEmbedder) else bundled_embedder()
     reader = choose_reader(settings, encoder)
     local = choose_verifier(settings, encoder)
-    extractive, talk = _extractive(settings, encoder, reader, local), TalkModel(encoder)
+    extractive, told = _extractive(settings, encoder, reader, local), (TalkModel(encoder), KindModel(encoder))
     if "llm" not in {settings.drafter, settings.verifier}:
-        return Parts(TermRewriter(), extractive, local, extractive, talk)
+        return Parts(TermRewriter(), extractive, local, extractive, *told)
     settings = context_of(settings)
     chat = open_chat_model(settings)
     verifier = _verifier(settings, chat, local)
     if settings.drafter == "extractive":
-        return Parts(TermRewriter(), extractive, verifier, extractive, talk)
-    return Parts(_rewriter(settings, chat), _engine(settings, chat, local, extractive), verifier, extractive, talk)
+        return Parts(TermRewriter(), extractive, verifier, extractive, *told)
+    return Parts(_rewriter(settings, chat), _engine(settings, chat, local, extractive), verifier, extractive, *told)
 
 
 def choose_reader(settings: Settings, encoder: MiniLMEmbedder) -> Reader | None:

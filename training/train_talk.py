@@ -30,7 +30,7 @@ HERE = Path(__file__).parent / "talk"
 OF_EACH = 600
 REGULARISATION = 10.0
 LOOK_ALIKE_WEIGHT = 2.0
-MOST_TAKEN = 0.015
+MOST_TAKEN = 0.006
 
 Floats = npt.NDArray[np.float64]
 

@@ -1,18 +1,15 @@
 """The kind of a question, by which an answer is put together.
 
-Rules over the question's words, of which the first that holds decides. What type of answer is expected, such as a place or a
-date, is another matter (`answer_types.py`).
+Rules over the question's words, of which the first that holds decides; `kind_model.py` weighs them with more. What type of
+answer is expected, such as a place or a date, is another matter (`answer_types.py`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from assistant.extraction.talk import spoken_talk
-from assistant.followups.more import asks_for_more, given_before
-from assistant.followups.substitution import swapped_words
-from assistant.schema import Question, QuestionKind, Turn
+from assistant.schema import QuestionKind
 from assistant.text.phrases import phrase, without_courtesy
 
 DOCUMENT_NOUN = (
@@ -169,18 +166,14 @@ def question_kind(question: str) -> QuestionKind:
     return QuestionKind.LIST if _LIST.search(bare) else QuestionKind.FACT
 
 
-def understood(asked: str, standalone: str, history: Sequence[Turn]) -> Question:
-    """The question with its kind and, where it asks for more, what was given before."""
-    more = history and asks_for_more(asked)
-    return Question(asked, standalone, kind_in_conversation(asked, history), given_before(history) if more else ())
-
-
-def kind_in_conversation(question: str, history: Sequence[Turn]) -> QuestionKind:
-    """`question_kind`, of "And Malaysia?" that of the question it varies; more is given sentence by sentence."""
-    if history and asks_for_more(question):
-        return QuestionKind.FACT
-    varied = history and swapped_words(question) and not spoken_talk(question)
-    return question_kind(history[-1].question if varied else question)
+def rules_that_hold(question: str) -> tuple[str, ...]:
+    """The kind by rule and every pattern that the question has, in marks that no word is written with."""
+    bare = without_courtesy(question)
+    anywhere = (*_RULES, (QuestionKind.LIST, _LIST))
+    opening = ((QuestionKind.YES_NO, _YES_NO), (QuestionKind.DEFINITION, _DEFINITION))
+    found = [kind for kind, pattern in anywhere if pattern.search(bare)]
+    found += [kind for kind, pattern in opening if pattern.match(bare)]
+    return (f"={question_kind(question)}", *(f"~{kind}" for kind in found))
 
 
 _MAY_BE_YES_NO = frozenset((QuestionKind.COMPARISON, QuestionKind.COUNT, QuestionKind.REASON))

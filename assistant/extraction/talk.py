@@ -41,33 +41,31 @@ _PHRASES = (  # what is asked for goes before what is only polite
     (
         Talk.DOCUMENTS,
         rf"(?:which|what|how many) {_NOUN} {_HAVE}(?: (?:access to|loaded|there|here|about|in here|right now|now))*|"
-        rf"(?:please )?(?:list|show|name)(?: me)?(?: all)?(?: of)?(?: the| your| my)? {_NOUN}(?: you have| please| titles)*|"
+        rf"(?:please )?(?:list|show|name)(?: me)?(?: all)?(?: of)?(?: the| your| my)? "
+        r"(?:articles|documents|docs|files|texts)(?: you have| please| titles)*|"
         rf"what (?:is|['’]s|s) (?:in|loaded in|inside) (?:here|the corpus|your (?:corpus|library|index|memory))|"
         rf"what have you (?:read|got)|"
         rf"what (?:are|is) (?:your|my) (?:sources|corpus|{_NOUN})",
     ),
     (
         Talk.ABILITIES,
-        r"(?:give me |show me )?(?:an |some |a few )?examples?(?: questions?)?(?: please)?|(?:any|some) (?:suggestions?|"
-        r"ideas|tips)|suggest (?:a question|something|some questions)|what (?:kinds?|sorts?|types?) of (?:questions?|"
-        r"things) can i ask|how (?:do|can|could|should) i (?:get started|add|upload|delete|remove)(?: an?| my| more| "
-        r"another| other| new)*"
-        r" ?(?:articles?|"
-        r"documents?|files?)?|tell me a joke|"
+        r"(?:give me |show me )?(?:an |some |a few )?example questions?(?: please)?|(?:any|some) (?:suggestions?|"
+        r"ideas)|suggest (?:a question|something|some questions)|what (?:kinds?|sorts?|types?) of (?:questions?|"
+        r"things) can i ask|how (?:do|can|could|should) i (?:get started|(?:add|upload|delete|remove)(?: an?| my| more| "
+        r"another| other| new)* (?:articles?|documents?|files?))|tell me a joke|"
         r"(?:i['’]d like|i want|i would like) to (?:ask|know|learn)(?: you)?(?: something| some questions| more| "
         r"about)*(?: the| my|"
         r" your| these)? ?(?:articles?|documents?|files?)?|what (?:time|day|date) is it(?: now| today| right now)*|"
         r"(?:what(?:['’]s|s| is)|how(?:['’]s|s| is)) the weather(?: like)?(?: today| now| tomorrow)*|"
         r"what (?:can|could|do) you (?:do|help(?: me)? with|answer|offer|know)(?: for me| here)?|what (?:can|could|"
-        r"should|may|do) i (?:ask|say)(?: you| here| about| first| now)*|what (?:can|could) i do(?: here| with (?:you|this))*|"
-        r"how (?:do|does|can) (?:you|this (?:thing|assistant|tool|bot)) work|how (?:can|could) you help(?: me)?|"
-        r"how (?:do|can|should) i (?:use|ask|start|begin|work with)(?: you| this (?:assistant|tool|thing)| questions|"
-        r" here| a question)*|"
+        r"should|may|do) i (?:ask|say)(?: you| here| about| first| now)*|what (?:can|could) i do(?: here| with (?:you|this))+|"
+        r"how (?:do|does|can) (?:you|this (?:assistant|tool|bot)) work|how (?:can|could) you help(?: me)?|"
+        r"how (?:do|can|should) i (?:(?:use|work with) (?:you|this (?:assistant|tool))|ask(?: you)?(?: questions|"
+        r" here| a question)*)|"
         r"(?:can|could|will|would) you help(?: me)?(?: out| please)*|(?:i need |please )?help(?: me)?(?: out| please)*|"
         r"what are (?:you (?:for|good at|able to do)|your (?:abilities|capabilities|features|functions|commands|"
-        r"limits))|what is this (?:thing|tool|place|assistant)(?: for)?|"
-        r"what is (?:your (?:purpose|job|function|task)|the purpose of this(?: tool)?)|(?:do|can) you (?:speak|"
-        r"understand|answer|talk|read)(?: in)? \w+",
+        r"limits))|what is this (?:tool|assistant)(?: for)?|"
+        r"what is (?:your (?:purpose|job|function|task)|the purpose of this tool)",
     ),
     (
         Talk.IDENTITY,
@@ -85,7 +83,7 @@ _PHRASES = (  # what is asked for goes before what is only polite
     (
         Talk.FAREWELL,
         r"tsch[uü]ss|auf wiedersehen|au revoir|adi[oó]s|arrivederci|(?:quit|exit|stop|the end|end)(?: (?:chat|the chat|"
-        r"now|please))?|(?:start over|reset|restart|clear)(?: (?:please|the chat|everything|chat|the conversation))?|"
+        r"now|please))?|start over(?: please)?|(?:reset|restart|clear) (?:the )?(?:chat|conversation)|"
         r"(?:good\s?)?bye(?:[ -]bye)?(?: for now| now)?|see (?:you|ya)(?: later| soon| tomorrow| around)?|good\s?night|"
         r"farewell|cheerio|ciao|take care|"
         r"(?:ok )?that(?:['’]s|s| is| was| will be|['’]ll be) (?:all|it|everything|enough)(?: for (?:now|today))?|"

@@ -29,6 +29,7 @@ from assistant.components import Parts
 from assistant.errors import AssistantError
 from assistant.evaluation.report.tables import markdown_table
 from assistant.extraction.engine import ExtractiveEngine
+from assistant.extraction.kind_model import KindModel
 from assistant.extraction.selector_ranker import selector_ranker
 from assistant.extraction.talk_model import TalkModel
 from assistant.followups.rewriter import TermRewriter
@@ -87,7 +88,8 @@ def opened(folder: Path) -> Assistant:
     settings = settings_of(folder)
     embedder = HashEmbedder()
     engine = ExtractiveEngine(selector_ranker(StemAligner()), threshold=0.0, max_sentences=3)
-    parts = Parts(TermRewriter(), engine, CopyVerifier(), engine, TalkModel(bundled_embedder()))
+    encoder = bundled_embedder()
+    parts = Parts(TermRewriter(), engine, CopyVerifier(), engine, TalkModel(encoder), KindModel(encoder))
     return Assistant(settings, embedder, LiveIndex.open(settings, embedder), parts)
 
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.extraction.question_types import kind_in_conversation, question_kind
+from assistant.extraction.question_types import question_kind, rules_that_hold
 from assistant.extraction.talk import reply, spoken_talk
 from assistant.rendering.published_text import publish
-from assistant.schema import Document, QuestionKind, Turn
+from assistant.schema import Document, QuestionKind
 from assistant.text.phrases import without_courtesy
 
 KINDS = {
@@ -141,11 +141,9 @@ def test_any_text_has_a_kind(said):
     assert not (spoken_talk(said) and len(said.split()) > 90)
 
 
-def test_a_varied_question_has_the_kind_of_what_it_varies():
-    history = [Turn("How many boats sank in 2021?", "Four boats sank in 2021.")]
-    assert kind_in_conversation("And in 2022?", history) is QuestionKind.COUNT
-    assert kind_in_conversation("Why?", history) is QuestionKind.REASON
-    assert kind_in_conversation("thanks", history) is QuestionKind.TALK
+def test_the_rules_that_hold_are_told_in_marks_that_are_no_words():
+    assert rules_that_hold("Why are there more boats than in May?") == ("=reason", "~reason", "~comparison")
+    assert rules_that_hold("the mill") == ("=fact",)
 
 
 def test_courtesy_goes_and_the_question_stays():

@@ -10,6 +10,7 @@ import pytest
 from assistant import Assistant
 from assistant.components import Parts
 from assistant.extraction.engine import ExtractiveEngine
+from assistant.extraction.kind_model import KindModel
 from assistant.extraction.selector_ranker import selector_ranker
 from assistant.extraction.talk_model import TalkModel
 from assistant.followups.rewriter import TermRewriter
@@ -49,7 +50,8 @@ def stand_in(folder, texts=None, **options):
     )
     embedder = HashEmbedder()
     engine = ExtractiveEngine(selector_ranker(StemAligner()), threshold=chosen.threshold, max_sentences=chosen.max_sentences)
-    parts = Parts(TermRewriter(), engine, CopyVerifier(), engine, TalkModel(bundled_embedder()))
+    encoder = bundled_embedder()
+    parts = Parts(TermRewriter(), engine, CopyVerifier(), engine, TalkModel(encoder), KindModel(encoder))
     with Assistant(chosen, embedder, LiveIndex.open(chosen, embedder), parts) as assistant:
         yield assistant
 

@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 from assistant import Assistant
 from assistant.components import Parts
 from assistant.extraction.engine import ExtractiveEngine
+from assistant.extraction.kind_model import KindModel
 from assistant.extraction.selector_ranker import selector_ranker
 from assistant.extraction.talk_model import TalkModel
 from assistant.followups.rewriter import TermRewriter
@@ -47,7 +48,8 @@ def light(folder, **options):
     embedder = HashEmbedder()
     ranker = selector_ranker(StemAligner())
     engine = ExtractiveEngine(ranker, threshold=chosen.threshold, max_sentences=chosen.max_sentences)
-    parts = Parts(TermRewriter(), engine, CopyVerifier(), engine, TalkModel(bundled_embedder()))
+    encoder = bundled_embedder()
+    parts = Parts(TermRewriter(), engine, CopyVerifier(), engine, TalkModel(encoder), KindModel(encoder))
     with Assistant(chosen, embedder, LiveIndex.open(chosen, embedder), parts) as assistant:
         yield assistant
 

@@ -45,14 +45,18 @@ def doubted(composition: Composition) -> Composition:
     return replace(composition, gaps=(f"{NOT_SURE} {'' if first == OPEN else first}".rstrip(), *others))
 
 
-def joined(answers: Sequence[tuple[str, Composition]], least: float) -> Composition:
-    """The answers to several questions, given with these, one after the other; as sure as the least sure of them.
+def joined(answers: Sequence[tuple[str, Composition]], least: float, beside: float | None = None) -> Composition:
+    """The answers to several questions, given with these, one after the other; as sure as the least sure of them, or `least`.
 
-    What is less sure than `least` is left out, and told behind the others, unless all are.
+    Where none is as sure as `least`, the surest stands alone. What is less sure than `beside`, which is `least` unless given, is
+    left out, and told behind the others.
     """
-    likely = [(asked, one) for asked, one in answers if one.sentences and one.confidence >= least]
-    if not likely:
-        return max((one for _, one in answers), key=lambda one: one.confidence)
+    surest = max((one for _, one in answers), key=lambda one: one.confidence)
+    if surest.confidence < least or not surest.sentences:
+        return surest
+    likely = [
+        (asked, one) for asked, one in answers if one.sentences and one.confidence >= (least if beside is None else beside)
+    ]
     told = list[tuple[RankedSentence, str]]()
     for _, one in likely:
         pairs = zip(one.sentences, _told(one), strict=True)
@@ -60,7 +64,7 @@ def joined(answers: Sequence[tuple[str, Composition]], least: float) -> Composit
     sentences, gaps = zip(*told, strict=True)
     lacking = " ".join(f"{SILENT} “{asked}”" for asked, one in answers if (asked, one) not in likely)
     computed = tuple(found for _, one in likely for found in one.computed if set(found.sentences) <= set(sentences))
-    return Composition(sentences, min(one.confidence for _, one in likely), gaps, lacking, computed)
+    return Composition(sentences, max(least, min(one.confidence for _, one in likely)), gaps, lacking, computed)
 
 
 def write(composition: Composition, documents: Mapping[str, Document]) -> Draft:

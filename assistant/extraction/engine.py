@@ -37,6 +37,8 @@ from assistant.verification.verifier import Judge
 _DOUBTED = 0.5
 """The confidence, at most, of a sentence that the ranker had not first, as those before it are not trusted: never firm."""
 
+_BESIDE = 0.6
+"""The part of the confidence of a tentative answer that the answer to one of several questions needs beside a surer one."""
 _COMPUTABLE = 0.25
 """The confidence from which a difference that is asked for and can be computed is given tentatively: that both values are there
 tells more than how likely it is that one sentence answers, which none does."""
@@ -94,10 +96,13 @@ class ExtractiveEngine:
         for later, part in zip(reversed(range(len(parts))), parts, strict=True):
             most = max(1, self._max_sentences - len(told.sentences) - later)
             answer = self._compose_one(part, hits, documents, told, most)
-            stated = stating(part, told) if answer.confidence < self.tentative_threshold else None
+            unsure = answer.confidence < self.tentative_threshold
+            answer = replace(answer, gaps=()) if unsure and part.kind is QuestionKind.YES_NO else answer  # no verdict
+            stated = stating(part, told) if unsure else None
             answers.append((part.asked, Composition((stated,), answers[0][1].confidence) if stated else answer))
             told = replace(told, sentences=(*told.sentences, *answers[-1][1].sentences))
-        return joined(answers, self.tentative_threshold)
+        beside = self.tentative_threshold * (_BESIDE if self.tentative_threshold < self.threshold else 1.0)
+        return joined(answers, self.tentative_threshold, beside)
 
     def _compose_one(
         self, question: Question, hits: Sequence[Hit], documents: Mapping[str, Document], told: Told | None, most: int

@@ -8,7 +8,8 @@ from assistant.extraction.composition import Composition, joined, write
 from assistant.extraction.disagreement import DISAGREE, NO_TOTAL
 from assistant.extraction.distrust import asks_the_same, gives_orders
 from assistant.rendering.published_text import publish
-from assistant.schema import Certainty, Computation, ComputationMethod, Document, QuestionKind
+from assistant.schema import Certainty, Computation, ComputationMethod, Document, QuestionKind, Support
+from assistant.verification.judgement import Judgement
 from tests.support.candidates import candidate
 from tests.support.composed import drafted
 
@@ -102,6 +103,31 @@ def test_a_part_that_is_not_answered_is_said_so_behind_the_others():
     assert joined(answers, 0.5) == Composition((burned,), 0.9, ("",), "The articles don't say: “Why?”")
     assert joined(answers[1:], 0.5) == answers[1][1]
     assert joined([*answers, ("How?", Composition((), 0.0))], 0.05).sentences == (burned, ferry)
+
+
+def test_beside_a_sure_answer_one_that_is_less_sure_is_given_and_all_of_it_is_as_sure_as_the_least_that_is_given():
+    burned, ferry = candidate("The mill burned down."), candidate("Monks run the ferry.")
+    answers = [("When?", Composition((burned,), 0.9)), ("Who?", Composition((ferry,), 0.35))]
+    assert joined(answers, 0.5, 0.3) == Composition((burned, ferry), 0.5, ("", ""))
+    assert joined(answers, 0.5, 0.4).sentences == (burned,)
+    assert joined(answers[1:], 0.5, 0.3) == answers[1][1]  # no sure one
+
+
+def test_no_verdict_is_given_where_a_part_is_answered_only_beside_a_surer_one():
+    texts, answers = ["The mill burned down in 1934. It may be rebuilt."], {"1934": 3.0, "may be rebuilt": 0.0}
+    told = [
+        drafted(
+            "When did the mill burn down, and will it be rebuilt?",
+            texts,
+            answers,
+            judge=lambda _claim, _sentences: Judgement(Support.SUPPORTED, 0.9, 0),
+            confidence=lambda asked, second=second: 0.9 if asked.startswith("When") else second,
+        )
+        for second in (0.4, 0.9)
+    ]
+    assert ["Yes." in " ".join(draft.gaps) for draft in told] == [False, True]
+    assert [draft.certainty is Certainty.TENTATIVE for draft in told] == [True, True]
+    assert [len(draft.claims) for draft in told] == [2, 2]
 
 
 def test_what_two_parts_have_in_common_is_told_once():

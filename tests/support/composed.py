@@ -12,15 +12,19 @@ from assistant.schema import Document, Hit, Question, QuestionKind, Span
 
 @dataclass(frozen=True, slots=True)
 class InOrder:
-    """A ranker that keeps the order of the sentences, each with what it is told answers in it."""
+    """A ranker that keeps the order of the sentences, each with what it is told answers in it.
+
+    `confidence` is a number, or tells it of a question.
+    """
 
     answers: dict = field(default_factory=dict)
     threshold: float = 0.8
     tentative_threshold: float = 0.5
-    confidence: float = 0.9
+    confidence: object = 0.9
 
-    def rank(self, _question, hits):
-        return Ranking(tuple(self.sentence(hit, span) for hit in hits for span in hit.passage.sentences), self.confidence)
+    def rank(self, question, hits):
+        confidence = self.confidence(question.standalone) if callable(self.confidence) else self.confidence
+        return Ranking(tuple(self.sentence(hit, span) for hit in hits for span in hit.passage.sentences), confidence)
 
     def sentence(self, hit, span):
         text = hit.passage.sentence_text(span)

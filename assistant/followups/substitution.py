@@ -15,6 +15,11 @@ _OPENING = re.compile(
     re.IGNORECASE,
 )
 _POINTS_ON = frozenset("other others one ones rest else another anything something more".split())  # noqa: SIM905
+_THE = frozenset(("the", "a", "an"))
+_IS = frozenset(("is", "are", "was", "were"))
+_HELPS = _IS | frozenset(("do", "does", "did", "will", "can", "could", "has", "have", "had"))
+_OF_A_DEED = _IS | frozenset(("when", "where", "why"))
+"""What a question opens with in which "was the mill" goes on with what is told of it."""
 _LONGEST = 4
 _LONGEST_QUESTION = 60
 
@@ -30,11 +35,9 @@ def swapped_words(question: str) -> tuple[SpokenWord, ...]:
 
 
 def replaced(question: str, last: Sequence[SpokenWord]) -> set[str]:
-    """The stems of the name or number of the last question that gives place: the first that is written alike."""
+    """The stems of what gives place in the last question, without those that come back."""
     swapped = swapped_words(question)
-    shape = _shape(swapped[0]) if swapped else ""
-    found = next((word for word in last if shape and word.telling and _shape(word) == shape), None)
-    return {last[place].stem for place in found.name} if found else set()
+    return {word.stem for word in _gives_place(swapped, last)} - {word.stem for word in swapped}
 
 
 def put_in(question: str, last_question: str) -> str:
@@ -42,13 +45,62 @@ def put_in(question: str, last_question: str) -> str:
 
     >>> put_in("And in 2022?", "How many boats sank in 2021?")
     'How many boats sank in 2022?'
+    >>> put_in("and the bakery?", "When did the paper mill close?")
+    'When did the bakery close?'
     """
     swapped, last = swapped_words(question), read_words(last_question, _LONGEST_QUESTION)
-    gone = [word for word in last if word.stem in replaced(question, last)]
-    if not swapped or not gone:
+    gone = _gives_place(swapped, last)
+    if not gone:
         return ""
     put = question[swapped[0].start : swapped[-1].end]
     return f"{last_question[: gone[0].start]}{put}{last_question[gone[-1].end :]}"
+
+
+def _gives_place(swapped: Sequence[SpokenWord], last: Sequence[SpokenWord]) -> Sequence[SpokenWord]:
+    """What of the last question is of the same head ("the old bridge"), written alike, or what the question is about."""
+    if not swapped:
+        return ()
+    return _same_head(swapped, last) or _written_alike(swapped, last) or (_subject(last) if swapped[0].before in _THE else ())
+
+
+def _same_head(swapped: Sequence[SpokenWord], last: Sequence[SpokenWord]) -> Sequence[SpokenWord]:
+    head = next((word.place for word in last if len(swapped) > 1 and word.stem == swapped[-1].stem), None)
+    if head is None:
+        return ()
+    opens = _run_start(last, head)
+    return last[opens : head + 1] if opens < head and last[opens].before in _THE else ()
+
+
+def _written_alike(swapped: Sequence[SpokenWord], last: Sequence[SpokenWord]) -> Sequence[SpokenWord]:
+    """The first name or number that is written as the new one is, with the word behind it where that comes back."""
+    shape = _shape(swapped[0])
+    found = next((word for word in last if shape and word.telling and _shape(word) == shape), None)
+    if not found:
+        return ()
+    after = last[found.name.stop : found.name.stop + 1]
+    comes_back = any(word.stem == swapped[-1].stem for word in after)
+    return last[found.name.start : found.name.stop + comes_back]
+
+
+def _subject(last: Sequence[SpokenWord]) -> Sequence[SpokenWord]:
+    """What stands between "did the" or "is the" and the verb."""
+    opens = next(
+        (word.place for word in last[2:] if word.before in _THE and last[word.place - 2].written.lower() in _HELPS), None
+    )
+    if opens is None or not last[opens].telling:
+        return ()
+    stop = next((word.place for word in last[opens:] if not word.telling), len(last))
+    if stop < len(last) and last[stop].written.lower() == "of":
+        return ()
+    has_verb = last[opens - 2].written.lower() not in _IS or last[0].written.lower() in _OF_A_DEED
+    return last[opens : max(opens + 1, stop - has_verb)]
+
+
+def _run_start(words: Sequence[SpokenWord], place: int) -> int:
+    """Where the run of telling words begins that ends at a place."""
+    while place and words[place - 1].telling:
+        place -= 1
+    return place
 
 
 def _shape(word: SpokenWord) -> str:

@@ -13,7 +13,7 @@ from assistant.followups.completion import load_completer, standalone_question
 from assistant.followups.dependence import DEPENDENCE_FEATURES, dependence_features
 from assistant.followups.more import asks_for_more
 from assistant.followups.new_subject import named_first
-from assistant.followups.substitution import swapped_words
+from assistant.followups.substitution import put_in, swapped_words
 from assistant.followups.terms import TERM_FEATURES, gather_terms, read_history
 from assistant.followups.turns import read_words
 from assistant.schema import Turn
@@ -165,3 +165,23 @@ def test_a_subject_named_first_takes_the_place_of_its_pronoun_and_leaves_the_old
 )
 def test_what_only_opens_a_question_is_no_subject(question):
     assert named_first(question) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "last", "told"),
+    [
+        ("and the bakery?", "When did the paper mill close?", "When did the bakery close?"),
+        ("and the kell bridge", "How long is the Turku bridge?", "How long is the kell bridge?"),
+        ("And Kell bridge?", "Who owns Turku bridge?", "Who owns Kell bridge?"),
+        ("what about the tunnel", "when was the old bridge built?", "when was the tunnel built?"),
+        ("and the baker?", "What did the mayor say?", "What did the baker say?"),
+        ("and the first boat", "what time does the last boat leave", "what time does the first boat leave"),
+    ],
+)
+def test_what_is_named_takes_the_place_of_its_like_in_the_last_question(question, last, told):
+    assert standalone_question(question, [Turn(last, "It is said. [1]")]) == told
+
+
+@pytest.mark.parametrize("last", ["What is the price of the ticket?", "How much of the harvest was lost?", "Why?"])
+def test_where_no_like_is_found_the_words_of_the_last_question_are_added(last):
+    assert put_in("and the deposit?", last) == ""

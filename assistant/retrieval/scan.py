@@ -22,10 +22,15 @@ _STILL = 0.9
 
 
 class _Rows:
-    """A matrix with space behind its rows, so that further ones need not copy those that are there."""
+    """A matrix with space behind its rows, so that further ones need not copy those that are there.
 
-    def __init__(self, vectors: Vectors) -> None:
-        space = int(len(vectors) * _SPACE) + 1  # what is not filled takes no memory
+    Args:
+        vectors: the first rows.
+        expected: how many rows there will be soon.
+    """
+
+    def __init__(self, vectors: Vectors, expected: int = 0) -> None:
+        space = int(max(len(vectors), expected) * _SPACE) + 1  # what is not filled takes no memory
         self._held = np.empty((space, vectors.shape[1]), np.float32)
         self._held[: len(vectors)] = vectors
         self._filled = len(vectors)
@@ -63,11 +68,11 @@ class Scan:
     @classmethod
     def load(cls, store: VectorStore, revision: int, after: int = 0) -> Scan:
         """All passages whose numbers are larger than `after`."""
-        blocks = list(store.passages(after))
-        if not blocks:
-            return cls.of(np.zeros(0, np.int64), np.zeros((0, 0), np.float32), revision, after)
-        numbers, vectors = (np.concatenate(parts) for parts in zip(*blocks, strict=True))
-        return cls.of(numbers, vectors, revision, after)
+        numbers, rows = np.zeros(0, np.int64), _Rows(np.zeros((0, 0), np.float32))
+        for some, vectors in store.passages(after):
+            rows = rows.put(len(numbers), vectors) if len(numbers) else _Rows(vectors, store.count(after))
+            numbers = np.concatenate([numbers, some])
+        return cls(revision, after, numbers, rows)
 
     def followed(self, store: VectorStore, revision: int, after: int = 0) -> Scan:
         """The same as of a later revision, for which only new vectors are read; for one thread at a time."""

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from assistant.errors import IndexMismatchError
+from assistant.retrieval import vectors as store_module
 from assistant.retrieval.database import IndexDatabase
 from assistant.retrieval.scan import Scan
 from assistant.retrieval.vectors import VectorStore
@@ -128,3 +129,14 @@ def test_what_comes_later_copies_nothing_that_is_there(connection):
         assert scan.rows is before.rows
         assert list(scan.nearest(vectors[number - 1], 1)) == [number]
         assert number - 200 not in scan.nearest(vectors[number - 201], 300)
+
+
+def test_vectors_are_read_some_at_a_time_and_held_once(connection, monkeypatch):
+    monkeypatch.setattr(store_module, "_AT_ONCE", 7)
+    vectors = unit(50)
+    for number, vector in enumerate(vectors, start=1):
+        put(connection, number, vector)
+    scan = Scan.load(VectorStore(connection), 1)
+    assert scan.numbers.tolist() == list(range(1, 51))
+    np.testing.assert_allclose(scan.rows.first(50), vectors, atol=5e-4)
+    assert len(scan.rows._held) == 56  # space for a tenth more, asked for once

@@ -48,8 +48,8 @@ def doubted(composition: Composition) -> Composition:
 def joined(answers: Sequence[tuple[str, Composition]], least: float, beside: float | None = None) -> Composition:
     """The answers to several questions, given with these, one after the other; as sure as the least sure of them, or `least`.
 
-    Where none is as sure as `least`, the surest stands alone. What is less sure than `beside`, which is `least` unless given, is
-    left out, and told behind the others.
+    Where none is as sure as `least`, the surest stands alone. What is less sure than `beside` (by default `least`) is left out,
+    and told behind the others.
     """
     surest = max((one for _, one in answers), key=lambda one: one.confidence)
     if surest.confidence < least or not surest.sentences:

@@ -10,7 +10,7 @@ from assistant.extraction.ranker import RankedSentence
 from assistant.extraction.scope import Scope
 from assistant.extraction.summariser import dangles, summarise
 from assistant.schema import Document, Hit
-from assistant.text.words import content_stems, idf
+from assistant.text.words import content_stems, idf, words
 
 _FEWEST, _MOST = 3, 7
 """Sentences of an overview of one article ..."""
@@ -30,7 +30,8 @@ def compose_overview(scope: Scope, hits: Sequence[Hit], documents: Mapping[str, 
     """The sentences of an overview, in the order of the articles; confidence is that they say something of the topic."""
     if scope.topic:
         return _on_topic(scope.topic, hits)
-    sentences = sorted(_sentences(hits), key=lambda one: (one.hit.passage.doc_id, one.sentence.start))
+    told = (one for one in _sentences(hits) if not _is_title(one.text, documents[one.hit.passage.doc_id]))
+    sentences = sorted(told, key=lambda one: (one.hit.passage.doc_id, one.sentence.start))
     articles = [list(group) for _, group in groupby(sentences, key=lambda one: one.hit.passage.doc_id)][:SEVERAL]
     chosen, gaps = list[RankedSentence](), list[str]()
     for article in articles:
@@ -53,6 +54,11 @@ def _sentences(hits: Sequence[Hit]) -> tuple[RankedSentence, ...]:
     )
 
 
+def _is_title(text: str, document: Document) -> bool:
+    """Whether a sentence is the title of its article, however it is set."""
+    return words(text.casefold()) == words(document.title.casefold())
+
+
 def _length(article: Sequence[RankedSentence], articles: int) -> int:
     if articles == 1:
         return max(_FEWEST, min(_MOST, round(len(article) / _TEN)))
@@ -67,11 +73,11 @@ def _on_topic(topic: Sequence[str], hits: Sequence[Hit]) -> Composition:
     chosen, told = list[RankedSentence](), set[str]()
     least = _NEAR * _nearness(topic, ranked[0])
     for one in ranked:
-        words = set(content_stems(one.text))
-        news = sum(map(idf, words - told)) / (sum(map(idf, words)) or 1.0)
+        stems = set(content_stems(one.text))
+        news = sum(map(idf, stems - told)) / (sum(map(idf, stems)) or 1.0)
         if _nearness(topic, one) >= least and news >= _NEWS and (not dangles(one.text) or not chosen):
             chosen.append(one)
-            told |= words
+            told |= stems
         if len(chosen) == _ON_TOPIC:
             break
     heard = {stem for hit in hits for stem in content_stems(f"{hit.passage.heading} {hit.passage.text}")}

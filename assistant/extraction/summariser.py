@@ -26,6 +26,9 @@ _NEW = 0.5
 """The part of a sentence's words, by weight, that no chosen sentence may have."""
 _WORDS = (6, 45)
 """Words of a sentence that is neither a fragment nor a paragraph; others weigh half."""
+_ENDED = re.compile(r"[.!?…:;。！？][\"”'’)\]»]*\s*$")
+_PROSE = 0.7
+"""The part of an article's sentences that end in a mark from which what does not is a title, a label or a line of a page."""
 _MOST = 400
 """Sentences of an article that are compared; what stands behind them is passed over."""
 _DANGLING = re.compile(
@@ -101,7 +104,8 @@ def _weights(sentences: Sequence[str], read: Sequence[Counter[str]]) -> Vectors:
             weights[i] *= 0.5
         if sentence.rstrip(" \"”'’").endswith("?") or not read[i]:
             weights[i] = 0.0
-    return weights
+    ended = [bool(_ENDED.search(sentence)) for sentence in sentences]
+    return weights * np.array(ended, np.float32) if sum(ended) >= _PROSE * len(ended) else weights
 
 
 def _news(words: Counter[str], told: set[str]) -> float:

@@ -57,6 +57,18 @@ def test_several_articles_are_told_of_under_their_titles():
     assert "\nMill burns down: The old mill of Ketterby" in publish(draft).text
 
 
+def test_no_title_or_label_is_a_sentence_of_an_overview():
+    body = " ".join(f"The harbour of Quend took in {n} ships of wood in the year." for n in ("forty", "sixty", "eighty"))
+    told = summarise(["The harbour of Quend and its ships of wood in the year", *body.split(". ")], 3)
+    assert 0 in told, "no sentence ends in a mark but the last"
+    assert 0 not in summarise(["The harbour of Quend and its ships of wood", *(f"{one}." for one in body.split(". "))], 3)
+    titled = Document.create("a.txt", f"The harbour of Quend!\n\n{body}", title="The Harbour of Quend")
+    hits = whole_documents(MemoryIndex([titled], HashEmbedder()), ["a.txt"], HashEmbedder().encode(["harbour"])[0])
+    draft = ENGINE.draft(Question("Summarise it.", "Summarise it.", QuestionKind.OVERVIEW), hits, {"a.txt": titled})
+    assert "The harbour of Quend!" not in [citation.cited_text for citation in draft.citations]
+    assert draft.citations
+
+
 def test_a_topic_is_told_of_if_the_articles_know_it():
     draft = overview("What do you know about the river Dunn?", [])
     assert draft.citations

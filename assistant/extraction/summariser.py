@@ -39,7 +39,8 @@ _DANGLING = re.compile(
     r"therefore|hence|otherwise|nevertheless|nonetheless|besides|likewise|similarly|in addition|in contrast|by contrast|"
     r"on the other hand|"
     r"as a result|for (?:example|instance)|in other words|that said|at the time|since then|after that|until then|"
-    r"by then|we|i|you|our|my|your)\b",
+    r"by then|we|i|you|our|my|your|the \d+-year-olds?(?= (?:is|was|has|had|will|who|said|says|told|also|and)\b))\b|"
+    r"[^,.]{1,60}, (?:meanwhile|however|though|too|therefore|on the other hand|by contrast|for (?:example|instance)),",
     re.IGNORECASE,
 )
 

@@ -124,3 +124,16 @@ def test_the_sentence_that_resembles_most_others_is_central():
     ranks = centrality(read).tolist()
     assert ranks.index(max(ranks)) == 1
     assert min(ranks) == ranks[3]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "pointing"),
+    [
+        ("The 33-year-old is said to be planning a party.", True),
+        ("The 11-year-old boy who survived was found on Monday.", False),
+        ("The greater rhino, meanwhile, looks after its young.", True),
+        ("The rhino looks after its young.", False),
+    ],
+)
+def test_what_points_back_in_the_middle_of_a_sentence_dangles(sentence, pointing):
+    assert dangles(sentence) is pointing

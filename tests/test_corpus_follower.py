@@ -6,6 +6,7 @@ import os
 import shutil
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -112,8 +113,12 @@ def test_each_sync_is_told_once_as_it_comes(tmp_path, lions):
         assert list(told) == []
 
 
-def test_what_is_told_has_changed_is_looked_at_and_nothing_else(tmp_path, lions):
-    with light(tmp_path) as assistant, following(assistant, every=SELDOM):
+@pytest.mark.parametrize("named", ["as a whole", "from here", "by a link"])
+def test_what_is_told_has_changed_is_looked_at_and_nothing_else(tmp_path, lions, monkeypatch, named):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "link").symlink_to(tmp_path, target_is_directory=True)
+    folder = {"as a whole": tmp_path, "from here": Path(), "by a link": tmp_path / "link"}[named]
+    with light(folder) as assistant, following(assistant, every=SELDOM):
         awake(assistant, tmp_path)
         lions.write_text(LIONS, "utf-8")
         assert reported(assistant, lambda report: report.added == ("lions.md",))

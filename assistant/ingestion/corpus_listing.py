@@ -81,14 +81,15 @@ def documents_at(corpus: Path, paths: Iterable[Path]) -> frozenset[str] | None:
     otherwise in its id, or is not below the corpus.
     """
     found = set[str]()
+    tops = (corpus, corpus.absolute(), corpus.resolve())  # as any of which it may be told
     for path in paths:
-        if not path.is_relative_to(corpus):
+        below = next((path.relative_to(top) for top in tops if path.is_relative_to(top)), None)
+        if below is None:
             return None
-        parts = path.relative_to(corpus).parts
-        if any(part.startswith(".") for part in parts):
+        if any(part.startswith(".") for part in below.parts):
             continue
-        doc_id = document_id(corpus, path)
-        if len(parts) > DEEPEST or path.is_symlink() or path.is_dir() or os.fspath(corpus / doc_id) != os.fspath(path):
+        place, doc_id = corpus / below, document_id(corpus, corpus / below)
+        if len(below.parts) > DEEPEST or place.is_symlink() or place.is_dir() or corpus / doc_id != place:
             return None
         found.add(doc_id)
     return frozenset(doc_id for doc_id in found if doc_id.lower() != "readme.md")

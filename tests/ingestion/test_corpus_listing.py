@@ -29,6 +29,14 @@ def test_each_file_is_called_as_in_the_list_of_all(corpus):
     assert documents_at(corpus, [Path(place) for _, place in listed]) == {doc_id for doc_id, _ in listed}
 
 
+def test_however_the_corpus_is_named(corpus, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "link").symlink_to("corpus")
+    for named in (Path("corpus"), Path("link"), tmp_path / "link", Path("../") / tmp_path.name / "corpus"):
+        for told in (corpus, named, named.absolute()):
+            assert documents_at(named, [told / "a.md", told / "notes" / "b.md"]) == {"a.md", "notes/b.md"}
+
+
 def test_what_is_gone_is_called_as_it_was(corpus):
     (corpus / "a.md").unlink()
     assert documents_at(corpus, [corpus / "a.md", corpus / "never.md"]) == {"a.md", "never.md"}

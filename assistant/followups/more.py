@@ -1,4 +1,4 @@
-"""Follow-ups that ask for more of the same: "Tell me more", "What else?", "Go on"."""
+"""Follow-ups that ask for more of the same: "Tell me more", "What else?", "Go on", "And before that?"."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ _MORE = re.compile(
     r"(?:what|anything|something) (?:else|more)(?: (?:is|was) there)?(?: (?:about|on) (?:it|that|this|them))?|"
     r"(?:is|was) (?:there|that) (?:anything|something) (?:else|more)|is there more|"
     r"(?:(?:some|any) )?more(?: details?| info| facts| please)?|"
+    r"(?:what (?:about |was it |came |happened )?)?(?:before|after) (?:that|this|then)|(?:what )?then|"
     r"(?:go|carry|keep) (?:on|going)|continue|(?:can|could) you elaborate|elaborate(?: on (?:it|that|this))?|next|"
     r"(?:do you have|i want|i(?:['’]d| would) like|i need) (?:to (?:know|hear) )?more(?: (?:details?|info|information))?"
     r"(?: (?:about|on) (?:it|that|this))?|"

@@ -52,8 +52,12 @@ def put_in(question: str, last_question: str) -> str:
     gone = _gives_place(swapped, last)
     if not gone:
         return ""
-    put = question[swapped[0].start : swapped[-1].end]
-    return f"{last_question[: gone[0].start]}{put}{last_question[gone[-1].end :]}"
+    put, kept = question[swapped[0].start : swapped[-1].end], last_question[gone[-1].end :]
+    start = gone[0].start
+    if swapped[0].before in _THE:  # what was added in brackets belongs to what gave place
+        put, kept = f"{swapped[0].before} {put}", kept.partition(" (")[0]
+        start = last[gone[0].place - 1].start if gone[0].before in _THE else start
+    return f"{last_question[:start]}{put}{kept}"
 
 
 def _gives_place(swapped: Sequence[SpokenWord], last: Sequence[SpokenWord]) -> Sequence[SpokenWord]:
@@ -89,7 +93,7 @@ def _subject(last: Sequence[SpokenWord]) -> Sequence[SpokenWord]:
     )
     if opens is None or not last[opens].telling:
         return ()
-    stop = next((word.place for word in last[opens:] if not word.telling), len(last))
+    stop = next((word.place for word in last[opens + 1 :] if not (word.telling and _adjoins(last, word.place))), len(last))
     if stop < len(last) and last[stop].written.lower() == "of":
         return ()
     has_verb = last[opens - 2].written.lower() not in _IS or last[0].written.lower() in _OF_A_DEED
@@ -98,9 +102,14 @@ def _subject(last: Sequence[SpokenWord]) -> Sequence[SpokenWord]:
 
 def _run_start(words: Sequence[SpokenWord], place: int) -> int:
     """Where the run of telling words begins that ends at a place."""
-    while place and words[place - 1].telling:
+    while place and words[place - 1].telling and _adjoins(words, place):
         place -= 1
     return place
+
+
+def _adjoins(words: Sequence[SpokenWord], place: int) -> bool:
+    """Whether only a space stands between a word and the one before it: what was added in brackets is another matter."""
+    return words[place].start - words[place - 1].end == 1
 
 
 def _shape(word: SpokenWord) -> str:

@@ -173,6 +173,7 @@ def test_what_only_opens_a_question_is_no_subject(question):
         ("and the bakery?", "When did the paper mill close?", "When did the bakery close?"),
         ("and the kell bridge", "How long is the Turku bridge?", "How long is the kell bridge?"),
         ("And Kell bridge?", "Who owns Turku bridge?", "Who owns Kell bridge?"),
+        ("and the shelves?", "how much is a new lid (kiln E4)", "how much is the shelves"),
         ("what about the tunnel", "when was the old bridge built?", "when was the tunnel built?"),
         ("and the baker?", "What did the mayor say?", "What did the baker say?"),
         ("and the first boat", "what time does the last boat leave", "what time does the first boat leave"),

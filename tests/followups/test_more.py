@@ -22,6 +22,9 @@ BOATS = Turn("How many boats sank in 2021?", "**Four boats** sank in 2021. [1]")
         "ok, tell me more please",
         "Anything else about it?",
         "more details",
+        "And before that?",
+        "what happened after that",
+        "and then?",
     ],
 )
 def test_asks_for_more(question):
@@ -30,7 +33,17 @@ def test_asks_for_more(question):
 
 
 @pytest.mark.parametrize(
-    "question", ["Tell me more about the mill", "What else did he say?", "more boats?", "Who else?", "", "ok"]
+    "question",
+    [
+        "Tell me more about the mill",
+        "What else did he say?",
+        "more boats?",
+        "Who else?",
+        "",
+        "ok",
+        "and then who?",
+        "before that fire",
+    ],
 )
 def test_asks_for_something(question):
     assert not asks_for_more(question)

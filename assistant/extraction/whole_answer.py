@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.schema import Span
+from assistant.extraction.question_types import question_kind
+from assistant.schema import QuestionKind, Span
 from assistant.text.line_kinds import LIST_ITEM, is_row, key_of
 from assistant.text.words import content_stems
 
@@ -13,6 +14,13 @@ _TOKEN = re.compile(r"\w+(?:[-/.,:'’]\w+)*")
 _LINE = re.compile(r"[^\n]+")
 _BORDER = re.compile(r" \| ")
 _KEY = re.compile(r"[^:|]{1,40}:\s+")
+_NO_ITEM = (
+    r"(?!(?:and|or|but|which|who|where|when|because|so|while|then|is|was|has|are|were|had|also|it|he|she|they|we|you|i)\b)"
+)
+_FURTHER_ITEMS = re.compile(
+    rf"(?:,\s{_NO_ITEM}[^,.;:!?()|]{{1,50}})*,?\s(?:and|or)\s{_NO_ITEM}[^,.;:!?()|]{{1,60}}", re.IGNORECASE
+)
+"""What goes on after the first item of an enumeration: ", Marit Lie and Einar Voll"."""
 
 
 def whole_answer(question: str, sentence: str, answer: Span) -> Span:
@@ -30,7 +38,13 @@ def whole_answer(question: str, sentence: str, answer: Span) -> Span:
         return _value(question, sentence, lines, answer)
     if len(lines) > 1 and any(LIST_ITEM.match(_of(sentence, line)) for line in lines[1:]):
         return _items(question, sentence, lines, answer)
-    return _tokens(sentence, answer)
+    return _enumeration(question, sentence, _tokens(sentence, answer))
+
+
+def _enumeration(question: str, sentence: str, answer: Span) -> Span:
+    """The span grown over the further items of an enumeration that it is the beginning of, where a list is asked for."""
+    further = _FURTHER_ITEMS.match(sentence, answer.end)
+    return Span(answer.start, further.end()) if further and question_kind(question) is QuestionKind.LIST else answer
 
 
 def _value(question: str, sentence: str, parts: Sequence[Span], answer: Span) -> Span:

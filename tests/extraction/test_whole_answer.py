@@ -45,3 +45,23 @@ def test_any_span_of_any_text_stays_a_span_of_it(sentence, data):
     end = data.draw(st.integers(start + 1, len(sentence)))
     span = whole_answer("a b?", sentence, Span(start, end))
     assert 0 <= span.start < span.end <= len(sentence)
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "found", "whole"),
+    [
+        (
+            "Who were her pupils?",
+            "Her pupils included Arne Dahl, Marit Lie and Einar Voll.",
+            "Arne Dahl",
+            "Arne Dahl, Marit Lie and Einar Voll",
+        ),
+        ("Which things do I need?", "You need a towel and a cap; bring both.", "a towel", "a towel and a cap"),
+        ("Which things do I need?", "You need a towel, and they give you soap.", "a towel", "a towel"),
+        ("Who taught her?", "Her teachers were Arne Dahl and Marit Lie.", "Arne Dahl", "Arne Dahl"),
+    ],
+)
+def test_of_an_enumeration_that_is_asked_for_all_items_are_the_answer(question, sentence, found, whole):
+    start = sentence.index(found)
+    span = whole_answer(question, sentence, Span(start, start + len(found)))
+    assert sentence[span.start : span.end] == whole

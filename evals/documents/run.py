@@ -24,11 +24,16 @@ class Outcome:
 
 def read_made(made: MadeDocument) -> Outcome:
     """Read a document and compare its words with what it must yield."""
-    wanted = Counter(_words(" ".join(made.pieces)))
     try:
         text = parse_document(made.data, made.name, PurePosixPath(made.name).suffix).text
     except CorpusError:
-        return Outcome(made.name, 0, wanted.total(), in_order=False)
+        text = ""
+    return compare(made, text)
+
+
+def compare(made: MadeDocument, text: str) -> Outcome:
+    """Compare a text with what it must hold."""
+    wanted = Counter(_words(" ".join(made.pieces)))
     found = (wanted & Counter(_words(text))).total()
     return Outcome(made.name, found, wanted.total(), _stand_in_order(text, made.pieces))
 

@@ -9,8 +9,10 @@ import pytest
 
 from assistant.errors import CorpusError
 from assistant.ingestion.documents import SUPPORTED_SUFFIXES, parse_document
-from evals.documents.made import made_documents
-from evals.documents.run import read_made
+from evals.documents.layouts import laid_out
+from evals.documents.made import MadeDocument, made_documents
+from evals.documents.pdf_libraries import READERS
+from evals.documents.run import Outcome, compare, read_made
 
 PICTURES = {".png", ".jpg", ".jpeg", ".tif", ".tiff"}
 """Made and read in `tests/ingestion/test_image.py`, where Tesseract is installed."""
@@ -21,6 +23,26 @@ MADE = {made.name: made for made in made_documents()}
 def test_every_format_yields_all_words_in_order(name):
     outcome = read_made(MADE[name])
     assert (outcome.found, outcome.in_order) == (outcome.expected, True)
+
+
+@pytest.mark.parametrize("made", list(laid_out()), ids=lambda made: made.name)
+def test_every_layout_yields_all_words_in_order(made):
+    outcome = compare(made, READERS["ours"](made.data))
+    assert (outcome.found, outcome.in_order) == (outcome.expected, True)
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_every_library_reads_one_column(name):
+    if name == "pdfplumber":
+        pytest.importorskip("pdfplumber")
+    made = next(laid_out())
+    assert compare(made, READERS[name](made.data)).in_order
+
+
+def test_text_in_another_order_is_told():
+    made = MadeDocument("a.txt", b"", ("one two", "three"))
+    assert compare(made, "three one two") == Outcome("a.txt", 3, 3, in_order=False)
+    assert compare(made, "one two") == Outcome("a.txt", 2, 3, in_order=False)
 
 
 def test_every_format_is_made():

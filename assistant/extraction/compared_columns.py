@@ -50,7 +50,7 @@ def _winner(row: Row, measure: Measure, asked: set[str], *, is_about: bool) -> s
     """The head of the column with the extreme, of those named, or of all where one is named or the question is on them."""
     heads = [head for head in row.cells if head not in ("", row.head)]
     named = [head for head in heads if (stems := set(content_stems(head))) and stems <= asked]
-    compared = named if len(named) > 1 else heads if named or is_about else []
+    compared = named if len(named) > 1 else heads if measure.columns and (named or is_about) else []
     values = comparable([row.cells[head] for head in compared])
     if len(values) < len(compared) or len(set(values.values())) < max(2, len(compared)):
         return ""

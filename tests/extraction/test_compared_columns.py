@@ -43,6 +43,7 @@ def test_the_row_of_what_is_compared_is_given_with_the_column_that_has_more(ques
         "which pump is cheaper",  # no row tells it
         "which boat is heavier",  # nothing is said of boats
         "what is the weight of the P40",  # nothing is compared
+        "how much more flow do garden pumps have than ten years ago",  # no two columns are named
     ],
 )
 def test_nothing_is_compared_where_it_is_not_plain_what(question):

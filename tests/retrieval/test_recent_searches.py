@@ -23,7 +23,7 @@ def test_the_last_sixteen_are_kept():
 def test_a_question_is_searched_once_until_the_index_changes(tmp_path, monkeypatch):
     place = Place(tmp_path, {"a.txt": "Otters swim in rivers.", "b.txt": "Herons stand on one leg."})
     vector, made, real = HashEmbedder().encode([QUESTION])[0], [], Bm25.search
-    monkeypatch.setattr(Bm25, "search", lambda self, query, n: made.append(query) or real(self, query, n))
+    monkeypatch.setattr(Bm25, "search", lambda self, query, *given: made.append(query) or real(self, query, *given))
     with closing(sync_index(place.settings(), Embedder()).index) as index:
         first = index.search(vector, QUESTION, 50)
         assert index.search(vector, QUESTION, 50) == first

@@ -95,6 +95,8 @@ def test_a_case_file_is_run_and_its_figures_are_shown_in_place(browser, url, tmp
 class Endless:
     """Stands where the Assistant does: writes until it is stopped."""
 
+    revision = 0
+
     def __init__(self, data_dir, **settings):
         self.settings = load_settings(port=0, data_dir=data_dir, **settings)
         self.closed = Event()

@@ -24,6 +24,8 @@ from assistant.schema import Question, QuestionKind, Turn
 
 _CERTAIN = (QuestionKind.YES_NO, QuestionKind.COMPARISON)
 """A kind by rule, and what is never put in its place: "Is the new one taller than the old one?" asks for yes or no."""
+_SURE = 0.8
+"""The least probability of an overview that no rule tells: it is given as firm, whatever else was asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,10 @@ class KindModel:
         found = {weights.places[piece] for piece in kind_pieces(question, words, weights.words) if piece in weights.places}
         vector = self._encoder.encode([" ".join(words)])[0]
         logits = weights.pieces[sorted(found)].sum(axis=0) + vector @ weights.vector + weights.bias
-        likeliest = weights.kinds[int(np.argmax(logits))]
+        odds = np.exp(logits - logits.max())
+        if ruled is not QuestionKind.OVERVIEW and odds.max() < _SURE * odds.sum():
+            odds[weights.kinds.index(QuestionKind.OVERVIEW)] = 0
+        likeliest = weights.kinds[int(np.argmax(odds))]
         return ruled if (ruled, likeliest) == _CERTAIN else likeliest
 
 

@@ -22,7 +22,7 @@ UNRULED = {
     QuestionKind.OVERVIEW: [
         "fill me in on the tram project",
         "whats up with the harbour plan",
-        "tell me the story of the otter",
+        "gist of the memo",
     ],
     QuestionKind.LIST: [
         "ingredients of the soup",
@@ -76,3 +76,9 @@ def test_more_is_given_sentence_by_sentence_and_knows_what_was_given():
     history = [Turn("How many boats sank in 2021?", "**Four** boats sank in 2021. [1]")]
     asked = understood(MODEL, "Tell me more", "How many boats sank in 2021?", history)
     assert (asked.kind, asked.given) == (QuestionKind.FACT, ("Four boats sank in 2021.",))
+
+
+@pytest.mark.parametrize("question", ["What does the study suggest?", "what does the plan propose"])
+def test_what_may_be_an_overview_or_a_fact_is_none(question):
+    """An overview is firm; what is answered by a sentence is as sure as that is."""
+    assert MODEL.kind(question) is not QuestionKind.OVERVIEW

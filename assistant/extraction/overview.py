@@ -37,7 +37,7 @@ def compose_overview(scope: Scope, hits: Sequence[Hit], documents: Mapping[str, 
     for article in articles:
         picked = [article[i] for i in summarise([one.text for one in article], _length(article, len(articles)))]
         title = documents[article[0].hit.passage.doc_id].title
-        gaps += [f"\n{title}:" if len(articles) > 1 and i == 0 else "" for i in range(len(picked))]
+        gaps += [f"\n{title}:" if i == 0 else "" for i in range(len(picked))]
         chosen += picked
     gaps = [gaps[0].lstrip(), *gaps[1:]] if gaps else []
     return Composition(tuple(chosen), 1.0 if chosen else 0.0, tuple(gaps))

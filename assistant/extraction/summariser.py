@@ -48,12 +48,14 @@ _DANGLING = re.compile(
 def summarise(sentences: Sequence[str], most: int) -> tuple[int, ...]:
     """The indexes, in order, of at most `most` sentences of an article that together sum it up.
 
-    None of them begins with a word that points at a sentence which is left out.
+    The first one that can stand alone is among them, as it names what the article is about. None of them begins with a word
+    that points at a sentence which is left out.
     """
     read = [Counter(content_stems(sentence)) for sentence in sentences[:_MOST]]
     weights = _weights(sentences[:_MOST], read)
     chosen, told = list[int](), set[str]()
-    for i in sorted(range(len(read)), key=lambda i: -weights[i]):
+    first = next((i for i in range(len(read)) if weights[i] > 0 and not dangles(sentences[i])), None)
+    for i in sorted(range(len(read)), key=lambda i: (i != first, -weights[i])):
         if len(chosen) == most:
             break
         if weights[i] > 0 and _news(read[i], told) >= _NEW and (not dangles(sentences[i]) or i - 1 in chosen):

@@ -51,9 +51,15 @@ def test_one_article_is_summed_up_in_its_order():
     assert publish(draft).text.startswith("The old mill of Ketterby burned down on Monday night. [1] ")
 
 
+def test_one_article_is_told_of_under_its_title_from_its_first_sentence_on():
+    """However little its words have in common with the rest, it names what the article is about."""
+    draft = overview("What is this about?", ["flood.pdf"])
+    assert publish(draft).text.startswith("The flood of the Dunn: The river Dunn rose by two metres in a day. [1]")
+
+
 def test_several_articles_are_told_of_under_their_titles():
     draft = overview("What are these articles about?", ["flood.pdf", "old-mill.md"])
-    assert publish(draft).text.startswith("The flood of the Dunn: Forty houses beside the river were flooded. [1]")
+    assert publish(draft).text.startswith("The flood of the Dunn: The river Dunn rose by two metres in a day. [1]")
     assert "\nMill burns down: The old mill of Ketterby" in publish(draft).text
 
 

@@ -14,6 +14,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from statistics import median
 from threading import Event, Thread
@@ -26,7 +27,8 @@ from assistant.answer import Assistant
 from assistant.server.serve import running_server
 from evals.screenshots import FLAGS, ROOT
 
-QUESTION = "How much is the investment fund worth?"
+QUESTION = "How much was the investment fund worth in {year}?"
+"""Asked of another year each time, since what was read for a question is remembered."""
 PAINT = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? null"
 USABLE = "document.querySelector('#question textarea')?.matches(':enabled') && document.querySelector('#send') !== null"
 UPLOAD = "The council of Halden met again and spoke about the road, the bridge and the school for a long while. "
@@ -86,19 +88,19 @@ def _opened(context: Any, url: str) -> tuple[float, float]:
 
 def answers(url: str, runs: int) -> tuple[list[float], list[float]]:
     """Seconds of answers while nothing else happens, and of as many while articles are uploaded."""
-    quiet, busy = list[float](), list[float]()
+    quiet, busy, years = list[float](), list[float](), count(1900)
     with httpx.Client(base_url=url, timeout=300) as client:
-        _answered(client)
+        _answered(client, next(years))
         for run in range(runs):
-            quiet.append(_answered(client))
+            quiet.append(_answered(client, next(years)))
             with uploading(url, run):
-                busy += [_answered(client), _answered(client)]
+                busy += [_answered(client, next(years)), _answered(client, next(years))]
     return quiet, busy
 
 
-def _answered(client: httpx.Client) -> float:
+def _answered(client: httpx.Client, year: int) -> float:
     began = perf_counter()
-    client.post("/v1/answers", json={"question": QUESTION}).raise_for_status()
+    client.post("/v1/answers", json={"question": QUESTION.format(year=year)}).raise_for_status()
     return perf_counter() - began
 
 

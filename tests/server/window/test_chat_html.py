@@ -11,102 +11,15 @@ from assistant.history.conversations import Rating
 from assistant.rendering.answer_html import confidence_words, sentences_html
 from assistant.schema import (
     Abstention,
-    Answer,
     Certainty,
-    Citation,
-    Claim,
-    Document,
-    Hit,
-    Passage,
     QuestionKind,
     Span,
     Support,
-    Verdict,
 )
-from assistant.server.window.chat_html import Exchange, answer_html, conversation_html, exchange_html, nearest_html
+from assistant.server.window.chat_html import Exchange, answer_html, conversation_html, exchange_html
 from tests.support.answers import published
-from tests.support.read_html import Read, squeeze
-
-TAGS = {
-    *(
-        "article",
-        "h3",
-        "div",
-        "p",
-        "span",
-        "strong",
-        "section",
-        "ul",
-        "li",
-        "button",
-        "details",
-        "summary",
-        "label",
-        "textarea",
-        "mark",
-    ),
-}
-ATTRIBUTES = {
-    "class": re.compile(r"[a-z -]+"),
-    "dir": re.compile(r"auto"),
-    "type": re.compile(r"button"),
-    "data-turn": re.compile(r"[0-9]+"),
-    "data-source": re.compile(r"[ceh][0-9]+"),
-    "data-act": re.compile(r"copy(-markdown|-bibtex|-ris)?|retry|edit|rate-up|rate-down|comment"),
-    "aria-label": re.compile(r"Source [0-9]+|Sources"),
-    "aria-pressed": re.compile(r"true|false"),
-    "aria-hidden": re.compile(r"true"),
-    "role": re.compile(r"alert|status"),
-    "rows": re.compile(r"2"),
-    "maxlength": re.compile(r"2000"),
-    "hidden": re.compile(r""),
-}
-
-
-def make_answer(before="Before. ", cited="The fund is worth €2 billion.", after=" After.", **changes):
-    """An extractive answer of one sentence, with its passage and everything consistent."""
-    text = before + cited + after
-    document = Document.create("a.md", text, title=changes.pop("title", "A title"))
-    start = len(before)
-    passage = Passage(
-        "a.md#1", "a.md", text, 0, len(text), changes.pop("heading", "A heading"), (Span(start, start + len(cited)),)
-    )
-    citation = Citation(1, "a.md", document.title, "a.md#1", start, start + len(cited), cited)
-    claim = Claim(cited, (1,), changes.pop("highlights", ()))
-    verdicts = (Verdict(claim, changes.pop("support", Support.SUPPORTED), 1.0, citation),)
-    made = {
-        "question": "How much?",
-        "standalone_question": "How much is the fund worth?",
-        "text": f"{cited} [1]",
-        "citations": (citation,),
-        "verdicts": verdicts,
-        "abstention": None,
-        "confidence": 0.78,
-        "engine": "extractive",
-        "model": "m",
-        "hits": (Hit(passage, 1.0, 1, 1, 1),),
-    }
-    return Answer(**{**made, **published(changes.get("verdicts", verdicts)), **changes})
-
-
-def abstained(**changes):
-    return make_answer(
-        text="The articles don't say.", citations=(), verdicts=(), abstention=Abstention.NOT_IN_CORPUS, **changes
-    )
-
-
-def check_harmless(source):
-    read = Read(source)
-    assert set(read.tags) <= TAGS
-    for name, value in read.attributes:
-        assert name in ATTRIBUTES, name
-        assert ATTRIBUTES[name].fullmatch(value or ""), (name, value)
-    return read
-
-
-def buttons(read, kind):
-    """What stands on the buttons of a class."""
-    return [text for tag, attrs, text in read.by_tag if tag == "button" and attrs.get("class") == kind]
+from tests.support.read_html import squeeze
+from tests.support.shown_answers import buttons, check_harmless, make_answer
 
 
 @pytest.mark.parametrize(
@@ -188,47 +101,6 @@ def test_reports_lead_to_their_own_list_of_sources():
     html = sentences_html(make_answer(support=Support.CONTRADICTED), 2)
     assert re.findall(r'href="([^"]+)"', html) == ["#source-2-1"]
     assert "<button" not in html
-
-
-def test_an_abstention_says_so_and_offers_the_nearest_passages_without_any_marker():
-    answer = abstained()
-    read = check_harmless(exchange_html(Exchange("How much?", answer, number=1, titles={"a.md": "A <b>title</b>"})))
-    assert "No sentence surely answers this." in read.text
-    assert "Fairly confident that the articles answer this" in read.text
-    assert "The answer may be in one of these passages" in read.text
-    (near,) = buttons(read, "source")
-    assert squeeze(near) == squeeze(f"A <b>title</b> A heading {answer.hits[0].passage.text}")
-    assert ("data-source", "h1") in read.attributes
-    assert buttons(read, "marker") == []
-
-
-def test_what_the_articles_hardly_say_is_said_to_be_missing():
-    read = check_harmless(exchange_html(Exchange("How much?", abstained(confidence=0.05), number=1)))
-    assert "The articles don't say." in read.text
-    assert "These passages came closest" in read.text
-    assert "may be in" not in read.text
-
-
-def test_an_abstention_without_any_passage_shows_none():
-    assert nearest_html(Exchange("q", abstained(hits=()))) == ""
-
-
-def test_the_best_sentence_of_a_long_passage_is_marked_whole_between_what_stands_around_it():
-    before, best = "A wall of words. " * 20, "The mill stands on the hill."
-    answer = abstained(before=before, cited=best, after=" And on." * 60)
-    exchange = Exchange("q", answer, dates={"a.md": "2021"}, best={1: Span(len(before), len(before) + len(best))})
-    read = check_harmless(nearest_html(exchange))
-    assert read.texts("mark") == [best]
-    (near,) = buttons(read, "source")
-    assert near.startswith("a.md 2021")
-    assert len(near) < 330
-
-
-def test_the_lines_of_a_list_stay_lines_in_a_nearest_passage():
-    answer = abstained(before="To do:\n\n- update the router\n- ", cited="change the password", after="\n- mend the lamp")
-    start = len("To do:\n\n- update the router\n- ")
-    exchange = Exchange("q", answer, best={1: Span(start, start + len("change the password"))})
-    assert "- update the router\n-" in nearest_html(exchange)
 
 
 def test_a_tentative_answer_looks_like_one_and_its_words_of_ours_are_no_claim():

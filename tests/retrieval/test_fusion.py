@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.retrieval.fusion import FUSION_CONSTANT, fuse, retrieve
+from assistant.retrieval.fusion import COSINE_WEIGHT, FUSION_CONSTANT, fuse, retrieve
 from assistant.retrieval.index import Candidate
 from assistant.schema import Document, Passage, Span
 from assistant.testing import HashEmbedder, MemoryIndex
@@ -23,16 +23,25 @@ def ids(hits):
 
 
 def test_fusion_by_hand():
-    assert FUSION_CONSTANT == 10
+    assert (FUSION_CONSTANT, COSINE_WEIGHT) == (5, 0.2)
     hits = fuse([candidate("a", 0.9, None), candidate("b", 0.8, 3.0), candidate("c", None, 5.0), candidate("d", 0.1, 1.0)])
-    # dense: a 1, b 2, d 3; bm25: c 1, b 2, d 3
+    # dense: a 1, b 2, d 3; bm25: c 1, b 2, d 3; the least cosine is 0.1
     assert [(hit.passage.passage_id, hit.rank, hit.dense_rank, hit.bm25_rank) for hit in hits] == [
         ("b", 1, 2, 2),
-        ("d", 2, 3, 3),
-        ("a", 3, 1, None),
+        ("a", 2, 1, None),
+        ("d", 3, 3, 3),
         ("c", 4, None, 1),
     ]
-    assert [hit.score for hit in hits] == pytest.approx([2 / 12, 2 / 13, 1 / 11, 1 / 11])
+    assert [hit.score for hit in hits] == pytest.approx([2 / 7 + 0.2 * 0.7, 1 / 6 + 0.2 * 0.8, 2 / 8, 1 / 6])
+
+
+def test_how_far_a_passage_is_ahead_in_meaning_counts():
+    def first(lead):
+        """`a` and `c` have the first and the third rank in meaning, `b` and `a` those in words."""
+        return ids(fuse([candidate("a", 0.1 + lead, 1.0), candidate("b", 0.1 + lead / 2, 3.0), candidate("c", 0.1, 2.0)]))[0]
+
+    assert first(0.05) == "b"
+    assert first(0.9) == "a"
 
 
 def test_ties_go_to_the_id_that_sorts_first():

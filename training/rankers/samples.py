@@ -9,21 +9,25 @@ from __future__ import annotations
 
 import json
 import pickle
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
+from itertools import cycle
 from pathlib import Path
 
 from assistant import Assistant
 from assistant.extraction.features import CandidateSentence, candidate_sentences
 from assistant.retrieval.index_file import FORMAT
 from evals.datasets import squad_articles, squad_file
-from training.reader.written import read_written
+from training.reader.written import WrittenArticle, read_written
 
 ROOT = Path(__file__).parents[2]
 KEPT = ROOT / ".training"
 TUNING_WEIGHT = 20.0
 """A question that was written for this counts this many times: there are few, and they are what people
 ask of a handful of articles."""
+_GROUP_SIZES = (3, 12, 6)
+"""Articles of which questions are asked at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,22 +103,42 @@ def tuning_samples() -> list[Sample]:
 
 
 def written_samples() -> list[Sample]:
-    """One sample for each question on a written article that is kept apart, retrieved from all of them as one corpus."""
-    corpus, articles = KEPT / "written", read_written()
-    corpus.mkdir(parents=True, exist_ok=True)
-    for article in articles:
-        (corpus / f"{article.title.replace('/', ' ')}.md").write_text(article.text, "utf-8")
+    """One sample for each question on a written article that the shipped reader has not read, retrieved from its group.
+
+    People ask of a few articles or some dozens, so groups are of different sizes; of all at once "what does it cost" has many
+    answers.
+    """
     samples: list[Sample] = []
-    with Assistant.open(corpus, data_dir=KEPT / "index") as assistant:
-        for article in (one for one in articles if one.held):
-            for asked in article.questions:
-                golds = {" ".join(sentence.split()) for sentence in asked.sentences}
-
-                def right(candidate: CandidateSentence, golds: set[str] = golds) -> bool:
-                    return " ".join(candidate.text.split()) in golds
-
-                samples.append(_sample(assistant, asked.question, article.title, TUNING_WEIGHT, not asked.answer, right))
+    for number, group in enumerate(_groups([one for one in read_written() if one.is_unread])):
+        corpus = KEPT / "written" / f"{number:02}"
+        corpus.mkdir(parents=True, exist_ok=True)
+        for article in group:
+            (corpus / f"{article.title.replace('/', ' ')}.md").write_text(article.text, "utf-8")
+        with Assistant.open(corpus, data_dir=KEPT / "index") as assistant:
+            for article in group:
+                samples += _asked(assistant, article)
     return samples
+
+
+def _groups(articles: Sequence[WrittenArticle]) -> Iterator[Sequence[WrittenArticle]]:
+    """All articles in groups of different sizes, mixed by a hash of their titles."""
+    mixed = sorted(articles, key=lambda article: sha256(article.title.encode()).digest())
+    first = 0
+    for size in cycle(_GROUP_SIZES):
+        if first >= len(mixed):
+            return
+        yield mixed[first : first + size]
+        first += size
+
+
+def _asked(assistant: Assistant, article: WrittenArticle) -> Iterator[Sample]:
+    for asked in article.questions:
+        golds = {" ".join(sentence.split()) for sentence in asked.sentences}
+
+        def right(candidate: CandidateSentence, golds: set[str] = golds) -> bool:
+            return " ".join(candidate.text.split()) in golds
+
+        yield _sample(assistant, asked.question, article.title, TUNING_WEIGHT, not asked.answer, right)
 
 
 def _sample(

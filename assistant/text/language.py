@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -48,13 +48,35 @@ _NAMES = {
     "vi": "Vietnamese",
     "zh": "Chinese",
 }
-_ENGLISH = frozenset(
-    """the of what who how when where which why is are were did does and to for with has have had that this these those by from
-    can could will would should it its he she they their his her about there been be you your not or""".split()  # noqa: SIM905
-)
-"""Words that make a text English, and are none in its neighbours."""
+_SIGNS = {
+    code: frozenset(signs.split())
+    for code, signs in {
+        "de": """der die das den dem des ein eine einen einer ist sind war wurde wird hat haben wer wie wann warum wo woher
+            wohin wieso welche welcher welches viel viele kostet gibt nicht und mit von für auf es sich""",
+        "en": """the of what who how when where which why is are were did does and to for with has have had that this these
+            those by from can could will would should it its he she they his her about there been be you your not or""",
+        "es": """el los las del un una es son fue fueron era está hay quién quien qué cuál cuáles cuándo cuando cuánto cuánta
+            cuántos cuántas cuanto cuantos dónde donde cómo como por para con pasó cuesta tiene se su en""",
+        "fr": """le les la l du des un une est sont était ont été qui que qu quoi quel quelle quels quelles quand où comment
+            combien pourquoi coûte dans par pour avec sur il elle ce cette se trouve""",
+        "it": """il lo gli la le del della dei di un una è sono era chi che cosa quale quali quando dove come quanto quanta
+            quanti quante perché costa per con nel nella ha hanno si trova""",
+        "nl": """de het een van is zijn was waren wie wat wanneer waar waarom hoe welke hoeveel kost heeft hebben er en met
+            voor op niet door naar""",
+        "pt": """o os as do da dos das um uma é são foi foram era quem que qual quais quando quanto quanta quantos quantas
+            onde como por porque para com em no na tem há custa fica aconteceu se""",
+    }.items()
+}
+"""Words that say what language a short question is in: what such questions ask with, and what joins their words."""
+_TELLING = {
+    code: signs.difference(*(others for other, others in _SIGNS.items() if other != code)) for code, signs in _SIGNS.items()
+}
+"""Those that are none in the other languages."""
 _SURE = 0.95
-_FEWEST_WORDS = 3
+_SURE_OF_SIGNS = 0.5
+"""How sure the identifier has to be where the words that join a question say the same."""
+_FEWEST_WORDS, _FEWEST_JOINED = 3, 2
+"""Of which no less can be told, and where one of them is such a word."""
 _FEWEST_SIGNS = 6
 """Of a script that does not part words."""
 _UNPARTED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -75,18 +97,26 @@ def language_note(question: str, texts: Iterable[str]) -> tuple[str, ...]:
 
 def language(text: str) -> str | None:
     """The ISO 639-1 code of the language; None where the text is too short or mixed to tell."""
-    if len(words(text)) < _FEWEST_WORDS and len(_UNPARTED.findall(text)) < _FEWEST_SIGNS:
-        return None
-    if _is_plainly_english(text):
-        return "en"
-    found, sure = _identifier().classify(text)
-    return found if sure >= _SURE else None
-
-
-def _is_plainly_english(text: str) -> bool:
-    """Names of other languages are many in English questions, English function words few in others."""
     found = [word.lower() for word in words(text)]
-    return sum(word in _ENGLISH for word in found) >= max(1, len(found) / 5)
+    signs = _most_signs(found)
+    if len(found) < (_FEWEST_JOINED if signs else _FEWEST_WORDS) and len(_UNPARTED.findall(text)) < _FEWEST_SIGNS:
+        return None
+    if signs == "en":  # names of other languages are many in English questions
+        return "en"
+    likeliest, sure = _identifier().classify(text)
+    return likeliest if sure >= (_SURE_OF_SIGNS if likeliest == signs else _SURE) else None
+
+
+def _most_signs(found: Sequence[str]) -> str | None:
+    """The language whose words join the text: every fifth of them or more, and more than of any other."""
+    counts = {code: _count(found, signs) for code, signs in _SIGNS.items()}
+    *_, second, first = sorted(counts, key=lambda code: (counts[code], _count(found, _TELLING[code])))
+    tied = counts[first] == counts[second] and _count(found, _TELLING[first]) == _count(found, _TELLING[second])
+    return None if tied or counts[first] < max(1, len(found) / 5) else first
+
+
+def _count(found: Sequence[str], signs: frozenset[str]) -> int:
+    return sum(word in signs for word in found)
 
 
 @cache

@@ -27,6 +27,31 @@ def test_the_language_of_a_text(text, code):
     assert language(text) == code
 
 
+@pytest.mark.parametrize(
+    ("question", "code"),
+    [
+        ("¿cuánto cuesta?", "es"),
+        ("cuántas personas murieron", "es"),
+        ("onde fica a ponte", "pt"),
+        ("por que fecharam a escola?", "pt"),
+        ("dove si trova il ponte", "it"),
+        ("quanto costa", "it"),
+        ("combien coûte le billet", "fr"),
+        ("warum nicht", "de"),
+        ("wie is de burgemeester", "nl"),
+    ],
+)
+def test_short_questions_are_told_by_what_they_ask_with(question, code):
+    assert language(question) == code
+
+
+@pytest.mark.parametrize(
+    "question", ["is Søren Åkesson mayor", "Who is Le Pen?", "die cast prices", "das boot review", "no way"]
+)
+def test_names_and_words_that_look_foreign_tell_no_other_language(question):
+    assert language(question) in ("en", None)
+
+
 def test_a_sentence_is_said_where_the_articles_have_another_language():
     assert language_note("Wann wurde die Brücke geschlossen?", [ENGLISH]) == (
         "The question is in German; answers are found best in the language of the articles, English.",

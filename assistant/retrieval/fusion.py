@@ -2,8 +2,9 @@
 
 Reciprocal rank fusion (Cormack, Clarke and Büttcher 2009), and a part of the cosine: score = sum over rankings of
 1 / (c + rank) + w * (cosine - least cosine). Ranks alone forget how far ahead a passage is that means what is asked
-without saying its words. With c = 5 and w = 0.2 the sentence that answers is among eight passages for 0.894 of 2,081 questions that were asked in other words
-than their articles' (0.869 by ranks alone with c = 10), and as often as before for those of SQuAD (0.981).
+without saying its words. With c = 5 and w = 0.2 the sentence that answers is among eight passages for 0.894 of 2,081 questions
+that were asked in other words than their articles' (0.869 by ranks alone with c = 10), and as often as before for those of
+SQuAD (0.981).
 """
 
 from __future__ import annotations

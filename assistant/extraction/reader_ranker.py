@@ -85,10 +85,10 @@ class FollowUpRanker:
 
 def read_by_both_forms(reader: Reader, question: Question, candidates: Sequence[CandidateSentence]) -> tuple[ReadSentence, ...]:
     """`read_sentences`, of a follow-up by both its forms, as its features are; spans are those of the standalone form."""
-    read = read_sentences(reader, _as_question(question.standalone), candidates)
+    read = read_sentences(reader, as_question(question.standalone), candidates)
     if not question.bracketed:
         return read
-    as_asked = read_sentences(reader, _as_question(question.asked), candidates)
+    as_asked = read_sentences(reader, as_question(question.asked), candidates)
     return _behind_the_best(candidates, [_blended(a.reading, b.reading) for a, b in zip(read, as_asked, strict=True)])
 
 
@@ -103,7 +103,7 @@ def read_sentences(reader: Reader, question: str, candidates: Sequence[Candidate
     return _behind_the_best(candidates, [found[one.hit.passage.passage_id, one.sentence] for one in candidates])
 
 
-def _as_question(text: str) -> str:
+def as_question(text: str) -> str:
     """The text with a question mark, which the questions had that the reader was trained on."""
     return text if "?" in text else f"{text.rstrip(' .!')}?"
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from assistant.ingestion.blocks import Outline
 from assistant.ingestion.html import add_html, refuse_html_bomb
-from assistant.text.line_kinds import key_of
+from assistant.text.line_kinds import goes_on, key_of, looks_like_heading, typed_line_by_line
 from assistant.text.raised import raised
 
 _SOFT_BREAK = "\r"
@@ -87,10 +87,17 @@ def _flatten_inline(children: Iterable[Any]) -> str:
 
 
 def _joined_lines(text: str) -> str:
-    """The text with soft breaks as blanks, but between two lines of a key and its value."""
-    lines = [_FIELD.sub(r"\1:", line, count=1) for line in text.split(_SOFT_BREAK)]
-    breaks = ["\n" if key_of(here) and key_of(after) else " " for here, after in pairwise(lines)]
+    """The text with soft breaks as blanks, but where whoever typed it ended the line, and at lines of a key and its value."""
+    lines = [_FIELD.sub(r"\1:", line, count=1).strip() for line in text.split(_SOFT_BREAK)]
+    typed = typed_line_by_line(lines)
+    pairs = enumerate(pairwise(lines))
+    breaks = ["\n" if (typed and not goes_on(*pair)) or _keep_apart(*pair, is_first=i == 0) else " " for i, pair in pairs]
     return "".join(line + end for line, end in zip(lines, [*breaks, ""], strict=True))
+
+
+def _keep_apart(here: str, after: str, *, is_first: bool) -> bool:
+    """Whether two lines are keys with their values, or the first is the heading of such."""
+    return bool(key_of(after)) and (bool(key_of(here)) or (is_first and looks_like_heading(here, after)))
 
 
 def _inline_text(child: Any) -> str:

@@ -1,7 +1,7 @@
 """Periods that end no sentence: abbreviations of ten languages, and ordinals such as the German `1. Mai`.
 
 sentencex knows the English abbreviations well and the others little, so a text of another language is shown to it with these
-periods masked. English itself stays as sentencex has it.
+periods masked; of English only a few that stand before a value.
 """
 
 from __future__ import annotations
@@ -51,6 +51,11 @@ _ORDINALS = {
     r"|Aug|Sep|Okt|Nov|Dez|Jahr|[a-zäöü]))",
     "sv": r"\b\d{1,2}\.(?=\s[a-zåäöæø])",  # Danish and Norwegian, whose function words are nearly these, write `1. maj`
 }
+_BEFORE_VALUE = re.compile(
+    r"\b(?:(?i:max|min|approx|incl|excl|ca|avg|est|tel|ext|hrs?|mins?|secs?|tbsps?|tsps?|temp)|"
+    r"Mon|Tues?|Wed|Thu|Thurs?|Fri|Sat|Sun)\.(?=\s[\da-z(€£$+])"
+)
+"""English ones that sentencex does not know; where a number or a small letter follows, as in `max. 4`, no sentence ends."""
 _MAY_END = frozenset({"usw", "etc", "itd", "itp", "enz", "osv", "ecc"})
 _WORD = re.compile(r"[^\W\d_]+")
 _BEFORE_WORD = re.compile(r"\.(?=\s([^\W\d_]))")
@@ -72,7 +77,7 @@ def guess_language(text: str) -> str:
 def mask_abbreviations(text: str, language: str) -> str:
     """A text of the same length, in which periods that end no sentence in this language are commas."""
     if language == ENGLISH:
-        return text
+        return _BEFORE_VALUE.sub(lambda match: match.group().replace(".", ","), text)
     masked = _pattern(language).sub(lambda match: match.group().replace(".", ","), text)
     return _BEFORE_WORD.sub(lambda match: "," if match[1].islower() else ".", masked)
 

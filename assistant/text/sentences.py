@@ -14,7 +14,17 @@ from itertools import accumulate, pairwise
 
 from assistant.schema import Span
 from assistant.text.abbreviations import ENGLISH, guess_language, mask_abbreviations
-from assistant.text.line_kinds import CODE, LIST_ITEM, is_row, key_of, looks_like_heading, marked_title
+from assistant.text.line_kinds import (
+    CODE,
+    LIST_ITEM,
+    are_entries,
+    goes_on,
+    is_row,
+    key_of,
+    looks_like_heading,
+    marked_title,
+    typed_line_by_line,
+)
 
 _LINE = re.compile(r"[^\n]+")
 _ENDS_SENTENCE = re.compile(r"[.!?:…][\"'“”‘’)\]]*$")
@@ -211,6 +221,7 @@ def _titled_blocks(text: str, language: str) -> Iterator[tuple[Span, str | None]
 def _blocks(text: str, lines: Sequence[Span], language: str) -> Iterator[Span]:
     """Join wrapped lines: a line goes on in the next unless it ends a sentence, stands alone or one of them is a heading."""
     block: Span | None = None
+    typed = _typed(text, lines)
     for i, line in enumerate(lines):
         if not text[line.start : line.end].strip():
             if block:
@@ -219,11 +230,30 @@ def _blocks(text: str, lines: Sequence[Span], language: str) -> Iterator[Span]:
             continue
         block = Span(block.start, line.end) if block else line
         following = lines[i + 1] if i + 1 < len(lines) else None
-        if following is None or following.start > line.end + 1 or _stands_alone(text, line, following, language):
+        ends = following is None or following.start > line.end + 1 or (line in typed and not _goes_on(text, line, following))
+        if ends or (following and _stands_alone(text, line, following, language)):
             yield block
             block = None
     if block:
         yield block
+
+
+def _typed(text: str, lines: Sequence[Span]) -> set[Span]:
+    """The lines of those paragraphs that were typed line by line; a heading and an item of a list begin one."""
+    paragraphs: list[list[Span]] = []
+    ended = True
+    for line in lines:
+        here = _of(text, line)
+        if ended or line.start > paragraphs[-1][-1].end + 1 or LIST_ITEM.match(here):
+            paragraphs.append([])
+        paragraphs[-1].append(line)
+        ended = not here.strip() or marked_title(here) is not None
+    typed = [part for part in paragraphs if typed_line_by_line([_of(text, line).strip() for line in part])]
+    return {line for paragraph in typed for line in paragraph}
+
+
+def _goes_on(text: str, line: Span, following: Span) -> bool:
+    return goes_on(text[line.start : line.end].strip(), text[following.start : following.end].strip())
 
 
 def _stands_alone(text: str, line: Span, following: Span, language: str) -> bool:
@@ -232,7 +262,7 @@ def _stands_alone(text: str, line: Span, following: Span, language: str) -> bool
     if marked_title(here) or marked_title(after) or LIST_ITEM.match(after) or is_row(here) or is_row(after):
         return True
     here, after = here.strip(), after.strip()
-    if not after or (key_of(here) and key_of(after)):
+    if not after or (key_of(here) and key_of(after)) or are_entries(here, after):
         return True
     return _sentence_ends(here, after, language) or looks_like_heading(here, after)
 

@@ -116,6 +116,7 @@ def test_raised_letters_of_rtf(written, read):
         "5/12/23, 2:0{n}\u202fPM - {who}: {said}",
         "2023-05-12 14:0{n} - {who}: {said}",
         "12.05.2023, 14:0{n} – {who}: {said}",
+        "[12.05., 14:0{n}] {who}: {said}",
     ],
 )
 def test_messages_of_a_chat_are_paragraphs(form):

@@ -99,6 +99,18 @@ def test_what_notes_and_code_hosts_write_is_read_as_they_show_it(written, shown)
     assert parse(written, ".md").text == shown
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "sat 14 june\nguests 32, of whom five are kids\ncake from aunt Berta",
+        "Wi-Fi\nNetwork: seaside\nPassword: gull",
+        "Drinks\nWe have tea, coffee, juice of four kinds",
+    ],
+)
+def test_lines_that_were_typed_as_such_stay_lines(written):
+    assert parse(written, ".md").text == written
+
+
 def test_too_many_tags_are_refused():
     with pytest.raises(DocumentTooLargeError, match="300,001 tags"):
         parse("<b>" * 300_001, ".md")

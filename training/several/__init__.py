@@ -1,0 +1,1 @@
+"""Questions whose answers take several sentences, and how whole the answers are."""

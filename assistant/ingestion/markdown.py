@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from assistant.ingestion.blocks import Outline
+from assistant.ingestion.bold_headings import with_bold_headings
 from assistant.ingestion.html import add_html, refuse_html_bomb
 from assistant.text.line_kinds import goes_on, key_of, looks_like_heading, typed_line_by_line
 from assistant.text.raised import raised
@@ -35,7 +36,7 @@ def read_markdown(text: str, doc_id: str) -> str:
     refuse_html_bomb(text, doc_id)
     outline = Outline()
     rows: list[list[str]] = [[]]
-    tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(text)
+    tokens = with_bold_headings(MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(text))
     for opening, token in pairwise([Token("", "", 0), *tokens]):
         if token.type == "inline":
             _add_inline(outline, rows, opening, _flatten_inline(token.children or ()))

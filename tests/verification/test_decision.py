@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import doctest
-
 import pytest
 
 from assistant.models.entailment import Chances
 from assistant.schema import Support
 from assistant.testing import HashEmbedder
-from assistant.verification import decision
 from assistant.verification.decision import COPIED, follows
 from assistant.verification.evidence_window import nearest_window
 from assistant.verification.facts.sentence import parse
@@ -45,12 +42,6 @@ def judged(claim, supported, contradicted=0.0, strictness="balanced", sentences=
 
 def window(claim, most, sentences=MILL):
     return nearest_window(parse(claim), [parse(sentence) for sentence in sentences], most).indexes
-
-
-def test_worked_examples():
-    outcome = doctest.testmod(decision)
-    assert outcome.attempted >= 1
-    assert not outcome.failed
 
 
 # ---- what is read
@@ -175,9 +166,7 @@ def test_what_only_an_honest_rewording_negates_or_works_out_is_weighed(claim):
     assert judged(claim, 0.1, strictness="low", sentences=WORKS).support is not Support.SUPPORTED
 
 
-@pytest.mark.parametrize(
-    "claim", ["Two people who go there are charged 9 crowns together.", "Nobody was paid by that works in its time."]
-)
+@pytest.mark.parametrize("claim", ["For two people a visit costs 9 crowns.", "Nobody was ever paid by that works."])
 def test_what_cannot_be_worked_out_or_negates_what_is_said_is_not(claim):
     assert judged(claim, 1.0, strictness="low", sentences=WORKS).support is not Support.SUPPORTED
 

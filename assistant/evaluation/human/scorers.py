@@ -15,8 +15,8 @@ from assistant.models.entailment import EntailmentModel
 from assistant.schema import Support
 from assistant.settings import Settings
 from assistant.text.words import stems
-from assistant.verification.decision import common_subsequence
 from assistant.verification.evidence_window import read_together
+from assistant.verification.facts.alignment import common_subsequence
 from assistant.verification.verifier import LocalVerifier
 
 _READ = 230  # words, about what a window of the reader holds; with 150 and 100 it told less on what is held out for development

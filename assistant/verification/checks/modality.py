@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
-from assistant.verification.facts.modality import REACH, Cue, Cued, CueKind
+from assistant.verification.facts.alignment import followed
+from assistant.verification.facts.fact import Token
+from assistant.verification.facts.modality import ENDS, PASSED, REACH, Cue, Cued, CueKind
 from assistant.verification.facts.sentence import ParsedSentence
 from assistant.verification.judgement import Failure
 
+_FOLLOWS, _SHARES = 0.5, 0.8
+"""The part of the claim's words, in order, or of its content, by which it tells what a sentence tells or denies it; or ..."""
+_FOLLOWS_SOME, _SHARES_SOME = 0.4, 0.5
+"""... so much of both."""
 _NEGATED = re.compile(r"(?:un|dis|non)(\w{4,})|(?:in|im|il|ir)(\w+(?:able|ible|ent|ant|al|ate|ive|ct|ar|ure|ly))")
 
 
 def modality_failures(claim: ParsedSentence, evidence: ParsedSentence) -> Iterator[Failure]:
     """A negation, hedge or plan that only one side has.
 
-    A negation lasts where the other side says the very word that it turns: who writes "is harmless" as "does no harm" negates
-    what the evidence doesn't say.
+    A negation lasts where the other side says the very word that it turns, in a sentence that the claim is near to: who writes
+    "is harmless" as "does no harm" negates what the evidence doesn't say, and who rewords freely what it does not say.
     """
     unmatched = unmatched_cue(claim, evidence)
     if unmatched:
@@ -25,17 +32,44 @@ def modality_failures(claim: ParsedSentence, evidence: ParsedSentence) -> Iterat
         reason = f"the {cue.kind} {cue.text!r} of the {side} is not in the {other}"
         negates = cue.kind is CueKind.NEGATION
         denied = cue.scope in (evidence if of_claim else claim).stems
-        yield Failure(reason, conflict=negates, lasting=negates and denied)
+        yield Failure(
+            reason, conflict=negates, lasting=negates and denied and _is_near_to(claim, _around(cue, of_claim, evidence))
+        )
+
+
+def _around(cue: Cue, of_claim: bool, evidence: ParsedSentence) -> Iterator[Sequence[Token]]:
+    """The sentences of the evidence that have the cue, or the word that the claim's cue turns."""
+    tokens = evidence.tokens
+    ends = [0, *(i + 1 for i, token in enumerate(tokens) if token.text in ENDS), len(tokens)]
+    for start, end in pairwise(ends):
+        said = any(token.stem == cue.scope for token in tokens[start:end])
+        if said if of_claim else start <= cue.place < end:
+            yield tokens[start:end]
+
+
+def _is_near_to(claim: ParsedSentence, sentences: Iterable[Sequence[Token]]) -> bool:
+    """Whether a claim follows one of the sentences, or has its content from it, or something of both."""
+    turning = {claim.tokens[cue.place].stem for cue in claim.cues} | PASSED
+    content = {stem: weight for stem, weight in claim.content.items() if stem not in turning}
+    total = sum(content.values()) or 1.0
+    for sentence in sentences:
+        stems = {token.stem for token in sentence}
+        near = followed(claim.tokens, sentence)
+        shared = sum(weight for stem, weight in content.items() if stem in stems) / total
+        if near >= _FOLLOWS or shared >= _SHARES or (near >= _FOLLOWS_SOME and shared >= _SHARES_SOME):
+            return True
+    return False
 
 
 def prefix_failures(claim: ParsedSentence, evidence: ParsedSentence) -> Iterator[Failure]:
-    """`unlikely` is not `likely`: where one side has a word and the other has it with a negating prefix only."""
+    """`unlikely` is not `likely`: where one side has a word with a negating prefix and the other, negating nothing, without."""
     own, said = {token.lower for token in claim.tokens}, {token.lower for token in evidence.tokens}
-    for here, there in ((own, said), (said, own)):
+    for here, there, other in ((own, said, evidence), (said, own, claim)):
         for word in here - there:
             bare = _without_prefix(word)
-            if bare in there - here:
-                yield Failure(f"{word!r} is the opposite of {bare!r}", conflict=True, lasting=True)
+            if bare in there - here and not any(cue.kind is CueKind.NEGATION for cue in other.cues):
+                follows = followed(claim.tokens, evidence.tokens) >= _FOLLOWS
+                yield Failure(f"{word!r} is the opposite of {bare!r}", conflict=True, lasting=follows)
 
 
 def _without_prefix(word: str) -> str:

@@ -7,7 +7,7 @@ from operator import itemgetter
 
 from assistant.verification.facts.equality import is_rival, is_same, is_told
 from assistant.verification.facts.fact import Fact, FactKind, Token
-from assistant.verification.facts.names import same_word
+from assistant.verification.facts.names import ALIASED, same_word
 from assistant.verification.facts.number_equality import are_alike
 from assistant.verification.facts.positions import Position, fit, read_positions
 from assistant.verification.facts.sentence import ParsedSentence
@@ -117,6 +117,7 @@ def is_spelt_out(fact: Fact, evidence: ParsedSentence) -> bool:
         return False
     said = {token.text for token in evidence.tokens if not token.is_capital}
     heads = {other.value.split()[-1] for other in evidence.facts if other.kind is FactKind.NAME}
+    heads.update(word for word in said if word in ALIASED)
     return all(word in said or any(same_word(word, head) for head in heads) for word in fact.value.split())
 
 

@@ -11,6 +11,7 @@ from functools import cache
 
 from assistant.text.words import stems
 from assistant.verification.facts.fact import Fact, FactKind, Token, make_fact
+from assistant.verification.facts.numbers import read_numbers
 
 _AXES = """
 rise rose risen rising increase grow grew grown growth climb gain jump surge soar expand widen boost raise strengthen accelerate
@@ -89,8 +90,13 @@ def read_quantifiers(tokens: Sequence[Token]) -> tuple[Fact, ...]:
     return tuple(
         make_fact(FactKind.QUANTIFIER, _quantifier(tokens, i), tokens, (i, i + 1))
         for i, token in enumerate(tokens)
-        if token.lower in _QUANTIFIER_OF
+        if token.lower in _QUANTIFIER_OF and not _means_about(tokens, i)
     )
+
+
+def _means_about(tokens: Sequence[Token], i: int) -> bool:
+    """Whether it is the "some" of "some ninety days"."""
+    return tokens[i].lower == "some" and any(read_numbers(tokens[i + 1 : i + 2]))
 
 
 def _quantifier(tokens: Sequence[Token], i: int) -> str:

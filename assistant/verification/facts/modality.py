@@ -41,17 +41,19 @@ _CUES = {
     ),
     CueKind.INTENT: (
         "plan plans planned planning intend intends intended aim aims aimed hope hopes hoped seek seeks sought want wants "
-        "wanted propose proposes proposed considering considers threaten threatens threatened try tries tried attempt attempts "
-        "attempted promise promises promised pledge pledges pledged should must ought"
+        "wanted wish wishes wished propose proposes proposed considering considers threaten threatens threatened try tries "
+        "tried attempt attempts attempted promise promises promised pledge pledges pledged should must ought"
     ),
     CueKind.FUTURE: "will shall would won going",
     CueKind.CONDITION: "if unless whether provided",
 }
 _KIND_OF = {word: kind for kind, words in _CUES.items() for word in words.split()}
-_ENDS = frozenset(".;!?")
+ENDS = frozenset(".;!?")
+"""Signs that end a sentence, or as good as."""
 _BE = frozenset(("is", "are", "was", "were"))
 _DETERMINERS = frozenset("the a an his her its their my our your".split())  # noqa: SIM905
-_PASSED = frozenset("yet still also longer ever even just".split())  # noqa: SIM905
+PASSED = frozenset("yet still also longer ever even just".split())  # noqa: SIM905
+"""Words between a cue and what it turns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ def _cues(tokens: Sequence[Token]) -> Iterator[Cue]:
         kind = _kind(tokens, i)
         if kind is None:
             continue
-        ahead = [t.stem for t in _clause(tokens, i) if t.weight and t.lower not in _KIND_OF and t.lower not in _PASSED]
+        ahead = [t.stem for t in _clause(tokens, i) if t.weight and t.lower not in _KIND_OF and t.lower not in PASSED]
         behind = [t.stem for t in tokens[max(0, i - 4) : i] if t.weight]
         yield Cue(kind, i, (ahead or behind[-1:] or [""])[0], (behind or [""])[-1], (ahead[1:] or [""])[0], token.text)
 
@@ -107,7 +109,7 @@ def _cues(tokens: Sequence[Token]) -> Iterator[Cue]:
 def _clause(tokens: Sequence[Token], i: int) -> Sequence[Token]:
     """The tokens after a cue, as far as its sentence goes."""
     following = tokens[i + 1 : i + 1 + REACH + 2]
-    return following[: next((n for n, token in enumerate(following) if token.text in _ENDS), None)]
+    return following[: next((n for n, token in enumerate(following) if token.text in ENDS), None)]
 
 
 def _kind(tokens: Sequence[Token], i: int) -> CueKind | None:

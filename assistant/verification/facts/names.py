@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from assistant.text.words import STOP_WORDS
 from assistant.verification.facts.fact import Fact, FactKind, Token, make_fact
 
-_MONTHS = (
+MONTHS = (
     "january february march april may june july august september october november december".split()  # noqa: SIM905
 )
-_MONTH_OF = {name: month for month in _MONTHS for name in (month, month[:3], month[:4])}
-_WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())  # noqa: SIM905
+_MONTH_OF = {name: month for month in MONTHS for name in (month, month[:3], month[:4])}
+WEEKDAYS = tuple("monday tuesday wednesday thursday friday saturday sunday".split())  # noqa: SIM905
 _SHIFTS = {
     "last": "last",
     "past": "last",
@@ -38,8 +38,11 @@ _IRREGULAR = {
     "filipino": "philippines", "filipinos": "philippines", "philippine": "philippines", "peruvian": "peru",
     "american": "america", "americans": "america", "germans": "germany", "afghan": "afghanistan", "kazakh": "kazakhstan",
     "uzbek": "uzbekistan", "hungarian": "hungary", "burmese": "myanmar", "icelandic": "iceland", "czechs": "czech",
+    "portuguese": "portugal",
 }  # fmt: skip
-_ALIASES = {"us": "america", "usa": "america", "uk": "britain"}
+_ALIASES = {"us": "america", "usa": "america", "uk": "britain", "tv": "television"}
+ALIASED = frozenset(_ALIASES.values())
+"""Words that have a short form."""
 
 
 def read_names(tokens: Sequence[Token]) -> tuple[Fact, ...]:
@@ -72,9 +75,8 @@ def same_word(one: str, other: str) -> bool:
 
 def is_name_word(token: Token) -> bool:
     """Written with a capital, and neither a title, a month nor a weekday."""
-    return (
-        token.is_capital and token.lower not in _PLAIN_CAPITALS and token.lower not in _MONTHS and token.lower not in _WEEKDAYS
-    )
+    dated = token.lower in MONTHS or token.lower.removesuffix("s") in WEEKDAYS
+    return token.is_capital and token.lower not in _PLAIN_CAPITALS and not dated
 
 
 def opens_sentence(tokens: Sequence[Token], i: int) -> bool:
@@ -113,7 +115,7 @@ def _times(tokens: Sequence[Token]) -> Iterator[Fact]:
         after = tokens[i + 1].lower if i + 1 < len(tokens) else ""
         if token.lower in _MONTH_OF and token.is_capital and not (token.lower in ("may", "mar", "march") and i == 0):
             yield make_fact(FactKind.MONTH, _MONTH_OF[token.lower], tokens, (i, i + 1))
-        elif token.lower.removesuffix("s") in _WEEKDAYS and token.is_capital:
+        elif token.lower.removesuffix("s") in WEEKDAYS and token.is_capital:
             yield make_fact(FactKind.WEEKDAY, token.lower.removesuffix("s"), tokens, (i, i + 1))
         elif token.lower in _SHIFTS and after in _PERIODS:
             yield make_fact(FactKind.TIME, f"{_SHIFTS[token.lower]} {after}", tokens, (i, i + 2))

@@ -14,6 +14,7 @@ _SPELT = 2
 _BELOW_IT = frozenset(("nearly", "almost"))
 _IN_SMALLEST = {
     "minute": ("second", 60.0), "hour": ("second", 3600.0), "day": ("second", 86_400.0), "week": ("second", 604_800.0),
+    "fortnight": ("second", 1_209_600.0),
     "year": ("month", 12.0), "decade": ("month", 120.0), "century": ("month", 1200.0),
     "kilometre": ("metre", 1000.0), "centimetre": ("metre", 0.01), "millimetre": ("metre", 0.001),
     "kilogram": ("gram", 1000.0), "tonne": ("gram", 1e6),

@@ -9,34 +9,10 @@ from dataclasses import dataclass, replace
 from assistant.verification.facts.fact import Fact, FactKind, Token, make_fact
 from assistant.verification.facts.number_equality import is_year
 
-_SMALL = dict(
-    zip(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-        ],
-        range(20),
-        strict=False,
-    )
-)
+_SMALL_WORDS = """
+zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
+nineteen"""
+_SMALL = {word: number for number, word in enumerate(_SMALL_WORDS.split())}
 _TENS = dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True))  # noqa: SIM905
 _ORDINALS = dict(
     zip(
@@ -62,8 +38,9 @@ _UNIT_WORDS = """
 percent: % pct; dollar: dollars usd buck bucks; euro: euros eur; pound: pounds gbp lb lbs sterling; yen: jpy; rupee: rupees;
 rouble: roubles ruble rubles; yuan: renminbi; franc: francs; won: ; cent: cents; pence: penny; peso: pesos;
 krona: kronor kroner;
-year: years yr yrs; month: months; week: weeks; day: days; hour: hours hr hrs; minute: minutes min mins; second: seconds;
-decade: decades; century: centuries; night: nights; metre: metres meter meters; kilometre: kilometres kilometer kilometers km;
+year: years yr yrs; month: months; fortnight: fortnights; week: weeks; day: days; hour: hours hr hrs; minute: minutes min mins;
+second: seconds; decade: decades; century: centuries; night: nights; metre: metres meter meters;
+kilometre: kilometres kilometer kilometers km;
 mile: miles; foot: feet ft; inch: inches; yard: yards; centimetre: centimetres centimeter centimeters cm;
 millimetre: millimetres millimeter millimeters mm; tonne: tonnes; ton: tons; kilogram: kilograms kg kilo kilos; gram: grams;
 ounce: ounces oz; acre: acres; hectare: hectares ha; litre: litres liter liters; gallon: gallons; barrel: barrels;
@@ -85,8 +62,10 @@ _OPEN = {"more": ">", "longer": ">", "less": "<", "fewer": "<", "shorter": "<"}
 """Behind "or", as in "six hours or more"."""
 _POINTING = frozenset("the this that another which every".split())  # noqa: SIM905
 _MODALS = frozenset("should may might can could must would will needs ought has".split())  # noqa: SIM905
-_ROUGHLY = frozenset("about around roughly approximately nearly almost".split())  # noqa: SIM905
+_ROUGHLY = frozenset("about around roughly approximately nearly almost some".split())  # noqa: SIM905
 _SHORTEST_UNIT = 3
+_SLIGHTLY = frozenset(("just", "well", "little", "slightly", "barely"))
+"""Before "over" and "under", which then bound a time, too."""
 _JOINS = frozenset(("to", "or", "-", "–", "—"))
 _MONTH = re.compile(
     r"january|february|march|april|may|june|july|august|september|october|november|december|"
@@ -189,6 +168,8 @@ def _half(tokens: Sequence[Token], i: int) -> _Number:
         return _scale(tokens, _Number(0.5, i + 2))
     if ahead[:1] in (["a"], ["an"]) and _UNITS.get(ahead[-1]):
         return _Number(0.5, i + 2)
+    if tokens[i].lower == "half" and ahead and _UNITS.get(ahead[0]) in _TIME_UNITS:
+        return _Number(0.5, i + 1)
     return _Number(50.0, i + 1, "percent")
 
 
@@ -272,7 +253,8 @@ def _bound(tokens: Sequence[Token], first: int, unit: str) -> str:
         return "<" if before[:1] == ["no"] and len(before) == 3 else ">"
     if pair in _BELOW:
         return ">" if before[:1] == ["no"] and len(before) == 3 else "<"
-    return _PLACED.get(before[-1], "") if before and unit not in _TIME_UNITS else ""
+    bounds = unit not in _TIME_UNITS or _SLIGHTLY & set(before[-2:-1])
+    return _PLACED.get(before[-1], "") if before and bounds else ""
 
 
 def _is_close(tokens: Sequence[Token], first: int) -> bool:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import permutations
+from itertools import combinations, permutations
 
+from assistant.verification.facts.durations import Text, months_between, seconds_between
 from assistant.verification.facts.fact import Fact, FactKind, Token
 from assistant.verification.facts.number_equality import FIRST_YEAR, LAST_YEAR, in_smallest
 from assistant.verification.facts.numbers import unit_of
@@ -21,7 +22,16 @@ _COUNTED = 12
 _SHARES = {"percent": 100.0, "third": 3.0, "quarter": 4.0, "fifth": 5.0, "tenth": 10.0}
 """What parts of a whole are told in: so many of it make one whole."""
 _PART, _TIMES, _MONTH = "part", "times", "month"
-_EXACTLY, _ROUGHLY = 1e-6, 0.06
+_SCALED = (_PART, _TIMES, "")
+"""What is put together as it is; a length or sum may have its unit left out beside another."""
+_EXACTLY, _ROUGHLY, _LASTED = 1e-6, 0.1, 0.15
+_VAGUE = {"scores": 20.0, "dozens": 24.0, "hundreds": 200.0, "thousands": 2e3, "millions": 2e6, "billions": 2e9}
+_VAGUE_UP_TO = 10
+"""Times the least of what is so called."""
+_APART = 2
+"""How many sentences one may stand before another whose number is put together with its own."""
+_SUMMED = 8
+"""Numbers of one unit that are added three at a time."""
 _MOST = 24
 """Numbers of the evidence that are put together, two at a time."""
 _SINGLE = frozenset(("a", "an", "one", "per", "each", "every"))
@@ -40,20 +50,55 @@ class _Amount:
         return not self.unit and self.value.is_integer() and FIRST_YEAR <= self.value <= LAST_YEAR
 
 
-def is_reckonable(fact: Fact, tokens: Sequence[Token], facts: Sequence[Fact]) -> bool:
-    """Whether a number can be had from evidence with these tokens and facts."""
-    if _is_counted(fact):
-        return True
-    wanted = _amount(fact)
-    if wanted is None:
-        return False
-    told = (*(other for other in facts if other.kind is FactKind.NUMBER), *_single(tokens))
-    amounts = [amount for amount in map(_amount, told) if amount]
+def is_reckonable(fact: Fact, texts: Sequence[Text]) -> bool:
+    """Whether a number can be had from evidence, given as the tokens and facts of its sentences in order.
+
+    Numbers are put together that stand in one sentence or in two that are near each other.
+    """
+    wanted, counted = _amount(fact), _is_counted(fact)
+    if counted or wanted is None:
+        return counted or any(_is_such(fact, amount) for tokens, facts in texts for amount in _amounts(tokens, facts))
     near = _ROUGHLY if fact.roughly or fact.bound or wanted.unit == _PART else _EXACTLY
+    for i in range(len(texts)):
+        beside = texts[i : i + 1 + _APART]
+        amounts = [amount for text in beside for amount in _amounts(*text)]
+        if _reckoned(amounts, wanted, near) or any(
+            math.isclose(wanted.value, t, rel_tol=_LASTED) for t in _times(wanted, beside)
+        ):
+            return True
+    return False
+
+
+def _is_such(fact: Fact, amount: _Amount) -> bool:
+    """Whether an amount may be called "dozens" or the like."""
+    least = _VAGUE.get(fact.value, math.inf)
+    return least <= amount.plain < _VAGUE_UP_TO * least
+
+
+def _amounts(tokens: Sequence[Token], facts: Sequence[Fact]) -> list[_Amount]:
+    told = (*(fact for fact in facts if fact.kind is FactKind.NUMBER), *_single(tokens))
+    return [amount for amount in map(_amount, told) if amount]
+
+
+def _reckoned(amounts: Sequence[_Amount], wanted: _Amount, near: float) -> bool:
+    """Whether a number is one of those told in other words, or put together from two of them, or the sum of three."""
     if any(_says(amount, wanted, near) for amount in amounts):
         return True
-    pairs = permutations(amounts[:_MOST], 2)
-    return any(math.isclose(wanted.value, found, rel_tol=near) for pair in pairs for found in _worked_out(*pair, wanted))
+    kept = amounts[:_MOST]
+    if any(
+        math.isclose(value, found, rel_tol=near) for pair in permutations(kept, 2) for value, found in _steps(*pair, wanted)
+    ):
+        return True
+    alike = [amount.value for amount in kept if amount.unit == wanted.unit]
+    return any(math.isclose(wanted.value, sum(three), rel_tol=near) for three in combinations(alike[:_SUMMED], 3))
+
+
+def _times(wanted: _Amount, texts: Sequence[Text]) -> Iterator[float]:
+    """How long it is between times that are told, in the unit that is wanted."""
+    if wanted.unit == "second":
+        yield from seconds_between(texts)
+    elif wanted.unit == _MONTH:
+        yield from months_between(texts)
 
 
 def _is_counted(fact: Fact) -> bool:
@@ -87,6 +132,13 @@ def _says(told: _Amount, wanted: _Amount, near: float) -> bool:
     return not (told.unit and wanted.unit) and math.isclose(told.plain, wanted.plain, rel_tol=near)
 
 
+def _steps(one: _Amount, other: _Amount, wanted: _Amount) -> Iterator[tuple[float, float]]:
+    """The number that is wanted, as it must be for the two numbers, and what these make in one step."""
+    yield from ((wanted.value, found) for found in _worked_out(one, other, wanted))
+    if wanted.unit not in _SCALED and {one.unit, other.unit} <= {"", wanted.unit} and not (one.unit and other.unit):
+        yield from ((wanted.plain, found) for found in (one.plain + other.plain, one.plain - other.plain))
+
+
 def _worked_out(one: _Amount, other: _Amount, wanted: _Amount) -> Iterator[float]:
     """What two numbers make in one step, in the unit that is wanted."""
     alike = one.unit == other.unit or not (one.unit and other.unit)
@@ -100,3 +152,5 @@ def _worked_out(one: _Amount, other: _Amount, wanted: _Amount) -> Iterator[float
         yield one.value / other.value
     if other.unit in (_TIMES, _PART, "", "ordinal") and wanted.unit in (one.unit, ""):
         yield one.value * other.value
+    if other.unit == _PART and wanted.unit in (one.unit, ""):
+        yield from (one.value * (1 - other.value), one.value * (1 + other.value))

@@ -9,7 +9,8 @@
 - A term of the history belongs in the question if the rewrite has its stem and the question has not.
 - A question depends on the history if there is such a term. Rewrites depend on nothing: not after their own history, nor after
   that of a dialogue on another topic; nor do questions of SQuAD and of `training/written`, which often name nothing that was
-  heard of before. Each counts again in lower case, as many people type.
+  heard of before, neither behind such a history nor behind earlier questions on the same article, with which they share names.
+  Each counts again in lower case, as many people type.
 
 A quarter of the dialogues, by a hash of their id, is held out for `evals/followups.py`. Folds go by dialogue. The threshold for
 dependence lets at most `MOST_TOUCHED` of the out-of-fold changes of topic be touched, that for terms gives the best F1.
@@ -22,6 +23,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import cycle
 from pathlib import Path
 
@@ -34,6 +36,7 @@ from assistant.followups.completion import conversation_features
 from assistant.followups.dependence import DEPENDENCE_FEATURES
 from assistant.followups.terms import TERM_FEATURES, gather_terms, read_history
 from assistant.models.logistic import LinearModel
+from assistant.schema import Turn
 from evals.datasets import (
     HELD_OUT_PARTS,
     Asked,
@@ -44,16 +47,20 @@ from evals.datasets import (
     read_trec,
     switch_topics,
 )
-from training.reader.written import read_written
+from training.reader.written import WrittenArticle, read_written
 
 ROOT = Path(__file__).parents[1]
 FOLDS = 5
 MOST_TOUCHED = 0.05
 REGULARISATION = 0.1
 QUESTIONS_OF_SQUAD = 1500
-WRITTEN_TIMES = 3
-"""Written questions are read after so many histories."""
-_POINTS = re.compile(r"\b(?:he|she|they|him|her|his|their|them|this|that|these|those)\b", re.IGNORECASE)
+BEHIND = 3
+"""Questions on the same article that a written one is read behind."""
+_POINTS = re.compile(
+    r"\b(?:he|she|they|him|her|hers|his|their|theirs|them|it|its|this|that|these|those|then|ones?|others?|else|"
+    r"(?<!is )(?<!are )(?<!was )(?<!were )there)\b",
+    re.IGNORECASE,
+)
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -75,7 +82,8 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
     data = parser.parse_args().data
     asked = [one for one in (*read_canard(data), *read_trec(data)) if not is_held_out(one.dialogue)]
-    tables = {"dependence": dependence_table(asked, complete_questions(data)), "terms": term_table(asked)}
+    articles = [article for article in read_written() if not article.held]
+    tables = {"dependence": dependence_table(asked, published_questions(data), articles), "terms": term_table(asked)}
     scores = {name: out_of_fold(table) for name, table in tables.items()}
     for name, table in tables.items():
         print(f"{name}: {len(table.labels)} rows, AUROC {roc_auc_score(table.labels, scores[name]):.3f} (out of fold)")
@@ -90,31 +98,46 @@ def main() -> None:
     print(f"{len({one.dialogue for one in asked})} dialogues, {len(asked)} questions; written to {path.relative_to(ROOT)}")
 
 
-def complete_questions(data: Path) -> list[str]:
-    """Questions that were asked without a conversation: some of each of SQuAD's articles, and those of the written ones."""
+def published_questions(data: Path) -> list[str]:
+    """Questions of SQuAD, which were asked without a conversation: some of each article."""
     articles = read_squad(data).train
     each = QUESTIONS_OF_SQUAD // len(articles) + 1
-    published = [part[0]["question"].strip() for one in articles for part in one.questions[:each] if part]
-    asked = (one.question for article in read_written() if not article.held for one in article.questions)
-    written = [question for question in asked if not _POINTS.search(question)]
-    return [*published, *(written * WRITTEN_TIMES)]
+    return [part[0]["question"].strip() for one in articles for part in one.questions[:each] if part]
 
 
-def dependence_table(asked: Sequence[Asked], complete: Sequence[str]) -> Table:
-    """Questions as asked, and questions that stand alone, after both histories."""
+def complete_questions(article: WrittenArticle) -> list[tuple[str, tuple[Turn, ...]]]:
+    """The questions of a written article that point at nothing, each behind those before it: their words are no want."""
+    told = [Turn(one.question, one.sentences[0] if one.sentences else "") for one in article.questions]
+    return [
+        (turn.question, tuple(told[max(0, place - BEHIND) : place]))
+        for place, turn in enumerate(told)
+        if not _POINTS.search(turn.question)
+    ]
+
+
+def dependence_table(asked: Sequence[Asked], published: Sequence[str], articles: Sequence[WrittenArticle]) -> Table:
+    """Questions as asked, and questions that stand alone, after both histories; the written ones behind their like, too."""
+    written = [(article, question, told) for article in articles for question, told in complete_questions(article)]
     cases = [(one.question, one, bool(one.lacking), False) for one in asked]
-    cases += [(question, one, False, True) for question, one in zip(complete, cycle(asked), strict=False)]
+    alone = [*published, *(question for _, question, _ in written)]
+    cases += [(question, one, False, True) for question, one in zip(alone, cycle(asked), strict=False)]
     cases += [(one.rewrite, one, False, False) for one in asked]
     cases += [
         (rewrite, other, False, True)
         for fold in range(FOLDS)
-        for rewrite, other in switch_topics([one for one in asked if _fold(one) == fold])
+        for rewrite, other in switch_topics([one for one in asked if _fold(one.dialogue) == fold])
     ]
-    rows = [
-        (conversation_features(written, read_history(history)), label, _fold(one), switched)
+    behind = [
+        (question, history, label, _fold(one.dialogue), switched)
         for question, one, label, switched in cases
         for history in (one.published, one.completed)
-        for written in (question, question.lower())
+    ]
+    behind += [(question, told, False, _fold(article.title), True) for article, question, told in written]
+    conversation = cache(read_history)
+    rows = [
+        (conversation_features(typed, conversation(history)), label, fold, switched)
+        for question, history, label, fold, switched in behind
+        for typed in (question, question.lower())
         if history
     ]
     return _table(rows)
@@ -124,7 +147,7 @@ def term_table(asked: Sequence[Asked]) -> Table:
     """The terms of both histories, for the questions that lack some."""
     return _table(
         [
-            (term.features, term.stem in one.lacking, _fold(one), False)
+            (term.features, term.stem in one.lacking, _fold(one.dialogue), False)
             for one in asked
             if one.lacking
             for history in (one.published, one.completed)
@@ -182,8 +205,8 @@ def _kept(model: LinearModel, names: Sequence[str]) -> dict[str, object]:
     return {"bias": round(model.bias, 4), "weights": weights}
 
 
-def _fold(one: Asked) -> int:
-    return _hash(one.dialogue) // HELD_OUT_PARTS % FOLDS
+def _fold(name: str) -> int:
+    return _hash(name) // HELD_OUT_PARTS % FOLDS
 
 
 if __name__ == "__main__":

@@ -18,7 +18,8 @@ from assistant.extraction.question_form import form_pieces, question_form, quest
 from assistant.extraction.question_types import question_kind, rules_that_hold
 from assistant.extraction.talk import spoken_talk
 from assistant.followups.more import asks_for_more, given_before
-from assistant.followups.substitution import swapped_words
+from assistant.followups.opening import read_opening
+from assistant.followups.pointed_out import varies
 from assistant.models.embedder import Embedder, Vectors
 from assistant.schema import Question, QuestionKind, Turn
 
@@ -83,7 +84,7 @@ def kind_in_conversation(model: KindModel, question: str, history: Sequence[Turn
     """`KindModel.kind`, of "And Malaysia?" that of the question it varies; more is given sentence by sentence."""
     if history and asks_for_more(question):
         return QuestionKind.FACT
-    varied = history and swapped_words(question) and not spoken_talk(question)
+    varied = history and varies(read_opening(question).question) and not spoken_talk(question)
     return model.kind(history[-1].question if varied else question)
 
 

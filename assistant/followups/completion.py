@@ -14,9 +14,12 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from assistant.followups.dependence import dependence_features
+from assistant.followups.dependence import asks_of_all, dependence_features, is_fragment, points_back
 from assistant.followups.more import asks_for_more
 from assistant.followups.new_subject import named_first
+from assistant.followups.opening import read_opening
+from assistant.followups.pointed_out import with_the_one
+from assistant.followups.source import asks_who_said
 from assistant.followups.substitution import put_in, replaced, swapped_words
 from assistant.followups.terms import RECENT, Term, Utterance, gather_terms, read_history
 from assistant.models.logistic import LinearModel
@@ -24,6 +27,8 @@ from assistant.schema import Turn
 from assistant.text.words import content_stems, stems
 
 MOST_TERMS = 8
+LONGEST_SOURCE = 20
+"""Words of an answer by which its source is looked for."""
 LOOKED_BACK = 12
 """Turns in which a change of topic is looked for."""
 
@@ -63,21 +68,41 @@ def complete(completer: Completer, question: str, history: Sequence[Turn]) -> st
     """`standalone_question` by a completer of one's own; there is at least one turn."""
     if asks_for_more(question):
         return history[-1].question
-    named = named_first(question)
-    question = named.question if named else question
-    varied = put_in(question, history[-1].question)
+    opened = read_opening(question)
+    named = named_first(opened.question)
+    varied = _varied(question, history[-1].question) or _varied(opened.question, history[-1].question)
     if varied:
         return varied
+    question = named.question if named else opened.question
+    if (opened.turns and not points_back(question)) or asks_of_all(question):
+        return question
     conversation = read_history(same_topic(completer, history))
     if named and _stems_of(conversation).isdisjoint(content_stems(named.subject)):
         return question
     if not _depends(completer, question, conversation):
         return question
-    last = conversation[-2].words  # the last turn is a question and an answer; what it asked about is seldom left behind
     terms = gather_terms(question, conversation)
-    chosen = (_likely(completer, terms) | {word.stem for word in last if word.telling}) - replaced(question, last)
+    chosen = _chosen(completer, question, conversation, terms)
     lacking = " ".join(_written([term for term in terms if term.stem in chosen], conversation, set(stems(question))))
     return f"{question} ({lacking})" if lacking else question
+
+
+def _chosen(completer: Completer, question: str, conversation: Sequence[Utterance], terms: Sequence[Term]) -> set[str]:
+    """The stems that the question lacks: the likely ones and all that was asked last, or what was told if it asks who said so.
+
+    What the last question had in brackets has to be likely once more, so that words don't pile up.
+    """
+    last, answer = conversation[-2:]  # the last turn is a question and an answer
+    if asks_who_said(question) and answer.words:
+        return {word.stem for word in answer.words[:LONGEST_SOURCE] if word.telling}
+    asked_until = len(last.text.partition(" (")[0])  # what it asked about is seldom left behind
+    asked = {word.stem for word in last.words if word.telling and word.start < asked_until}
+    return (_likely(completer, terms) | asked) - replaced(question, last.words)
+
+
+def _varied(question: str, last_question: str) -> str:
+    """The last question with what this one puts in or points out; nothing where it does neither."""
+    return put_in(question, last_question) or with_the_one(question, last_question)
 
 
 def same_topic(completer: Completer, history: Sequence[Turn]) -> Sequence[Turn]:
@@ -96,7 +121,7 @@ def _stems_of(conversation: Sequence[Utterance]) -> set[str]:
 
 def _depends(completer: Completer, question: str, conversation: Sequence[Utterance]) -> bool:
     judged = completer.dependence.logit(conversation_features(question, conversation)) >= completer.dependence_threshold
-    return judged or bool(swapped_words(question))
+    return judged or bool(swapped_words(question)) or is_fragment(question)
 
 
 def conversation_features(question: str, conversation: Sequence[Utterance]) -> tuple[float, ...]:

@@ -47,6 +47,13 @@ DEPENDENCE_FEATURES = (
     "antecedent",
     "expletive",
     "asks_of_two",
+    "opens_asking",
+    "the_seen",
+    "all_seen",
+    "none_seen",
+    "new_words",
+    "to_you",
+    "pointing_and_short",
 )
 
 LONGEST_QUESTION = 60
@@ -71,8 +78,42 @@ _EXPLETIVE = re.compile(  # "it" that stands for nothing that was said: "how muc
 )
 _OTHERS = _any_of("else|others?|another|besides|ones?|more")
 _GOES_ON = re.compile(r"\W*(?:and|but|so|or|also|what about|how about)\b", re.IGNORECASE)
+_ASKS = re.compile(r"\W*(?:who|whom|whose|what|which|when|where|why|how)\b", re.IGNORECASE)
+_TO_YOU = _any_of("you|your|me|my|i")
+_JOINS = re.compile(
+    r"\W*(?:(?:and|but|or|so|even|only|just|not|also|maybe|because)\s+)*"
+    r"(?:in|on|at|by|for|with|to|from|of|until|till|since|before|after|without|because|during)\b",
+    re.IGNORECASE,
+)
+_VERB = _any_of(
+    "who|what|which|when|where|why|how|is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|should|may|must"
+)
+_LONGEST_FRAGMENT, _SHORT = 3, 2
+"""Telling words of a fragment, and of a short question."""
+_COMPARED = re.compile(
+    r"\W*which(?: ones?| of (?:them|these|those|the two))? (?:is|are|was|were) "
+    r"(?:(?:the )?(?:more|most|less|least) \w+|\w+er|the \w+(?:er|est)|better|worse|(?:the )?(?:best|worst))\W*",
+    re.IGNORECASE,
+)
 _POINTING = (_PERSON, _IT, _THEY, _POINTS, _PLACE_OR_TIME)
 _NO_PLACE = 10_000
+
+
+_ALL = re.compile(
+    r"\b(?:(?:all|any|each) of )?(?:the|these|those|your|my|all|all the) (?:articles|documents|docs|files|texts|sources)\b",
+    re.IGNORECASE,
+)
+
+
+def asks_of_all(question: str) -> bool:
+    """Whether it asks of all articles ("What are these articles about?") and points at nothing else."""
+    rest, found = _ALL.subn(" ", question)
+    return bool(found) and not points_back(rest)
+
+
+def points_back(question: str) -> bool:
+    """Whether a word stands for something that was said: "it", "she", "those", "there", "the others"."""
+    return any(pattern.search(question) for pattern in (*_POINTING, _OTHERS))
 
 
 def question_features(question: str) -> tuple[float, ...]:
@@ -101,6 +142,7 @@ def dependence_features(question: str, spoken: Collection[str], lately: Collecti
     telling = _telling(question)
     names = [word for word in telling if word.named]
     weights = [idf(word.stem) for word in telling]
+    seen = sum(word.stem in spoken for word in telling)
     points_at = _first_pointing(question)
     names_at = min((word.start for word in names), default=_NO_PLACE)
     return (
@@ -122,7 +164,20 @@ def dependence_features(question: str, spoken: Collection[str], lately: Collecti
         float(any(word.start < points_at < _NO_PLACE for word in telling)),
         float(bool(_EXPLETIVE.search(question))),
         float(points_at == _NO_PLACE and len(telling) > 1),
+        float(bool(_ASKS.match(question))),
+        float(any(word.stem in spoken for word in telling if word.before == "the" and not word.named)),
+        float(bool(telling) and seen == len(telling)),
+        float(bool(telling) and not seen),
+        min(len(telling) - seen, 5) / 5,
+        float(bool(_TO_YOU.search(question))),
+        float(points_at < _NO_PLACE and len(telling) <= _SHORT),
     )
+
+
+def is_fragment(question: str) -> bool:
+    """Whether it asks nothing by itself: "for children?", "even on Sundays?", "which is cheaper?"."""
+    joins = _JOINS.match(question) and not _VERB.search(question) and len(_telling(question)) <= _LONGEST_FRAGMENT
+    return bool(joins or _COMPARED.fullmatch(question))
 
 
 def _telling(question: str) -> tuple[SpokenWord, ...]:

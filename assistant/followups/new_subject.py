@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 _WH = r"(?:who|whom|whose|what|which|when|where|why|how)"
 _ASKS = rf"(?:{_WH}|is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|must|may)"
-_OPENING = r"(?:(?:and|but)(?:\W+(?:(?:what|how) about|as for))?|(?:what|how) about|as for|regarding|concerning)"
+_OPENING = (
+    r"(?:(?:and|but)(?:\W+(?:(?:what|how) about|as for))?|(?:what|how) about|as for|regarding|concerning|"
+    r"(?:going |coming )?back to)"
+)
 _NO_SUBJECT = (
     rf"(?:{_ASKS}|yes|no|thanks|sorry|well|please|then|now|also|again|finally|later|before|after|he|she|it|they|that|this|"
     r"these|those|in|on|at|if|since|by|for|to|from)\b"

@@ -11,6 +11,7 @@ _OPENING = re.compile(
     r"\W*(?:(?:and|but|or)\s+(?:(?:what|how)\s+about\s+)?|(?:what|how)\s+about\s+|"
     r"(?:(?:no|nope|sorry|oops|wait|oh|ah|well|not that|actually)\W+)*(?:i\s+(?:actually\s+)?(?:meant|mean|was asking about)|"
     r"make that|rather|that should be|correction)\W+(?:to say\s+)?|"
+    r"(?:and\s+)?(?:the\s+)?same(?:\s+question|\s+thing|\s+again)?\s+(?:for|with|about|in|of|at)\s+|"
     r"(?:(?:no|nope|sorry|oops)\W+)+(?=(?-i:[A-Z0-9])))(?:(?:in|for|at|with|of|to|by|on|the|a|an)\s+)*",
     re.IGNORECASE,
 )
@@ -20,6 +21,10 @@ _IS = frozenset(("is", "are", "was", "were"))
 _HELPS = _IS | frozenset(("do", "does", "did", "will", "can", "could", "has", "have", "had"))
 _OF_A_DEED = _IS | frozenset(("when", "where", "why"))
 """What a question opens with in which "was the mill" goes on with what is told of it."""
+_ADDED = frozenset(("instead", "too", "then", "now", "please", "again"))
+"""What may stand behind the words that take another's place."""
+_OF_A_PLACE = re.compile(r"\b(?:(?:in|at|of|to|by|on)\s+(?:the|an?)|(?:for|with)\s+an?)\s+$", re.IGNORECASE)
+"""What is put behind these says where or for whom, and is not what the last question is about."""
 _LONGEST = 4
 _LONGEST_QUESTION = 60
 
@@ -29,9 +34,11 @@ def swapped_words(question: str) -> tuple[SpokenWord, ...]:
     opening = _OPENING.match(question)
     if not opening:
         return ()
-    words = tuple(word for word in read_words(question, 2 * _LONGEST + 4) if word.start >= opening.end())
+    words = [word for word in read_words(question, 2 * _LONGEST + 4) if word.start >= opening.end()]
+    while words and words[-1].written.lower() in _ADDED:
+        words.pop()
     fits = len(words) <= _LONGEST and all(word.telling and word.written.lower() not in _POINTS_ON for word in words)
-    return words if fits else ()
+    return tuple(words) if fits else ()
 
 
 def replaced(question: str, last: Sequence[SpokenWord]) -> set[str]:
@@ -50,7 +57,7 @@ def put_in(question: str, last_question: str) -> str:
     """
     swapped, last = swapped_words(question), read_words(last_question, _LONGEST_QUESTION)
     gone = _gives_place(swapped, last)
-    if not gone:
+    if not gone or (_OF_A_PLACE.search(question[: swapped[0].start]) and gone == subject_of(last)):
         return ""
     put, kept = question[swapped[0].start : swapped[-1].end], last_question[gone[-1].end :]
     start = gone[0].start
@@ -64,7 +71,7 @@ def _gives_place(swapped: Sequence[SpokenWord], last: Sequence[SpokenWord]) -> S
     """What of the last question is of the same head ("the old bridge"), written alike, or what the question is about."""
     if not swapped:
         return ()
-    return _same_head(swapped, last) or _written_alike(swapped, last) or (_subject(last) if swapped[0].before in _THE else ())
+    return _same_head(swapped, last) or _written_alike(swapped, last) or (subject_of(last) if swapped[0].before in _THE else ())
 
 
 def _same_head(swapped: Sequence[SpokenWord], last: Sequence[SpokenWord]) -> Sequence[SpokenWord]:
@@ -86,7 +93,7 @@ def _written_alike(swapped: Sequence[SpokenWord], last: Sequence[SpokenWord]) ->
     return last[found.name.start : found.name.stop + comes_back]
 
 
-def _subject(last: Sequence[SpokenWord]) -> Sequence[SpokenWord]:
+def subject_of(last: Sequence[SpokenWord]) -> Sequence[SpokenWord]:
     """What stands between "did the" or "is the" and the verb."""
     opens = next(
         (word.place for word in last[2:] if word.before in _THE and last[word.place - 2].written.lower() in _HELPS), None

@@ -70,6 +70,8 @@ def test_a_varied_question_has_the_kind_of_what_it_varies():
     assert kind_in_conversation(MODEL, "And in 2022?", history) is QuestionKind.COUNT
     assert kind_in_conversation(MODEL, "Why?", history) is QuestionKind.REASON
     assert kind_in_conversation(MODEL, "thanks", history) is QuestionKind.TALK
+    assert kind_in_conversation(MODEL, "thanks! and in 2022?", history) is QuestionKind.COUNT
+    assert kind_in_conversation(MODEL, "and the second one?", history) is QuestionKind.COUNT
 
 
 def test_more_is_given_sentence_by_sentence_and_knows_what_was_given():

@@ -13,6 +13,8 @@ from assistant.followups.completion import load_completer, standalone_question
 from assistant.followups.dependence import DEPENDENCE_FEATURES, dependence_features
 from assistant.followups.more import asks_for_more
 from assistant.followups.new_subject import named_first
+from assistant.followups.opening import read_opening
+from assistant.followups.pointed_out import pointed_out
 from assistant.followups.substitution import put_in, swapped_words
 from assistant.followups.terms import TERM_FEATURES, gather_terms, read_history
 from assistant.followups.turns import read_words
@@ -97,8 +99,11 @@ def test_names_are_kept_whole_and_marks_are_left_out():
 @given(question=TEXT, history=TURNS)
 def test_the_question_is_always_kept_and_told_the_same_way(question, history):
     told = standalone_question(question, history)
-    whole = asks_for_more(question) or swapped_words(question) or named_first(question)
-    assert whole or told == question or (told.startswith(f"{question} (") and told.endswith(")"))
+    asked = read_opening(question).question
+    whole = (
+        asks_for_more(question) or swapped_words(question) or swapped_words(asked) or pointed_out(asked) or named_first(asked)
+    )
+    assert whole or told == asked or (told.startswith(f"{asked} (") and told.endswith(")"))
     assert told == standalone_question(question, tuple(history))
 
 

@@ -18,6 +18,7 @@ from assistant.extraction.contraries import named_before_contrary
 from assistant.extraction.disagreement import compose_disagreement, rivals
 from assistant.extraction.discourse import with_antecedent, with_continuation
 from assistant.extraction.distrust import asks_the_same, gives_orders
+from assistant.extraction.exceptions import with_exception
 from assistant.extraction.extremes import compose_extreme
 from assistant.extraction.further_sentences import Told, choose, going_on, stating
 from assistant.extraction.listing import counted, led_in, whole_list
@@ -148,7 +149,8 @@ class ExtractiveEngine:
         chosen = (*taken_back_since(ranked[0], others, documents), *choose(question, ranked, most))
         if question.kind is QuestionKind.YES_NO and self._judge:
             both = distinct([*chosen, *others])[:most]
-            return compose_yes_no(question, Composition(both, confidence), self._judge, self._entailment, documents)
+            verdict = compose_yes_no(question, Composition(both, confidence), self._judge, self._entailment, documents)
+            return with_exception(question, verdict, most)
         listed = steps(question, ranked) or led_in(ranked[0]) or whole_list(question, ranked[0])
         given = listed or with_overriding(with_continuation(question, chosen, most), most)
         composed = Composition(given, confidence, computed=counted(question, given))

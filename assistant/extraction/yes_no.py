@@ -102,9 +102,14 @@ def _decided(verdict: str, decisive: RankedSentence, composed: Composition, docu
     return replace(composed, sentences=(decisive, *others), gaps=(verdict, *titles))
 
 
+def asks_leave(question: str) -> bool:
+    """Whether a question is whether something may or must be done."""
+    return bool(_ASKS_LEAVE.match(question))
+
+
 def forbids(question: str, sentence: str) -> bool:
     """Whether a question asks for leave to do what a sentence says not to: "May I use soap?", "Never use soap on it."."""
-    asked = set(content_stems(question)) if _ASKS_LEAVE.match(question) else set()
+    asked = set(content_stems(question)) if asks_leave(question) else set()
     shared = asked & set(content_stems(sentence))
     verbs = [set(content_stems(cue[1])) for cue in _FORBIDS.finditer(sentence)]
     return any(verb and verb <= asked for verb in verbs) and sum(map(idf, shared)) >= _SHARED * sum(map(idf, asked))
@@ -117,7 +122,7 @@ def denies(question: str, sentence: str) -> bool:
     Half of the question's words must be in the sentence, of one that asks for leave less: "with soap?", "never with soap".
     """
     asked = set(content_stems(question)) - _ANYBODY
-    leave = bool(_ASKS_LEAVE.match(question))
+    leave = asks_leave(question)
     ended = bool(_STILL.search(question) and _ENDED.search(sentence))
     if _NOBODY.match(sentence) and _ASKS_ANYBODY.search(question):
         return True

@@ -20,7 +20,7 @@ from assistant.followups.new_subject import named_first
 from assistant.followups.opening import read_opening
 from assistant.followups.pointed_out import with_the_one
 from assistant.followups.source import asks_who_said
-from assistant.followups.substitution import put_in, replaced, swapped_words
+from assistant.followups.substitution import NO_MATTER, put_in, replaced, swapped_words
 from assistant.followups.terms import RECENT, Term, Utterance, gather_terms, read_history
 from assistant.models.logistic import LinearModel
 from assistant.schema import Turn
@@ -96,13 +96,13 @@ def _chosen(completer: Completer, question: str, conversation: Sequence[Utteranc
     if asks_who_said(question) and answer.words:
         return {word.stem for word in answer.words[:LONGEST_SOURCE] if word.telling}
     asked_until = len(last.text.partition(" (")[0])  # what it asked about is seldom left behind
-    asked = {word.stem for word in last.words if word.telling and word.start < asked_until}
+    asked = {word.stem for word in last.words if word.telling and word.start < asked_until} - NO_MATTER
     return (_likely(completer, terms) | asked) - replaced(question, last.words)
 
 
 def _varied(question: str, last_question: str) -> str:
     """The last question with what this one puts in or points out; nothing where it does neither."""
-    return put_in(question, last_question) or with_the_one(question, last_question)
+    return with_the_one(question, last_question) or put_in(question, last_question)
 
 
 def same_topic(completer: Completer, history: Sequence[Turn]) -> Sequence[Turn]:
@@ -134,7 +134,7 @@ def conversation_features(question: str, conversation: Sequence[Utterance]) -> t
 def _likely(completer: Completer, terms: Sequence[Term]) -> set[str]:
     """The stems likely enough to belong in the question, best first, at most `MOST_TERMS`."""
     judged = sorted(((completer.terms.logit(term.features), term.stem) for term in terms), reverse=True)
-    return {stem for logit, stem in judged[:MOST_TERMS] if logit >= completer.term_threshold}
+    return {stem for logit, stem in judged[:MOST_TERMS] if logit >= completer.term_threshold} - NO_MATTER
 
 
 def _written(terms: Sequence[Term], conversation: Sequence[Utterance], known: set[str]) -> Iterator[str]:

@@ -95,6 +95,11 @@ _COMPARED = re.compile(
     r"(?:(?:the )?(?:more|most|less|least) \w+|\w+er|the \w+(?:er|est)|better|worse|(?:the )?(?:best|worst))\W*",
     re.IGNORECASE,
 )
+_BARE = re.compile(
+    r"\W*(?:(?:and|but|so|then|really)\W+)*(?:how (?:come|so)|what for|why not|"
+    r"(?:since|until|till|from) when|by when|where (?:to|from))\W*",
+    re.IGNORECASE,
+)
 _POINTING = (_PERSON, _IT, _THEY, _POINTS, _PLACE_OR_TIME)
 _NO_PLACE = 10_000
 
@@ -177,7 +182,7 @@ def dependence_features(question: str, spoken: Collection[str], lately: Collecti
 def is_fragment(question: str) -> bool:
     """Whether it asks nothing by itself: "for children?", "even on Sundays?", "which is cheaper?"."""
     joins = _JOINS.match(question) and not _VERB.search(question) and len(_telling(question)) <= _LONGEST_FRAGMENT
-    return bool(joins or _COMPARED.fullmatch(question))
+    return bool(joins or _BARE.fullmatch(question) or _COMPARED.fullmatch(question))
 
 
 def _telling(question: str) -> tuple[SpokenWord, ...]:

@@ -8,9 +8,12 @@ from assistant.followups.substitution import subject_of, swapped_words
 from assistant.followups.turns import read_words
 
 _NUMBERED = r"(?:first|second|third|fourth|fifth|last|next|previous)"
+_NOUNS = "forest|west|guest|harvest|protest|test|priest|interest|request|contest|quest|rest|nest|chest|arrest|inquest|pest|vest"
+_MOST = rf"(?:best|worst|(?:most|least) \w+|(?!(?:{_NOUNS})\b)\w{{3,}}est)"
 _ONE = re.compile(
     r"\W*(?:(?:no|nope|sorry|wait|and|but|ok|what about|how about|is it|i (?:meant|mean)|not (?:that|this)(?: one)?)\W+)*"
-    rf"the (?P<which>(?!others?\b)[\w’'-]+(?: [\w’'-]+)?(?= ones?\b)|{_NUMBERED}\b)(?: ones?)?(?: instead| then| too)?\W*",
+    rf"the (?P<which>(?!others?\b)[\w’'-]+(?: [\w’'-]+)?(?= ones?\b)|{_NUMBERED}\b|{_MOST}\b)(?: ones?)?"
+    r"(?: instead| then| too)?\W*",
     re.IGNORECASE,
 )
 _LONGEST = 80

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.followups.turns import SpokenWord, read_words
+from assistant.text.words import stems
 
 _OPENING = re.compile(
     r"\W*(?:(?:and|but|or)\s+(?:(?:what|how)\s+about\s+)?|(?:what|how)\s+about\s+|"
@@ -16,6 +17,9 @@ _OPENING = re.compile(
     re.IGNORECASE,
 )
 _POINTS_ON = frozenset("other others one ones rest else another anything something more".split())  # noqa: SIM905
+_JOINS = frozenset("until till since while before after during because both each again".split())  # noqa: SIM905
+NO_MATTER = frozenset(stems(" ".join((*_POINTS_ON, *_JOINS))))
+"""Stems of words that point at others or join, and say nothing of what is talked of."""
 _THE = frozenset(("the", "a", "an"))
 _IS = frozenset(("is", "are", "was", "were"))
 _HELPS = _IS | frozenset(("do", "does", "did", "will", "can", "could", "has", "have", "had"))

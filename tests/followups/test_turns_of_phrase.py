@@ -41,6 +41,8 @@ def test_what_stands_before_a_question_is_told_from_it(said, question, turns):
     [
         ("not that one, the 2019 one", BRIDGE, "When was the 2019 bridge built?"),
         ("the second", BRIDGE, "When was the second bridge built?"),
+        ("what about the oldest?", BRIDGE, "When was the oldest bridge built?"),
+        ("and the forest?", BRIDGE, "When was the forest built?"),
         ("no, the new one", BRIDGE, "When was the new bridge built?"),
         ("and the child one?", FARE, "How much does the child adult ticket to Lyngsøy cost?"),
         ("same for the tunnel", BRIDGE, "When was the tunnel built?"),
@@ -94,7 +96,8 @@ def test_an_announced_change_of_subject_drops_the_old_one(question):
 
 
 @pytest.mark.parametrize(
-    "question", ["why?", "how so?", "since when?", "by whom?", "for children?", "even on Sundays?", "which is cheaper?"]
+    "question",
+    ["why?", "how so?", "how come", "since when?", "by whom?", "for children?", "even on Sundays?", "which is cheaper?"],
 )
 def test_what_says_nothing_by_itself_leans_on_the_last_question(question):
     assert "ticket" in standalone_question(question, [FARE])
@@ -114,6 +117,11 @@ def test_words_in_brackets_do_not_pile_up():
         history.append(Turn(standalone_question(question, history), "The county committee voted by seven to four. [1]"))
     assert all(len(turn.question.split()) <= 16 for turn in history)
     assert "Lyngsøy" in history[2].question
+
+
+def test_words_that_only_point_are_no_words_of_the_question_that_lacks_some():
+    history = [Turn("and the second one? (best kettle)", "The articles don't say.")]
+    assert standalone_question("is it quiet?", history) == "is it quiet? (second best kettle)"
 
 
 def test_going_back_names_the_subject_first():

@@ -49,6 +49,7 @@ _MODAL = phrase(r"must|may|can|cannot|should|shall")
 _ASKS_ANYBODY = phrase(r"any(?:one|body)|some(?:one|body)|people")
 _NOBODY = re.compile(r"\W*(?:no[ -]one|nobody|none)\b", re.IGNORECASE)
 _ORDERS = re.compile(r"\W*(?:do not|don['’]t|never)\b", re.IGNORECASE)
+_EXCEPTED = phrase(r"(?:is|are|was|were) (?:all |both )?(?:excepted|excluded|an exception|exceptions)")
 _STILL = phrase(r"still|any ?more|yet|any longer")
 _ENDED = phrase(
     r"(?:abolish|scrapp|cancel+|end|clos|stopp|dropp|discontinu|dissolv|demolish|remov|abandon|withdraw)(?:ed|n)|no longer|"
@@ -141,11 +142,11 @@ def _forbidden(sentence: str, cue: re.Match[str]) -> str:
 
 
 def _gainsaid(leans: bool, question: str, sentence: str) -> bool:
-    """Whether the words of a sentence speak against a leaning: a negation against yes, all the words asked for against no."""
+    """Whether a sentence speaks against a leaning: a negation or exception against yes, all the words asked for against no."""
     if _NOT.search(question):
         return False
     if leans:
-        return bool(_negations(sentence))
+        return bool(_negations(sentence) or _EXCEPTED.search(sentence))
     return not _negations(sentence) and _share(set(content_stems(question)) - _ANYBODY, sentence) >= _ALL
 
 

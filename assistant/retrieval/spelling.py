@@ -4,7 +4,7 @@ A word that the passages found have is left alone. One that none of them has is 
 apostrophes, slashes) first and, unless it has digits, by its letters then: one slip in a short word, two in a long one (the
 distance of optimal string alignment, by rapidfuzz). A word in common use is no slip for another: "hostel" stays what it is
 where the articles have hotels, unless it has a capital, as names have. The passages are those found for the question as it was
-typed, so that nothing but the index is needed.
+typed, so that nothing but the index is needed. Names of days and months are put as the articles have them, short or in full.
 """
 
 from __future__ import annotations
@@ -30,6 +30,16 @@ _PARTS = re.compile(r"[-'’./]")
 _SHORTEST_ALIKE = 3
 _TOKEN = re.compile(r"\w+(?:[-'’./]\w+)*")
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"})
+_DAYS_AND_MONTHS = (
+    "monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october "
+    "november december"
+)
+_CALENDAR = {name[:3]: name for name in _DAYS_AND_MONTHS.split()}
+"""Days and months by their short names; without May, which has no other."""
+_LONGER = frozenset({"tues", "thur", "thurs", "sept"})
+_OTHER_WORDS = frozenset({"sat", "sun", "wed", "mar", "jan"})
+_OF_TIME = re.compile(r"\b(?:on|every|each|this|next|last|by|until|till|from|to|and|or|for|of|since|in) $", re.IGNORECASE)
+"""What stands before one of these that is meant as the name of a day or month."""
 _SHORTEST = 5
 """Letters of a word in which a slip is mended ..."""
 _LONG = 8
@@ -52,8 +62,8 @@ class Spelling:
 
 
 def looks_odd(question: str) -> bool:
-    """Whether a question has words that are rare in any text, such as names, codes and slips of the finger."""
-    return any(_rare(token) for token in _TOKEN.findall(question))
+    """Whether a question has words that are rare in any text, as names, codes and slips of the finger, or a day or month."""
+    return any(_rare(token) or _calendar_name(token) for token in _TOKEN.findall(question))
 
 
 def respell_by_index(index: PassageIndex, question: str, vector: Vectors) -> Spelling:
@@ -72,6 +82,8 @@ def respell(question: str, texts: Iterable[str]) -> Spelling:
     for start, end in _spans(found, vocabulary):
         typed = question[found[start].start() : found[end - 1].end()]
         word = vocabulary.written(typed, fuzzily=end - start == 1)
+        if typed.lower() not in _OTHER_WORDS or _OF_TIME.search(question[: found[start].start()]):
+            word = word or vocabulary.dated(typed)
         if word:
             written += question[done : found[start].start()] + word
             done = found[end - 1].end()
@@ -120,6 +132,13 @@ class _Vocabulary:
             return None
         return self._nearest(letters)
 
+    def dated(self, typed: str) -> str | None:
+        """How the texts write the name of a day or month that none of them has as it was typed: `Saturdays` for `sat`."""
+        name = _calendar_name(typed)
+        if not name or typed.lower() in self.forms:
+            return None
+        return next((token for token in self._tokens if token[0].isupper() and _calendar_name(token) == name), None)
+
     def _nearest(self, letters: str) -> str | None:
         from rapidfuzz.distance import OSA
         from rapidfuzz.process import extractOne
@@ -160,6 +179,13 @@ def _rare(token: str) -> bool:
 
 def _coded(token: str) -> bool:
     return any(map(str.isdigit, token)) and any(map(str.isalpha, token))
+
+
+def _calendar_name(token: str) -> str:
+    """The day or month that a word is the name of, short (of three letters, at least), in full or in the plural; else empty."""
+    lowered = token.lower()
+    name = _CALENDAR.get(lowered[:3], "")
+    return name if lowered in {name[:3], name, f"{name}s"} or lowered in _LONGER else ""
 
 
 def _mendable(token: str) -> bool:

@@ -116,6 +116,7 @@ def test_what_denies_is_a_no(question, sentence, is_denied):
         ("Was the hospital without water?", "The hospital was not affected by the water.", 0.8, "I can't say yes or no"),
         ("Was the hospital without water?", "The hospital was affected by the water.", 0.8, "Probably yes"),
         ("Do members get a key?", "Members get a key after their third month.", 0.1, "I can't say yes or no"),
+        ("May members sell a key?", "Members' keys are excepted, unless new.", 0.8, "I can't say yes or no"),
         ("Do members get a key?", "Members get a code after their third month.", 0.1, "Probably not"),
     ],
 )

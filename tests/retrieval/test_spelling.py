@@ -67,3 +67,20 @@ def test_a_word_that_is_written_in_two_ways_is_left_as_it_was_typed():
 def test_of_words_that_are_as_near_the_first_is_taken():
     assert respell("Where is Lovelase?", ["Lovelace came. Lovelape went."]).mended == ("Lovelace",)
     assert respell("Where is Lovelase?", ["Lovelape went.", "Lovelace came."]).mended == ("Lovelape",)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "written"),
+    [
+        ("when does it leave on sat", "Saturdays there is one bus.", "when does it leave on Saturdays"),
+        ("who sat in front", "Saturdays there is one bus.", "who sat in front"),
+        ("is it open on Tuesday", "Open Tue and Thu, 9-12.", "is it open on Tue"),
+        ("is it open tues or thursdays", "Open Tue and Thursday, 9-12.", "is it open Tue or Thursday"),
+        ("is it open on friday", "Open Tue. The Friday bus is late.", "is it open on friday"),
+        ("what is due in oct", "The rent is due on 1 October.", "what is due in October"),
+        ("what is due by marc", "The rent is due in March.", "what is due by marc"),
+        ("what is due in mar", "The marina opens.", "what is due in mar"),
+    ],
+)
+def test_days_and_months_are_written_as_the_articles_write_them(question, text, written):
+    assert respell(question, [text]).question == written

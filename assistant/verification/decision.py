@@ -18,7 +18,7 @@ from assistant.verification.coverage import covered, share
 from assistant.verification.evidence_window import nearest_window, without_stop
 from assistant.verification.facts.alignment import followed
 from assistant.verification.facts.sentence import ParsedSentence, parse
-from assistant.verification.judgement import Failure, Judgement
+from assistant.verification.judgement import Judgement
 from assistant.verification.signals import Read, Ruled, Signals, measure
 from assistant.verification.weights import Strictness, shipped_weights, wording
 
@@ -88,7 +88,7 @@ def settle_or_measure(
     found = nearest_window(claim, sentences, WINDOW)
     window = parse(" ".join(sentences[i].text for i in found.indexes))
     passed = rules.support is Support.SUPPORTED
-    vetoed = "" if passed else absent_fact(claim, window, sentences, near) or _veto(ruled.failures, near)
+    vetoed = "" if passed else absent_fact(claim, window, sentences, near) or _veto(claim, sentences, ruled)
     copied = passed and near >= _REPEATS
     texts = [window.text] if vetoed else [window.text, " ".join(sentences[i].text for i in found.leading)]
     chances = model.judge(claim.text, texts)
@@ -104,9 +104,13 @@ def follows(claim: ParsedSentence, sentence: ParsedSentence) -> float:
     return followed(claim.tokens, sentence.tokens)
 
 
-def _veto(failures: Sequence[Failure], near: float) -> str:
-    """The reason of a failure that holds whatever the model says, or nothing."""
-    return next((failure.reason for failure in failures if failure.lasting or near >= _FOLLOWS), "")
+def _veto(claim: ParsedSentence, sentences: Sequence[ParsedSentence], ruled: Ruled) -> str:
+    """The reason of a failure that holds whatever the model says, or nothing.
+
+    In a claim that follows a sentence every failure does that was found there; those of other sentences tell less.
+    """
+    bound = max(follows(claim, sentences[i]) for i in ruled.nearest) >= _FOLLOWS
+    return next((failure.reason for failure in ruled.failures if failure.lasting or bound), "")
 
 
 def _refused(rules: Judgement, chances: Chances, vetoed: str, score: float) -> Judgement:

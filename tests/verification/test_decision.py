@@ -171,6 +171,23 @@ def test_what_cannot_be_worked_out_or_negates_what_is_said_is_not(claim):
     assert judged(claim, 1.0, strictness="low", sentences=WORKS).support is not Support.SUPPORTED
 
 
+@pytest.mark.parametrize(
+    ("claim", "sentences"),
+    [
+        (
+            "Karel took over the saddlery in 1934.",
+            ("He learned the trade from his uncle and took over the shop in 1934.", "The other Karel was a postman."),
+        ),
+        (
+            "Gustaria the caterer brings 410 a day at 4.30.",
+            ("The caterer Gustaria of Ghent serves cold soup.", "It brings 410 a day at 4.30."),
+        ),
+    ],
+)
+def test_the_failures_of_a_sentence_that_a_claim_does_not_follow_do_not_veto_it(claim, sentences):
+    assert judged(claim, 0.99, sentences=sentences, strictness="low").support is Support.SUPPORTED
+
+
 def test_a_claim_is_contradicted_where_a_check_proves_it_or_the_model_says_so():
     assert judged("It was built in 1935 by Ann Lee.", 0.9).support is Support.CONTRADICTED
     assert judged("The mill was put up beside a lake.", 0.1, 0.8).support is Support.CONTRADICTED

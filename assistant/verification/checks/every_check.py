@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from assistant.verification.checks.exchanges import exchange_failures
 from assistant.verification.checks.modality import modality_failures, prefix_failures
 from assistant.verification.checks.ranges_and_dates import unmatched_pair
 from assistant.verification.checks.repetition import repetition_failures, says_twice
@@ -31,4 +32,5 @@ def failed_checks(claim: ParsedSentence, evidence: ParsedSentence, known: frozen
     yield from modality_failures(claim, evidence)
     yield from prefix_failures(claim, evidence)
     yield from role_failures(claim, evidence)
+    yield from exchange_failures(claim, evidence)
     yield from splice_failures(claim, evidence)

@@ -8,46 +8,72 @@ from dataclasses import replace
 
 from assistant.extraction.answer_types import AnswerType, answer_type, candidate_spans
 from assistant.extraction.ranker import RankedSentence
-from assistant.schema import Question, QuestionKind, Span
-from assistant.text.words import content_stems, idf
-from assistant.verification.facts.equality import is_same
+from assistant.schema import Question, QuestionKind
+from assistant.text.words import content_stems
+from assistant.verification.facts.equality import is_same, is_told
 from assistant.verification.facts.fact import Fact, FactKind
 from assistant.verification.facts.modality import CueKind
+from assistant.verification.facts.number_equality import in_smallest, is_year
 from assistant.verification.facts.sentence import parse
 
+_NUMBER = (FactKind.NUMBER,)
 OF_TYPE = {
     AnswerType.DATE: (FactKind.MONTH, FactKind.WEEKDAY, FactKind.NUMBER),
     AnswerType.PLACE: (FactKind.NAME,),
     AnswerType.NAME: (FactKind.NAME,),
+    AnswerType.MONEY: _NUMBER,
+    AnswerType.AGE: _NUMBER,
+    AnswerType.DURATION: _NUMBER,
+    AnswerType.COUNT: _NUMBER,
+    AnswerType.NUMBER: _NUMBER,
 }
-_SAME_WORDS, _FEWEST_WORDS = 0.5, 2
-"""The part of the words of the shorter one, by weight, that such sentences have in common, and the least number of them."""
 _VALUES = (FactKind.NUMBER, FactKind.MONTH, FactKind.WEEKDAY, FactKind.NAME)
 """Kinds of facts that tell one answer from another ..."""
 DATED = frozenset({FactKind.NUMBER, FactKind.MONTH})
 """... and those of them that are numbers or dates."""
 _FAR = 10.0
 """Amounts so many times apart are not of the same."""
-_PLAIN = re.compile(r"\d+(?:\.\d+)?")
-_NEXT_WORD = 20
-"""Characters behind a number in which the name of what it counts stands."""
+_CONVERTED = 0.03
+"""How far apart amounts in other units may be and yet be the same, as they are rounded: "10 miles", "16 km"."""
+_IN_OTHER_UNITS = {
+    "mile": ("metre", 1609.344), "yard": ("metre", 0.9144), "foot": ("metre", 0.3048), "inch": ("metre", 0.0254),
+    "ounce": ("gram", 28.35), "ton": ("gram", 1e6), "acre": ("hectare", 0.4047), "gallon": ("litre", 3.785),
+}  # fmt: skip
+_COUNTED = re.compile(r"\W*(?:\w+ )?(people|men|women|children|\w{3,}s)\b")
+"""What a number counts: a plural behind it, an adjective between them."""
+_PEOPLE = frozenset(
+    content_stems(
+        "people men women children passengers visitors guests spectators fans customers households homes families residents "
+        "inhabitants workers employees jobs members pupils students victims patients villagers voters"
+    )
+)
+"""Such things that articles count in one another's place."""
+_RATE = re.compile(r"\b(?:an?|per|each|every) (hour|day|night|week|month|year|person|head)\b|\b(hour|dai|week|month|year)ly\b")
 
 
 def values_of(question: Question, one: RankedSentence) -> list[Fact]:
     """The numbers, dates and names of the span that answers, but those that the question has itself."""
     if one.answer is None:
         return []
-    asked = parse(question.standalone).facts
-    facts = parse(one.text[one.answer.start : one.answer.end]).facts
+    asked, parsed = parse(question.standalone).facts, parse(one.text)
+    span, tokens = range(one.answer.start, one.answer.end), parsed.tokens
+    facts = (fact for fact in parsed.facts if tokens[fact.first].start in span or tokens[fact.last - 1].start in span)
     return [fact for fact in facts if fact.kind in _VALUES and not any(is_same(fact, other) for other in asked)]
 
 
+def asked_values(question: Question, one: RankedSentence) -> list[Fact]:
+    """Those of them that are of the kind asked for: of "when", dates; all where any kind may be meant."""
+    kind = answer_type(question.standalone)
+    found = [fact for fact in values_of(question, one) if fact.kind in OF_TYPE.get(kind, _VALUES)]
+    return [fact for fact in found if kind is not AnswerType.DATE or fact.kind is not FactKind.NUMBER or is_year(fact)]
+
+
 def with_typed_answer(question: Question, one: RankedSentence) -> RankedSentence:
-    """The sentence, its answer a date or place where that is asked for and what the reader marked is none."""
-    kinds = OF_TYPE.get(answer_type(question.standalone), ())
-    if not kinds or any(fact.kind in kinds for fact in values_of(question, one)):
+    """The sentence, its answer a date, place, name or number where that is asked for and what the reader marked is none."""
+    kind = answer_type(question.standalone)
+    if kind not in OF_TYPE or asked_values(question, one):
         return one
-    spans = candidate_spans(answer_type(question.standalone), one.text, question.standalone)
+    spans = candidate_spans(kind, one.text, question.standalone)
     return replace(one, answer=spans[0]) if spans else one
 
 
@@ -55,46 +81,24 @@ def answers_otherwise(question: Question, best: RankedSentence, other: RankedSen
     """Whether the other answers with another value of the same kind, or says No where the best one says Yes."""
     if question.kind is QuestionKind.YES_NO:
         return denies_asked(question, best) is not denies_asked(question, other) or _is_opposite(best, other)
-    values, others = values_of(question, best), values_of(question, other)
-    rival = any(one.kind is two.kind and one.unit == two.unit for one in values for two in others)
+    values, others = asked_values(question, best), asked_values(question, other)
+    rival = any(_are_comparable(one, two, best, other) for one in values for two in others)
     return rival and _are_apart(values, others)
 
 
-def names_otherwise(question: Question, best: RankedSentence, other: RankedSentence) -> bool:
-    """Whether a date, place or name is asked for, and both answer with one, of a kind, that differ."""
-    kinds = OF_TYPE.get(answer_type(question.standalone), ())
-    ours, theirs = ([fact for fact in values_of(question, one) if fact.kind in kinds] for one in (best, other))
-    rival = any(one.kind is two.kind for one in ours for two in theirs)
-    return rival and _are_apart(ours, theirs)
-
-
-def measures_otherwise(question: Question, best: RankedSentence, other: RankedSentence) -> bool:
-    """Whether both answer with amounts of one unit, or of things of one name, that differ: "55 minutes" and "70 minutes".
-
-    What differs more than tenfold, as a ferry's price and a ticket's, is not of the same.
-    """
-    ours, theirs = ([_measure(fact, one) for fact in values_of(question, one)] for one in (best, other))
-    pairs = [(a, b) for a, unit in ours for b, its in theirs if unit == its != ""]
-    return any(1 / _FAR < (a or 1) / (b or 1) < _FAR for a, b in pairs) and not set(ours) & set(theirs)
-
-
-def with_other_amount(question: Question, best: RankedSentence, one: RankedSentence) -> RankedSentence | None:
-    """The sentence, its answer another amount of the best one's unit, if both are worded alike; else None.
-
-    "Twelve boats sank in the marina.", "In the marina 17 boats went down."
-    """
-    ours, theirs = (_undated(of.text) for of in (best, one))
-    shorter = min(sum(map(idf, ours)), sum(map(idf, theirs)))
-    if len(ours & theirs) < _FEWEST_WORDS or sum(map(idf, ours & theirs)) < _SAME_WORDS * shorter:
-        return None
-    places = ((one.text.find(fact.text), fact.text) for fact in parse(one.text).facts if fact.kind is FactKind.NUMBER)
-    told = (replace(one, answer=Span(place, place + len(text))) for place, text in places if place >= 0)
-    return next((other for other in told if measures_otherwise(question, best, other)), None)
-
-
-def counts_asked(asked: frozenset[str], question: Question, one: RankedSentence) -> bool:
-    """Whether the answer is a number of what the question names."""
-    return any(unit in asked for _, unit in (_measure(fact, one) for fact in values_of(question, one)))
+def says_as(question: Question, best: RankedSentence, others: Sequence[RankedSentence]) -> bool:
+    """Whether one of the other sentences has what answers in the best one, wherever it stands, and does not negate it."""
+    values = [fact for fact in asked_values(question, best) if fact.kind in DATED]
+    answer = set(content_stems(best.text[best.answer.start : best.answer.end])) if best.answer else set()
+    said = answer - set(content_stems(question.standalone))
+    if said and not values and any(said <= set(content_stems(one.text)) and not _negates(one) for one in others):
+        return True
+    return any(
+        _are_equal(one, two) and _are_comparable(one, two, best, other)
+        for one in values
+        for other in others
+        for two in parse(other.text).facts
+    )
 
 
 def denies_asked(question: Question, one: RankedSentence) -> bool:
@@ -104,10 +108,27 @@ def denies_asked(question: Question, one: RankedSentence) -> bool:
     return any({cue.scope, cue.before, cue.after} & asked for cue in cues)
 
 
+def _negates(one: RankedSentence) -> bool:
+    return any(cue.kind is CueKind.NEGATION for cue in parse(one.text).cues)
+
+
 def have_rival_values(one: RankedSentence, other: RankedSentence) -> bool:
     """Whether both sentences have a value of the same kind and unit, wherever in them."""
     ours, theirs = ([fact for fact in parse(of.text).facts if fact.kind in _VALUES] for of in (one, other))
     return any(a.kind is b.kind and a.unit == b.unit for a in ours for b in theirs)
+
+
+def _are_comparable(one: Fact, two: Fact, ours: RankedSentence, theirs: RankedSentence) -> bool:
+    """Whether two facts are of a kind; of numbers, years or amounts of one unit or thing, at one rate, and of one size."""
+    if one.kind is not two.kind or one.kind is not FactKind.NUMBER:
+        return one.kind is two.kind
+    if is_year(one) and is_year(two):
+        return True
+    (value, unit), (other, its) = _amount(one), _amount(two)
+    if unit != its or _rate(one, ours) != _rate(two, theirs) or not value * other or not 1 / _FAR < value / other < _FAR:
+        return False
+    thing, another = _counted(one, ours), _counted(two, theirs)
+    return not (thing and another) or thing == another or {thing, another} <= _PEOPLE
 
 
 def _are_apart(ours: Sequence[Fact], theirs: Sequence[Fact]) -> bool:
@@ -115,26 +136,46 @@ def _are_apart(ours: Sequence[Fact], theirs: Sequence[Fact]) -> bool:
     months, others = ([fact for fact in facts if fact.kind is FactKind.MONTH] for facts in (ours, theirs))
     if months and others:
         ours, theirs = months, others
-    return not any(is_same(one, two) for one in ours for two in theirs)
+    return not any(_are_equal(one, two) for one in ours for two in theirs)
 
 
-def _undated(text: str) -> frozenset[str]:
-    """The stems of a text without those of its numbers and dates."""
-    values = (content_stems(fact.text) for fact in parse(text).facts if fact.kind in DATED)
-    return frozenset(content_stems(text)).difference(*values)
+def _are_equal(one: Fact, two: Fact) -> bool:
+    """Whether two facts are the same, or one rounds the other and says so, or they are equal in other units."""
+    if is_told(one, two) or is_told(two, one):
+        return True
+    if one.kind is not FactKind.NUMBER or two.kind is not FactKind.NUMBER or one.unit == two.unit:
+        return False
+    (value, unit), (other, its) = _amount(one), _amount(two)
+    return unit == its != "" and abs(value - other) <= _CONVERTED * max(value, other)
+
+
+def _amount(fact: Fact) -> tuple[float, str]:
+    """A number in the unit that all of its kind are compared in; 0 of what has no digits."""
+    value, unit = in_smallest(fact)
+    if not value.replace(".", "", 1).isdecimal():
+        return 0.0, unit
+    base, times = _IN_OTHER_UNITS.get(unit, (unit, 1.0))
+    return float(value) * times, base
+
+
+def _counted(fact: Fact, one: RankedSentence) -> str:
+    """The stem of what a number counts; empty where it has a unit or that can't be told."""
+    found = None if fact.unit else _COUNTED.match(_behind(fact, one))
+    return next(iter(content_stems(found[1])), "") if found else ""
+
+
+def _rate(fact: Fact, one: RankedSentence) -> str:
+    """What a number is told for one of: "1,500 litres a day"; empty where it is told for all."""
+    found = _RATE.search(_behind(fact, one).split(",")[0][:40])
+    return (found[1] or found[2]) if found else ""
+
+
+def _behind(fact: Fact, one: RankedSentence) -> str:
+    """The text behind a fact; a fact's text has its tokens apart, so the last of them is looked for."""
+    return one.text.partition(fact.text.split()[-1])[2] if fact.text else ""
 
 
 def _is_opposite(one: RankedSentence, other: RankedSentence) -> bool:
     """Whether one has the opposite of a word of the other, such as "rose" and "fell"."""
     ours, theirs = ([fact for fact in parse(of.text).facts if fact.kind is FactKind.DIRECTION] for of in (one, other))
     return any(a.unit == b.unit and a.value != b.value for a in ours for b in theirs)
-
-
-def _measure(fact: Fact, one: RankedSentence) -> tuple[float, str]:
-    """A number and what it counts: its unit, else the stem of the next word; nothing of what is no number."""
-    if fact.kind is not FactKind.NUMBER or not _PLAIN.fullmatch(fact.value):
-        return 0.0, ""
-    behind = one.text.partition(fact.text)[2]
-    if any(other.kind is FactKind.MONTH and behind.lstrip().startswith(other.text) for other in parse(one.text).facts):
-        return 0.0, ""
-    return float(fact.value), fact.unit or next(iter(content_stems(behind[:_NEXT_WORD])), "")

@@ -35,6 +35,17 @@ _PAIRS = (
     ("indoor", "outdoor"),
     ("public", "private"),
 )
+_ALONE = (
+    ("men", "women"),
+    ("men's", "women's"),
+    ("boys", "girls"),
+    ("male", "female"),
+    ("arrivals", "departures"),
+    ("imports", "exports"),
+    ("gross", "net"),
+    ("weekdays", "weekends"),
+)
+"""Words that tell two things apart whatever follows them."""
 _CONTRARIES: dict[str, frozenset[str]] = {
     word: frozenset(other for pair in _PAIRS if word in pair for other in pair if other != word)
     for pair in _PAIRS
@@ -55,6 +66,13 @@ def named_before_contrary(question: str, ranked: Sequence[RankedSentence]) -> tu
     if len(kept) == len(ranked) or not any(asked & _named(f"{one.hit.passage.heading}\n{one.text}") for one in kept):
         return tuple(ranked)
     return kept
+
+
+def are_contrary(text: str, other: str) -> bool:
+    """Whether a text is of men where the other is of women, or the like; not where one of them is of both."""
+    ours, theirs = ({word.lower().replace("’", "'") for word in words(of)} for of in (text, other))
+    pairs = ({one, two} for one, two in _ALONE)
+    return any(len(ours & pair) == len(theirs & pair) == 1 and not ours & theirs & pair for pair in pairs)
 
 
 def _is_contrary(asked: set[tuple[str, str]], text: str) -> bool:

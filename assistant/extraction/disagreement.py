@@ -6,78 +6,74 @@ Where a total is asked for that none of them gives, their figures are told as wh
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from assistant.extraction.answer_types import answer_type
 from assistant.extraction.answer_values import (
     DATED,
     OF_TYPE,
     answers_otherwise,
-    counts_asked,
+    asked_values,
     denies_asked,
     have_rival_values,
-    measures_otherwise,
-    names_otherwise,
+    says_as,
     values_of,
-    with_other_amount,
     with_typed_answer,
 )
 from assistant.extraction.composition import Composition
 from assistant.extraction.ranker import RankedSentence
+from assistant.extraction.same_matter import likeness, shared, surroundings, told_by, weight
+from assistant.extraction.told_scope import TOTAL, is_of_other_scope
 from assistant.models.logistic import probability
 from assistant.schema import Document, Question, QuestionKind
 from assistant.text.line_kinds import leans_on_heading
-from assistant.text.phrases import phrase
-from assistant.text.words import content_stems, idf
+from assistant.text.words import content_stems
 
 DISAGREE = "The articles disagree."
 NO_TOTAL = "I don't add up figures; these are of single articles."
-_LIKELY = 0.07
-"""The least probability of a sentence that answers otherwise ..."""
-_ALIKE = 0.65
-"""... and how much of the question's words it has beside the best one, as has its passage with the title. Both are chosen on
-`evals/tuning/disagreeing.jsonl`."""
-_MEASURED = (0.012, 0.0, 0.55)
-"""The same of a sentence that has another amount of what the best one measures, in whatever words."""
-_TYPED = (0.05, 0.25, 0.55)
-"""The same where a date, place or name is asked for, and the sentence answers with another one."""
-_RETYPED = (0.05, 0.6, 0.55)
-"""The same where the reader marked something else in it."""
+_LIKE = 0.2
+"""The least likeness of a sentence that answers otherwise (`training/disagreement/fit.py`)."""
+_ALIKE = (0.07, 0.65, 0.65)
+"""Where yes or no is asked for, its least probability, how much of the question's words it has beside the best one, and how
+much of them its passage has with the title; chosen on `evals/tuning/disagreeing.jsonl`."""
 _VERDICT = (0.2, 0.25, 0.5)
-"""The same where yes or no is asked for: "No one was hurt." has few words of the question ..."""
+"""The same of a further sentence: "No one was hurt." has few words of the question ..."""
 _DENIAL = (0.015, 0.5, 0.5)
 """... and of what denies it where the best one does not, or the other way round."""
-_PARALLEL = (0.002, 0.0, 0.75)
-"""The same of a sentence that has the words of the best one around another amount ..."""
-_COUNTED = (0.002, 0.0, 0.4)
-"""... of what is asked for: "how many boats"."""
-_UNCOMMON = 0.7
-"""Where a question has one telling word ("when was it rebuilt?"), the passages must have another one of this idf in common."""
-_TRIED = 6
-"""Sentences of another article among which one that measures the same is looked for."""
-_MEASURING = 3
-"""Of these, those whose words may be other ones."""
+TRIED = 3
+"""Sentences of another article among which the one that answers is looked for."""
 _CLOSER = 1.0
 """What lacks a word asked for is of another matter if another sentence beside the best one has so much more of its words."""
-_SECOND = 0.6
-"""The least probability of the second sentence of an article if another one disagrees with it and not with the first."""
-_TOTAL = phrase(r"in total|in all|altogether|all told|overall|total(?:s|led)?|sum of|combined|all together|taken together")
+_SECOND = 0.05
+"""The least probability of the second or third sentence of an article if it has a value of the kind asked for, and the best
+one has none."""
 
 
 def compose_disagreement(
     question: Question, ranked: Sequence[RankedSentence], most: int, confidence: float, documents: Mapping[str, Document]
 ) -> Composition | None:
-    """The best sentence, or the second if that one answers, too, and those of other articles that answer otherwise.
+    """The best sentence, or the next of its article if that has what is asked for, and those of others that answer otherwise.
 
     None where there is none.
     """
-    for best in ranked[:2]:
-        if best is not ranked[0] and not _answers_too(question, best, ranked[0]):
-            break
-        found = [one for one in _rivals_of(best, question, ranked, documents) if answers_otherwise(question, best, one)]
-        otherwise = {one.text: one for one in reversed(found)}.values()  # two articles may have the same sentence
-        if min(len(otherwise) + 1, most) > 1:
-            return _told_apart(question, [best, *reversed(otherwise)][:most], confidence, documents)
-    return None
+    best = answering(question, ranked)
+    found = [one for one in _rivals_of(best, question, ranked, documents) if answers_otherwise(question, best, one)]
+    otherwise = {one.text: one for one in reversed(found)}.values()  # two articles may have the same sentence
+    if min(len(otherwise) + 1, most) < 2:
+        return None
+    return _told_apart(question, [best, *reversed(otherwise)][:most], confidence, documents)
+
+
+def answering(question: Question, ranked: Sequence[RankedSentence]) -> RankedSentence:
+    """The first of the best sentences of the best article that has a date, place, name or number where that is asked for."""
+    best = ranked[0]
+    if answer_type(question.standalone) not in OF_TYPE or question.kind is QuestionKind.YES_NO:
+        return best
+    beside = [
+        one for one in ranked[1:] if one.hit.passage.doc_id == best.hit.passage.doc_id and probability(one.logit) >= _SECOND
+    ]
+    typed = (with_typed_answer(question, one) for one in (best, *beside[: TRIED - 1]))
+    return next((one for one in typed if asked_values(question, one)), best)
 
 
 def _told_apart(
@@ -86,7 +82,7 @@ def _told_apart(
     """The sides, best first, under their titles, the newest first."""
     told = sorted(sides, key=lambda one: documents[one.hit.passage.doc_id].published, reverse=True)
     sources = [source_of(documents[one.hit.passage.doc_id]) for one in told]
-    lead_in = NO_TOTAL if _TOTAL.search(question.standalone) and not _TOTAL.search(sides[0].text) else DISAGREE
+    lead_in = NO_TOTAL if TOTAL.search(question.standalone) and not TOTAL.search(sides[0].text) else DISAGREE
     return Composition(tuple(told), confidence, (f"{lead_in}\n{sources[0]}", *(f"\n{source}" for source in sources[1:])))
 
 
@@ -100,13 +96,22 @@ def rivals(
 def _rivals_of(
     best: RankedSentence, question: Question, ranked: Sequence[RankedSentence], documents: Mapping[str, Document]
 ) -> tuple[RankedSentence, ...]:
+    beside, others = by_article(best, ranked)
+    rival = _verdict_rival if question.kind is QuestionKind.YES_NO else partial(_value_rival, beside=beside[:TRIED])
+    found = (rival(question, best, theirs[:TRIED], documents=documents) for theirs in others)
+    apart = (one for one in found if one and not _is_of_another_sentence(question, beside, best, one))
+    return tuple(sorted(apart, key=lambda one: -one.logit))
+
+
+def by_article(
+    best: RankedSentence, ranked: Sequence[RankedSentence]
+) -> tuple[Sequence[RankedSentence], Sequence[Sequence[RankedSentence]]]:
+    """The further sentences of the best one's article, and those of each other article, in their order."""
     by_document = dict[str, list[RankedSentence]]()
     for one in ranked:
         by_document.setdefault(one.hit.passage.doc_id, []).append(one)
-    beside = [one for one in by_document.pop(best.hit.passage.doc_id) if one is not best]
-    found = (_rival(question, best, theirs[:_TRIED], documents) for theirs in by_document.values())
-    apart = (one for one in found if one and not _is_of_another_sentence(question, beside, best, one))
-    return tuple(sorted(apart, key=lambda one: -one.logit))
+    beside = [one for one in by_document.pop(best.hit.passage.doc_id) if one.sentence != best.sentence]
+    return beside, tuple(by_document.values())
 
 
 def _is_of_another_sentence(
@@ -116,59 +121,72 @@ def _is_of_another_sentence(
     asked, words = frozenset(content_stems(question.standalone)), frozenset(content_stems(rival.text))
     if asked.intersection(content_stems(best.text)) <= words:
         return False
-    here = _weight(words, best.text)
-    return any(_weight(words, one.text) >= here + _CLOSER and have_rival_values(one, rival) for one in beside)
+    here = weight(words, best.text)
+    return any(weight(words, one.text) >= here + _CLOSER and have_rival_values(one, rival) for one in beside)
 
 
-def _answers_too(question: Question, second: RankedSentence, best: RankedSentence) -> bool:
-    """Whether the second sentence answers with a date or place that is asked for, and the best one of its article does not."""
-    kinds = OF_TYPE.get(answer_type(question.standalone), ())
-    ours, theirs = (any(fact.kind in kinds for fact in values_of(question, one)) for one in (second, best))
-    is_of_one = second.hit.passage.doc_id == best.hit.passage.doc_id
-    return ours and not theirs and is_of_one and probability(second.logit) >= _SECOND
-
-
-def _rival(
-    question: Question, best: RankedSentence, theirs: Sequence[RankedSentence], documents: Mapping[str, Document]
+def _value_rival(
+    question: Question,
+    best: RankedSentence,
+    theirs: Sequence[RankedSentence],
+    *,
+    beside: Sequence[RankedSentence],
+    documents: Mapping[str, Document],
 ) -> RankedSentence | None:
-    """The first sentence of another article if it speaks of the same, else one that has another amount of the same."""
+    """The likeliest sentence of another article about the same; one that answers otherwise where none says as much.
+
+    Neither where another sentence of one of the two articles says what the other article does.
+    """
+    comparable = comparable_with(question, best, theirs, beside, documents)
+    like = [(chance, one) for one in comparable if (chance := likeness(question, best, one, documents)) >= _LIKE]
+    otherwise = [pair for pair in like if answers_otherwise(question, best, pair[1])]
+    return max(otherwise or like, key=lambda pair: pair[0], default=(0.0, None))[1]
+
+
+def comparable_with(
+    question: Question,
+    best: RankedSentence,
+    theirs: Sequence[RankedSentence],
+    beside: Sequence[RankedSentence],
+    documents: Mapping[str, Document],
+) -> tuple[RankedSentence, ...]:
+    """The sentences of another article that are of one scope with the best one, each with an answer of the kind asked for.
+
+    None where one of them says what the best one does; and none of those whose answer stands in `beside`, the further sentences
+    of its article.
+    """
+    if says_as(question, best, theirs):
+        return ()
+    typed = (with_typed_answer(question, one) for one in theirs)
+    return tuple(
+        one
+        for one in typed
+        if not is_of_other_scope(question, best, one, documents)
+        and not (leans_on_heading(best.text) and is_of_another(question, best, one))
+        and not says_as(question, one, beside)
+    )
+
+
+def _verdict_rival(
+    question: Question, best: RankedSentence, theirs: Sequence[RankedSentence], *, documents: Mapping[str, Document]
+) -> RankedSentence | None:
+    """The first sentence of another article if it speaks of the same, else one that denies what the best one says."""
     asked = frozenset(content_stems(question.standalone))
-    told, near = _weight(asked, _told(best)), _weight(asked, _surroundings(best, documents))
+    told, near = weight(asked, told_by(best)), weight(asked, surroundings(best, documents))
 
     def is_like(one: RankedSentence, likely: float, alike: float, least_near: float) -> bool:
         return (
             probability(one.logit) >= likely
-            and _weight(asked, _told(one)) >= alike * told
-            and _weight(asked, _surroundings(one, documents)) >= least_near * near
+            and weight(asked, told_by(one)) >= alike * told
+            and weight(asked, surroundings(one, documents)) >= least_near * near
             and (len(asked) > 1 or bool(shared(best, one, documents) - asked))
-            and not (leans_on_heading(best.text) and is_of_another(question, best, one))
         )
 
-    if is_like(theirs[0], _LIKELY, _ALIKE, _ALIKE):
-        return with_typed_answer(question, theirs[0])
-    if question.kind is QuestionKind.YES_NO:
-        denying = (one for one in theirs if denies_asked(question, one) is not denies_asked(question, best))
-        found = (one for ones, bounds in ((theirs, _VERDICT), (denying, _DENIAL)) for one in ones if is_like(one, *bounds))
-        return next(found, None)
-    least = ((measures_otherwise, _MEASURED), (names_otherwise, _TYPED))
-    found = (
-        one for tells, bounds in least for one in theirs[:_MEASURING] if tells(question, best, one) and is_like(one, *bounds)
-    )
-    typed = (with_typed_answer(question, one) for one in theirs[:_MEASURING] if is_like(one, *_RETYPED))
-    parallel = (
-        other
-        for one in theirs
-        if (other := with_other_amount(question, best, one))
-        and is_like(other, *(_COUNTED if counts_asked(asked, question, other) else _PARALLEL))
-    )
-    retyped = (one for one in typed if names_otherwise(question, best, one))
-    return next(found, None) or next(retyped, None) or next(parallel, None)
-
-
-def shared(one: RankedSentence, other: RankedSentence, documents: Mapping[str, Document]) -> frozenset[str]:
-    """The uncommon words that two sentences' passages, headings and titles have in common."""
-    ours, theirs = (frozenset(content_stems(_surroundings(of, documents))) for of in (one, other))
-    return frozenset(stem for stem in ours & theirs if idf(stem) >= _UNCOMMON)
+    if is_like(theirs[0], *_ALIKE):
+        return theirs[0]
+    denying = (one for one in theirs if denies_asked(question, one) is not denies_asked(question, best))
+    found = (one for ones, bounds in ((theirs, _VERDICT), (denying, _DENIAL)) for one in ones if is_like(one, *bounds))
+    return next(found, None)
 
 
 def is_of_another(question: Question, best: RankedSentence, other: RankedSentence) -> bool:
@@ -180,23 +198,10 @@ def is_of_another(question: Question, best: RankedSentence, other: RankedSentenc
     if not ours & theirs & DATED:
         return False
     asked = set(content_stems(question.standalone))
-    has, found = (asked.intersection(content_stems(_told(one))) for one in (best, other))
+    has, found = (asked.intersection(content_stems(told_by(one))) for one in (best, other))
     return not has <= found
-
-
-def _told(one: RankedSentence) -> str:
-    return f"{one.hit.passage.heading}\n{one.text}" if leans_on_heading(one.text) else one.text
 
 
 def source_of(document: Document) -> str:
     """The title, with the date where it is known, as it stands before what an article says."""
     return f"{document.title} ({document.published}):" if document.published else f"{document.title}:"
-
-
-def _weight(asked: frozenset[str], text: str) -> float:
-    return sum(map(idf, asked & set(content_stems(text))))
-
-
-def _surroundings(one: RankedSentence, documents: Mapping[str, Document]) -> str:
-    passage = one.hit.passage
-    return f"{documents[passage.doc_id].title} {passage.heading} {passage.text}"

@@ -76,7 +76,7 @@ def test_several_passages_may_answer_and_the_best_comes_first():
     texts = ["Lorries pay 4 crowns.", "Ketterby asks five of each driver."]
     draft = drafted(texts, {"4 crowns": 2.0, "five": 3.0})
     assert [citation.doc_id for citation in draft.citations] == ["1.txt", "0.txt"]
-    assert publish(drafted(texts, {"4 crowns": -3.0, "five": 3.0})).text == "Ketterby asks **five** of each driver. [1]"
+    assert publish(drafted(texts, {"4 crowns": -7.0, "five": 3.0})).text == "Ketterby asks **five** of each driver. [1]"
 
 
 def test_a_follow_up_is_read_in_both_its_forms():

@@ -1,0 +1,1 @@
+"""Articles that disagree, and what is fitted and measured on them."""

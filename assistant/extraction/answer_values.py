@@ -31,6 +31,11 @@ _VALUES = (FactKind.NUMBER, FactKind.MONTH, FactKind.WEEKDAY, FactKind.NAME)
 """Kinds of facts that tell one answer from another ..."""
 DATED = frozenset({FactKind.NUMBER, FactKind.MONTH})
 """... and those of them that are numbers or dates."""
+_UNTYPED = (AnswerType.OTHER, AnswerType.REASON)
+_FEW = 4
+"""Content words of an answer in which it may be told otherwise."""
+_SAYS = -2.2
+"""The least log odds of such a sentence."""
 _FAR = 10.0
 """Amounts so many times apart are not of the same."""
 _CONVERTED = 0.03
@@ -62,8 +67,10 @@ def values_of(question: Question, one: RankedSentence) -> list[Fact]:
 
 
 def asked_values(question: Question, one: RankedSentence) -> list[Fact]:
-    """Those of them that are of the kind asked for: of "when", dates; all where any kind may be meant."""
+    """Those of them that are of the kind asked for: of "when", dates; of "why", none; all where any kind may be meant."""
     kind = answer_type(question.standalone)
+    if kind is AnswerType.REASON:
+        return []
     found = [fact for fact in values_of(question, one) if fact.kind in OF_TYPE.get(kind, _VALUES)]
     return [fact for fact in found if kind is not AnswerType.DATE or fact.kind is not FactKind.NUMBER or is_year(fact)]
 
@@ -83,14 +90,33 @@ def answers_otherwise(question: Question, best: RankedSentence, other: RankedSen
         return denies_asked(question, best) is not denies_asked(question, other) or _is_opposite(best, other)
     values, others = asked_values(question, best), asked_values(question, other)
     rival = any(_are_comparable(one, two, best, other) for one in values for two in others)
-    return rival and _are_apart(values, others)
+    return (rival and _are_apart(values, others)) or _says_otherwise(question, best, other)
+
+
+def _says_otherwise(question: Question, best: RankedSentence, other: RankedSentence) -> bool:
+    """Whether a cause or thing is asked for, and both answer with few words, none of them in the other sentence, and no value.
+
+    "Above a saddler's shop" and "above a bakery"; long answers may tell the same in other words.
+    """
+    if question.kind not in (QuestionKind.FACT, QuestionKind.REASON) or answer_type(question.standalone) not in _UNTYPED:
+        return False
+    if other.logit < _SAYS:
+        return False
+    asked = set(content_stems(question.standalone))
+    ours, theirs = (_said(one) - asked for one in (best, other))
+    if not (0 < len(ours) <= _FEW and 0 < len(theirs) <= _FEW) or values_of(question, best) or values_of(question, other):
+        return False
+    return not (ours & set(content_stems(other.text)) or theirs & set(content_stems(best.text)))
+
+
+def _said(one: RankedSentence) -> set[str]:
+    return set(content_stems(one.text[one.answer.start : one.answer.end])) if one.answer else set()
 
 
 def says_as(question: Question, best: RankedSentence, others: Sequence[RankedSentence]) -> bool:
     """Whether one of the other sentences has what answers in the best one, wherever it stands, and does not negate it."""
     values = [fact for fact in asked_values(question, best) if fact.kind in DATED]
-    answer = set(content_stems(best.text[best.answer.start : best.answer.end])) if best.answer else set()
-    said = answer - set(content_stems(question.standalone))
+    said = _said(best) - set(content_stems(question.standalone))
     if said and not values and any(said <= set(content_stems(one.text)) and not _negates(one) for one in others):
         return True
     return any(

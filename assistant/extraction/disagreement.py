@@ -37,9 +37,10 @@ _ALIKE = (0.07, 0.65, 0.65)
 """Where yes or no is asked for, its least probability, how much of the question's words it has beside the best one, and how
 much of them its passage has with the title; chosen on `evals/tuning/disagreeing.jsonl`."""
 _VERDICT = (0.2, 0.25, 0.5)
-"""The same of a further sentence: "No one was hurt." has few words of the question ..."""
-_DENIAL = (0.015, 0.5, 0.5)
-"""... and of what denies it where the best one does not, or the other way round."""
+"""The same of a further sentence: "No one was hurt." has few words of the question."""
+_OPPOSED, _LIKE_OPPOSED = 0.5, 0.15
+"""How much of the question's words a sentence has beside the best one, and its least likeness, if one of them denies what is
+asked and the other does not."""
 TRIED = 3
 """Sentences of another article among which the one that answers is looked for."""
 _CLOSER = 1.0
@@ -170,7 +171,7 @@ def comparable_with(
 def _verdict_rival(
     question: Question, best: RankedSentence, theirs: Sequence[RankedSentence], *, documents: Mapping[str, Document]
 ) -> RankedSentence | None:
-    """The first sentence of another article if it speaks of the same, else one that denies what the best one says."""
+    """The sentence of another article that denies what the best one does not, or the other way round; else one of the same."""
     asked = frozenset(content_stems(question.standalone))
     told, near = weight(asked, told_by(best)), weight(asked, surroundings(best, documents))
 
@@ -182,10 +183,17 @@ def _verdict_rival(
             and (len(asked) > 1 or bool(shared(best, one, documents) - asked))
         )
 
-    if is_like(theirs[0], *_ALIKE):
-        return theirs[0]
-    denying = (one for one in theirs if denies_asked(question, one) is not denies_asked(question, best))
-    found = (one for ones, bounds in ((theirs, _VERDICT), (denying, _DENIAL)) for one in ones if is_like(one, *bounds))
+    denies = denies_asked(question, best)
+    opposed = [
+        one
+        for one in theirs
+        if denies_asked(question, one) is not denies
+        and weight(asked, told_by(one)) >= _OPPOSED * told
+        and likeness(question, best, one, documents) >= _LIKE_OPPOSED
+    ]
+    if opposed:
+        return max(opposed, key=lambda one: weight(asked, told_by(one)))
+    found = (one for ones, bounds in ((theirs[:1], _ALIKE), (theirs, _VERDICT)) for one in ones if is_like(one, *bounds))
     return next(found, None)
 
 

@@ -58,3 +58,24 @@ def test_what_denies_that_which_another_article_says_is_told_though_it_is_unlike
     answers = {"No shuttle bus": 3.0, "a free shuttle bus": -3.5}
     told = publish(drafted("Will there be a shuttle bus while the bridge is shut?", texts, answers, QuestionKind.YES_NO)).text
     assert "The articles disagree." in told
+
+
+@pytest.mark.parametrize(
+    ("question", "ours", "answer", "theirs", "other", "disagree"),
+    [
+        ("What did Captain Rusk die of?", "Captain Rusk died of scurvy.", "scurvy", "Captain Rusk died of lead.", "lead", True),
+        ("What did Captain Rusk die of?", "Captain Rusk died of lead.", "lead", "The lead killed Captain Rusk.", "lead", False),
+        ("Why did the weir burst?", "The weir burst after 7 floods.", "7", "The weir burst after 9 floods.", "9", False),
+    ],
+)
+def test_another_thing_or_cause_in_few_words_is_a_disagreement(question, ours, answer, theirs, other, disagree):
+    answers = {ours[:-1] if answer.isdigit() else answer: 3.0, theirs[:-1] if other.isdigit() else other: -1.0}
+    assert ("disagree" in publish(drafted(question, [ours, theirs], answers)).text) is disagree
+
+
+def test_what_denies_is_told_though_another_sentence_of_its_article_comes_first():
+    texts = ["At the Orient you can pay by card.", "The Orient is on the corner. They don't take any card at the Orient."]
+    answers = {"you can pay by card": 3.0, "corner": 0.0, "They don't take any card": -1.0}
+    told = publish(drafted("Can I pay by card at the Orient?", texts, answers, QuestionKind.YES_NO)).text
+    assert told.startswith("The articles disagree.\n")
+    assert "They don't take any card" in told

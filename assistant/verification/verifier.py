@@ -18,7 +18,6 @@ from assistant.models.entailment import EntailmentModel
 from assistant.schema import MOST_CHECKED, CitationFailure, Claim, Document, Draft, Hit, Support, Verdict
 from assistant.verification.checks.every_check import failed_checks
 from assistant.verification.checks.near_copies import changed_copy
-from assistant.verification.checks.replaced_words import replaced_words
 from assistant.verification.coverage import covered, share, soften
 from assistant.verification.decision import decide
 from assistant.verification.evidence import Evidence, gather_evidence, is_copy
@@ -179,14 +178,13 @@ class LocalVerifier:
         self, claim: ParsedSentence, sentences: Sequence[ParsedSentence], indexes: tuple[int, ...], known: frozenset[str]
     ) -> _Trial:
         joined = parse(" ".join(sentences[i].text for i in indexes))
+        copied = changed_copy(claim, joined)
+        failures = (*failed_checks(claim, joined, known), *((Failure(copied, conflict=True),) if copied else ()))
         texts = [claim.text, *(sentences[i].text for i in indexes)]
 
         def encode(words: Sequence[str]) -> Vectors:
             return self._vectors.encode([*texts, *words])[len(texts) :]  # one batch with what `_cosine` asks for next
 
-        copied = changed_copy(claim, joined)
-        conflicts = (Failure(copied, conflict=True),) if copied else ()
-        failures = (*failed_checks(claim, joined, known), *conflicts, *replaced_words(claim, joined, encode))
         coverage = share(soften(covered(claim, joined), claim, joined, encode), claim)
         cosine = self._cosine(claim, [sentences[i] for i in indexes])
         return _Trial(indexes, _score(coverage, cosine, failed=bool(failures)), _COPIED if copied else coverage, failures)

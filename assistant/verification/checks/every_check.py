@@ -9,7 +9,6 @@ from assistant.verification.checks.modality import modality_failures, prefix_fai
 from assistant.verification.checks.ranges_and_dates import unmatched_pair
 from assistant.verification.checks.repetition import repetition_failures, says_twice
 from assistant.verification.checks.roles import role_failures
-from assistant.verification.checks.splices import splice_failures
 from assistant.verification.checks.values import count_failures, value_failures
 from assistant.verification.facts.sentence import ParsedSentence
 from assistant.verification.judgement import Failure
@@ -33,4 +32,3 @@ def failed_checks(claim: ParsedSentence, evidence: ParsedSentence, known: frozen
     yield from prefix_failures(claim, evidence)
     yield from role_failures(claim, evidence)
     yield from exchange_failures(claim, evidence)
-    yield from splice_failures(claim, evidence)

@@ -15,7 +15,7 @@ from assistant.verification.facts.positions import LIST_JOINTS, PAIR_JOINTS, pas
 from assistant.verification.facts.sentence import ParsedSentence
 from assistant.verification.judgement import Failure
 
-_FOLLOWS = 0.5
+_FOLLOWS = 0.6
 """The part of the claim's words that the sentence has in their order, at least."""
 
 

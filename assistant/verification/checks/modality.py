@@ -12,10 +12,8 @@ from assistant.verification.facts.modality import ENDS, PASSED, REACH, Cue, Cued
 from assistant.verification.facts.sentence import ParsedSentence
 from assistant.verification.judgement import Failure
 
-_FOLLOWS, _SHARES = 0.5, 0.8
-"""The part of the claim's words, in order, or of its content, by which it tells what a sentence tells or denies it; or ..."""
-_FOLLOWS_SOME, _SHARES_SOME = 0.4, 0.5
-"""... so much of both."""
+_FOLLOWS, _SHARES = 0.65, 0.8
+"""The part of the claim's words, in order, or of its content, from which on it tells what a sentence tells or denies it."""
 _NEGATED = re.compile(r"(?:un|dis|non)(\w{4,})|(?:in|im|il|ir)(\w+(?:able|ible|ent|ant|al|ate|ive|ct|ar|ure|ly))")
 
 
@@ -48,15 +46,14 @@ def _around(cue: Cue, of_claim: bool, evidence: ParsedSentence) -> Iterator[Sequ
 
 
 def _is_near_to(claim: ParsedSentence, sentences: Iterable[Sequence[Token]]) -> bool:
-    """Whether a claim follows one of the sentences, or has its content from it, or something of both."""
+    """Whether a claim follows one of the sentences, or has its content from it."""
     turning = {claim.tokens[cue.place].stem for cue in claim.cues} | PASSED
     content = {stem: weight for stem, weight in claim.content.items() if stem not in turning}
     total = sum(content.values()) or 1.0
     for sentence in sentences:
         stems = {token.stem for token in sentence}
-        near = followed(claim.tokens, sentence)
         shared = sum(weight for stem, weight in content.items() if stem in stems) / total
-        if near >= _FOLLOWS or shared >= _SHARES or (near >= _FOLLOWS_SOME and shared >= _SHARES_SOME):
+        if shared >= _SHARES or followed(claim.tokens, sentence) >= _FOLLOWS:
             return True
     return False
 

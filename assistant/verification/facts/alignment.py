@@ -14,15 +14,10 @@ _ALIKE = 0.7
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """What a claim has in the place of something that a sentence has, which may be nothing; words beside it are in both.
-
-    `before` and `behind` are the sentence's tokens beside the gap, None at its ends.
-    """
+    """What a claim has in the place of something that a sentence has, either of which may be nothing."""
 
     said: tuple[Token, ...]
     told: tuple[Token, ...]
-    before: Token | None
-    behind: Token | None
 
 
 def followed(claim: Sequence[Token], told: Sequence[Token]) -> float:
@@ -41,12 +36,7 @@ def gaps(claim: Sequence[Token], told: Sequence[Token]) -> Iterator[Gap]:
     matcher = SequenceMatcher(None, [token.lower for token in ours], [token.lower for token in theirs], autojunk=False)
     for tag, start, end, first, last in matcher.get_opcodes():
         if tag != "equal":
-            yield Gap(
-                tuple(ours[start:end]),
-                tuple(theirs[first:last]),
-                theirs[first - 1] if start and first else None,
-                theirs[last] if end < len(ours) and last < len(theirs) else None,
-            )
+            yield Gap(tuple(ours[start:end]), tuple(theirs[first:last]))
 
 
 def _without_stop(tokens: Sequence[Token]) -> Sequence[Token]:

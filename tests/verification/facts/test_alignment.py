@@ -14,21 +14,11 @@ def test_worked_examples():
 
 
 def texts(claim, told):
-    return [
-        (
-            " ".join(t.text for t in gap.said),
-            " ".join(t.text for t in gap.told),
-            gap.before and gap.before.text,
-            gap.behind and gap.behind.text,
-        )
-        for gap in gaps(tokenise(claim), tokenise(told))
-    ]
+    found = gaps(tokenise(claim), tokenise(told))
+    return [(" ".join(t.text for t in gap.said), " ".join(t.text for t in gap.told)) for gap in found]
 
 
 def test_gaps_are_what_one_has_in_the_place_of_the_other():
     assert texts("Ann sold a mill.", "Ann sold a mill") == []
-    assert texts("Ann sold a mill.", "Ann, the baker, sold the mill.") == [
-        ("", ", the baker ,", "Ann", "sold"),
-        ("a", "the", "sold", "mill"),
-    ]
-    assert texts("Today Ann left", "Ann left early.") == [("Today", "", None, "Ann"), ("", "early", "left", None)]
+    assert texts("Ann sold a mill.", "Ann, the baker, sold the mill.") == [("", ", the baker ,"), ("a", "the")]
+    assert texts("Today Ann left", "Ann left early.") == [("Today", ""), ("", "early")]

@@ -1,7 +1,8 @@
 """Words with an opposite, as facts: `rose` against `fell`, `before` against `after`, `all` against `some`.
 
-Each line of a table is an axis with its two poles. Words of one pole stand for each other, so "climbed" may report what "rose"
-says; whether the evidence says it of the same thing is for `positions.py` to tell.
+Each line of a table is an axis with its poles, of which it may have more than two, such as colours. Words of one pole stand
+for each other, so "climbed" may report what "rose" says; whether the evidence says it of the same thing is told by their
+positions (`positions.py`).
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ old older oldest | new newer newest young younger youngest
 early | late
 buy bought purchase import | sell sold export
 accept approve agree support favour favor endorse back | reject oppose disagree refuse resist veto
-allow permit legal lawful | ban forbid prohibit illegal unlawful
+allow allowed permit permitted legal lawful | ban banned forbid forbade forbidden prohibit prohibited illegal unlawful
 include inside within internal domestic | exclude outside external foreign
 succeed success successful | fail failure unsuccessful
 strong stronger strongest | weak weaker weakest
@@ -64,6 +65,22 @@ fast faster quick quickly | slow slower slowly
 future | past
 permanent permanently | temporary temporarily
 cause because | despite although though
+cheap cheaper cheapest | dear dearer dearest expensive
+save saved rescue rescued | destroy destroyed ruin ruined
+fill filled | empty emptied
+towards toward | away
+inner innermost | outer outermost
+praise praised | blame blamed criticise criticised scold scolded
+dry dries dried | wet damp moist
+clean cleaner | dirty polluted
+sweet | sour | bitter | salty
+indoor indoors | outdoor outdoors
+spring | summer | autumn | winter
+morning | noon midday | afternoon | evening | night midnight
+red | blue | green | yellow | black | white | brown | grey gray | purple
+wood wooden | stone | brick | iron | steel | glass | plastic | leather | paper
+mother | father | sister | brother | daughter | son | aunt | uncle | cousin | niece | nephew | grandmother | grandfather
+daily | weekly | monthly | yearly annually annual
 """.replace("\n |", " |")
 
 _QUANTIFIERS = {

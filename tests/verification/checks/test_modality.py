@@ -18,10 +18,6 @@ SHIELD = "Wear the plastic shield at night for one week, so that you do not rub 
         ("In that town nobody ever sold any flour.", "Flour was sold in the town until the mill closed.", True),
         ("The shield keeps sleepers from rubbing the eye.", SHIELD, False),
         (
-            "There is no video referee in the cup before the semi-final.",
-            False,
-        ),
-        (
             "With the ferry no luggage is lost.",
             "It rained. The ferry is slow, dear and old, and carries neither bicycles nor luggage.",
             False,

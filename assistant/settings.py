@@ -119,7 +119,7 @@ class Settings(BaseSettings):
     )
     k: int = Field(8, ge=1, le=100, description="how many passages are retrieved for a question")
     max_question_chars: int = Field(2000, ge=1, description="longest question, in characters")
-    max_sentences: int = Field(3, ge=1, le=10, description="longest extractive answer, in sentences")
+    max_sentences: int = Field(3, ge=1, le=10, description="longest extractive answer to one question, in sentences")
     threshold: float | None = Field(
         None, ge=0, le=1, description="abstain below this confidence; unset, the calibrated value that ships with the engine"
     )

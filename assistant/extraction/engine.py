@@ -16,7 +16,7 @@ from assistant.extraction.compared_columns import compose_compared_columns
 from assistant.extraction.composition import Composition, Computed, distinct, doubted, joined, write
 from assistant.extraction.contraries import named_before_contrary
 from assistant.extraction.disagreement import compose_disagreement, rivals
-from assistant.extraction.discourse import with_antecedent, with_continuation
+from assistant.extraction.discourse import with_antecedent
 from assistant.extraction.distrust import asks_the_same, gives_orders
 from assistant.extraction.exceptions import with_exception
 from assistant.extraction.extremes import compose_extreme
@@ -89,13 +89,17 @@ class ExtractiveEngine:
         return write(composed, documents)
 
     def _compose(self, question: Question, hits: Sequence[Hit], documents: Mapping[str, Document]) -> Composition:
-        """The answers to the parts of the question, one after the other; those that are hardly answers are left out."""
+        """The answers to the parts of the question, one after the other; those that are hardly answers are left out.
+
+        Each question more gets a sentence more.
+        """
         parts = question_parts(question)
         if len(parts) == 1:
             return self._compose_one(question, hits, documents, None, self._max_sentences)
         answers, told = list[tuple[str, Composition]](), Told(hits[0].passage.doc_id, ())
+        room = self._max_sentences + len(parts) - 1
         for later, part in zip(reversed(range(len(parts))), parts, strict=True):
-            most = max(1, self._max_sentences - len(told.sentences) - later)
+            most = max(1, room - len(told.sentences) - later)
             answer = self._compose_one(part, hits, documents, told, most)
             unsure = answer.confidence < self.tentative_threshold
             answer = replace(answer, gaps=()) if unsure and part.kind is QuestionKind.YES_NO else answer  # no verdict
@@ -152,7 +156,7 @@ class ExtractiveEngine:
             verdict = compose_yes_no(question, Composition(both, confidence), self._judge, self._entailment, documents)
             return with_exception(question, verdict, most)
         listed = steps(question, ranked) or led_in(ranked[0]) or whole_list(question, ranked[0])
-        given = listed or with_overriding(with_continuation(question, chosen, most), most)
+        given = listed or with_overriding(chosen[:most], most)
         composed = Composition(given, confidence, computed=counted(question, given))
         return composed if listed else with_antecedent(question, composed, most)
 

@@ -9,18 +9,12 @@ from itertools import islice
 from assistant.extraction.answer_types import AnswerType, answer_type, candidate_spans
 from assistant.extraction.disagreement import is_of_another
 from assistant.extraction.ranker import RankedSentence
-from assistant.extraction.redundancy import alike
+from assistant.extraction.sentence_sets import further
 from assistant.models.logistic import probability
 from assistant.schema import Question, QuestionKind, Span
 from assistant.text.phrases import phrase
 from assistant.text.words import content_stems, idf
 
-_ALSO = 0.6
-"""A further sentence is given if it is this likely to answer by itself, ..."""
-_LISTED = 0.2
-"""... or, where several things are asked for, this likely ..."""
-_BEHIND = 2.0
-"""... and at most so many log odds behind the best."""
 _SIDE, _SIDE_LIKELY = 0.25, 0.02
 """The least part of a comparison's words, by weight, that its other side has, and the least probability of a sentence on it."""
 _SEVERAL = frozenset((QuestionKind.LIST, QuestionKind.COMPARISON, QuestionKind.REASON))
@@ -32,16 +26,16 @@ _SAME_DOCUMENT, _NEXT, _TOLD = 3.0, 3.0, -2.0
 
 
 def choose(question: Question, ranked: Sequence[RankedSentence], most: int) -> tuple[RankedSentence, ...]:
-    """The best sentence, and others that answer too and say something else; at most so many."""
-    chosen = [ranked[0]]
-    for sentence in ranked[1:]:
-        if len(chosen) == most:
-            break
-        if _belongs(question, ranked[0], sentence) and not any(alike(sentence, other) for other in chosen):
-            chosen.append(sentence)
+    """The best sentence, and others that make the answer whole (see `sentence_sets.py`); at most so many.
+
+    Where a single value is asked for, what answers the question of another is left out.
+    """
+    best, *others = further(question, ranked, most)
+    own = question.kind in _SEVERAL
+    chosen = (best, *(one for one in others if own or not is_of_another(question, best, one)))
     if question.kind is QuestionKind.COMPARISON and len(chosen) < most:
         chosen += _other_side(question, chosen, ranked)
-    return tuple(chosen)
+    return chosen
 
 
 def _other_side(
@@ -98,13 +92,6 @@ def stating(question: Question, told: Told) -> RankedSentence | None:
         ),
         None,
     )
-
-
-def _belongs(question: Question, best: RankedSentence, one: RankedSentence) -> bool:
-    chance = probability(one.logit)
-    if question.kind in _SEVERAL:
-        return chance >= _ALSO or (chance >= _LISTED and best.logit - one.logit <= _BEHIND)
-    return chance >= _ALSO and not is_of_another(question, best, one)
 
 
 def behind(one: RankedSentence, most: int = 1) -> tuple[Span, ...]:

@@ -92,7 +92,7 @@ STORY = "The mill burned down in 1934. It was rebuilt by nuns. The ferry is run 
 
 
 def test_two_questions_in_one_are_answered_one_after_the_other_the_second_where_the_article_goes_on():
-    draft = drafted("When did it burn down, and who rebuilt it?", [STORY])
+    draft = drafted("When did it burn down, and who rebuilt it?", [STORY], {"1934": 2.0, "nuns": -2.0})
     assert [claim.text for claim in draft.claims] == ["The mill burned down in 1934.", "It was rebuilt by nuns."]
     assert draft.certainty is Certainty.TENTATIVE  # as the ranker had another sentence first
 
@@ -114,7 +114,7 @@ def test_beside_a_sure_answer_one_that_is_less_sure_is_given_and_all_of_it_is_as
 
 
 def test_no_verdict_is_given_where_a_part_is_answered_only_beside_a_surer_one():
-    texts, answers = ["The mill burned down in 1934. It may be rebuilt."], {"1934": 3.0, "may be rebuilt": 0.0}
+    texts, answers = ["The mill burned down in 1934. It may be rebuilt."], {"1934": 2.0, "may be rebuilt": -2.0}
     told = [
         drafted(
             "When did the mill burn down, and will it be rebuilt?",

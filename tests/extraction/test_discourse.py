@@ -1,4 +1,4 @@
-"""What leans on the sentence before is given with it, and what goes on with an answer belongs to it."""
+"""What leans on the sentence before is given with it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from assistant.extraction.composition import Composition
-from assistant.extraction.discourse import JUST_BEFORE, going_on_with, leant_on, with_antecedent, with_continuation
+from assistant.extraction.discourse import JUST_BEFORE, leant_on, with_antecedent
 from assistant.extraction.engine import ExtractiveEngine
 from assistant.ingestion.passages import split_passages
 from assistant.rendering.published_text import publish
@@ -51,18 +51,6 @@ def test_what_it_leans_on_stands_behind_the_answer_with_words_that_say_so():
     assert composed.gaps == ("", JUST_BEFORE, "\n")
     assert with_antecedent(asked, Composition((books, lift), 0.9), 2).sentences == (books, lift)
     assert with_antecedent(asked, Composition((books, roof), 0.9), 3).sentences == (books, roof)
-
-
-@pytest.mark.parametrize(("asked", "more"), [("what did the leak damage", 1), ("how many books were damaged", 0)])
-def test_what_goes_on_belongs_to_an_answer_unless_a_single_value_is_asked_for(asked, more):
-    _, books, lift = sentences(ROOF)
-    assert going_on_with(fact(asked), books) == (lift,)[:more]
-    assert with_continuation(fact(asked), [books], 3) == (books, lift)[: 1 + more]
-
-
-def test_there_are_at_most_so_many_and_none_twice():
-    roof, books, lift = sentences(ROOF)
-    assert with_continuation(fact("what did the leak damage"), [books, lift, roof], 2) == (books, lift)
 
 
 class SureOfBuying(InOrder):

@@ -13,20 +13,12 @@ from tests.support.candidates import candidate, sentences
 STORY = "The mill burned down in 1934. It was rebuilt by nuns. The ferry is run by monks."
 
 
-@pytest.mark.parametrize(
-    ("kind", "logits", "given"),
-    [
-        (QuestionKind.FACT, (3.0, 0.5), 2),
-        (QuestionKind.FACT, (3.0, 0.3), 1),
-        (QuestionKind.LIST, (1.0, -0.9), 2),
-        (QuestionKind.LIST, (1.0, -1.1), 1),  # too far behind
-        (QuestionKind.LIST, (0.0, -1.5), 1),  # too unlikely
-    ],
-)
-def test_another_sentence_is_given_where_it_answers_too(kind, logits, given):
-    ranked = [replace(candidate(text), logit=logit) for text, logit in zip(("Otters swim.", "Fish dive."), logits, strict=True)]
-    assert len(choose(Question("Who?", "Who?", kind), ranked, 3)) == given
-    assert len(choose(Question("Who?", "Who?", kind), ranked, 1)) == 1
+def test_a_value_of_something_else_is_no_further_answer():
+    asked = "What did the mill cost in 1934?"
+    mill, ferry = (
+        replace(candidate(text), logit=3.0) for text in ("The mill cost 90 euros in 1934.", "The ferry cost 70 euros in 1951.")
+    )
+    assert choose(Question(asked, asked, QuestionKind.FACT), [mill, ferry], 3) == (mill,)
 
 
 def test_the_next_sentence_goes_on_from_what_is_told():

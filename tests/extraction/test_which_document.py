@@ -36,4 +36,5 @@ def test_what_no_article_has_is_not_told():
 
 
 def test_where_nothing_is_named_it_is_answered_as_any_question():
-    assert publish(asked("which article is it from?", confidence=0.9)).text == "The mill burned down in 1934. [1]"
+    told = drafted("which article is it from?", (MILL, FERRY), {"1934": 3.0}, QuestionKind.WHICH_DOCUMENT)
+    assert publish(told).text == "The mill burned down in **1934**. [1]"

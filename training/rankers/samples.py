@@ -55,8 +55,8 @@ class Sample:
 def load_samples(data: Path, titles: Collection[str] | None = None) -> list[Sample]:
     """All samples, those of SQuAD first, or of SQuAD those of some articles; made once and kept."""
     name = f"squad-{len(titles)}" if titles is not None else "squad"
-    asked = [*_kept("tuning", tuning_samples), *_kept("written", written_samples)]
-    return [*_kept(name, lambda: squad_samples(data, titles)), *asked]
+    asked = [*kept("tuning", tuning_samples), *kept("written", written_samples)]
+    return [*kept(name, lambda: squad_samples(data, titles)), *asked]
 
 
 def squad_samples(data: Path, titles: Collection[str] | None = None) -> list[Sample]:
@@ -160,7 +160,8 @@ def _locate(text: str, answer: dict[str, object]) -> int:
     return min(places, key=lambda place: abs(place - start), default=start)
 
 
-def _kept(name: str, make: Callable[[], list[Sample]]) -> list[Sample]:
+def kept(name: str, make: Callable[[], list[Sample]]) -> list[Sample]:
+    """The samples under a name, made once and kept."""
     path = KEPT / f"{name}-{FORMAT}.pickle"  # passages of another format are cut elsewhere
     if not path.exists():
         KEPT.mkdir(exist_ok=True)

@@ -48,10 +48,10 @@ def _enumeration(question: str, sentence: str, answer: Span) -> Span:
 
 
 def _value(question: str, sentence: str, parts: Sequence[Span], answer: Span) -> Span:
-    """Whole tokens within one value; of a span that reaches over it, the value whose key the question names."""
+    """Whole tokens within one value; of a span that reaches over it, the value whose key the question names, if there is any."""
     values = [_without_key(sentence, part) for part in parts]
     whole = _tokens(sentence, answer)
-    if any(value.start <= whole.start and whole.end <= value.end for value in values):
+    if not values or any(value.start <= whole.start and whole.end <= value.end for value in values):
         return whole
     asked = set(content_stems(question))
     keyed = [

@@ -39,6 +39,10 @@ def test_a_highlight_is_whole(question, sentence, cut, expected):
     assert highlighted(question, sentence, cut) == expected
 
 
+def test_a_row_of_empty_cells_has_no_value():
+    assert whole_answer("a b?", " | ", Span(0, 1)) == Span(0, 1)
+
+
 @given(st.text("ab1 ,-|:\n.*•)", min_size=1, max_size=60), st.data())
 def test_any_span_of_any_text_stays_a_span_of_it(sentence, data):
     start = data.draw(st.integers(0, len(sentence) - 1))

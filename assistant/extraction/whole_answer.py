@@ -48,7 +48,7 @@ def _enumeration(question: str, sentence: str, answer: Span) -> Span:
 
 
 def _value(question: str, sentence: str, parts: Sequence[Span], answer: Span) -> Span:
-    """Whole tokens within one value; of a span that reaches over it, the value whose key the question names, if there is any."""
+    """Whole tokens within one value; of a span that reaches over it, the value, if any, whose key the question names."""
     values = [_without_key(sentence, part) for part in parts]
     whole = _tokens(sentence, answer)
     if not values or any(value.start <= whole.start and whole.end <= value.end for value in values):

@@ -90,13 +90,21 @@ def settle_or_measure(
     passed = rules.support is Support.SUPPORTED
     vetoed = "" if passed else absent_fact(claim, window, sentences, near) or _veto(claim, sentences, ruled)
     copied = passed and near >= _REPEATS
-    texts = [window.text] if vetoed else [window.text, " ".join(sentences[i].text for i in found.leading)]
-    chances = model.judge(claim.text, texts)
     if vetoed:
-        return Settled(_refused(rules, chances[0], vetoed, chances[0].supported))
-    read = Read(chances[0], chances[-1], share(covered(claim, window), claim), bool(untold(claim, window)))
-    kindest = max(chances, key=lambda one: one.supported) if copied else chances[0]  # beside other sentences it may seem false
+        (chances,) = model.judge(claim.text, [window.text])
+        return Settled(_refused(rules, chances, vetoed, chances.supported))
+    leading = " ".join(sentences[i].text for i in found.leading)
+    widely, closely, alone = _read(model, claim.text, (window.text, leading, sentences[found.nearest].text))
+    read = Read(widely, closely, alone, share(covered(claim, window), claim), bool(untold(claim, window)))
+    kindest = max(widely, closely, key=lambda one: one.supported) if copied else widely  # beside others it may seem false
     return Weighable(measure(claim, sentences, ruled, read, near), kindest, copied)
+
+
+def _read(model: EntailmentModel, claim: str, texts: Sequence[str]) -> list[Chances]:
+    """What each text says to the claim; a text that comes twice is read once."""
+    once = list(dict.fromkeys(texts))
+    said = dict(zip(once, model.judge(claim, once), strict=True))
+    return [said[text] for text in texts]
 
 
 def follows(claim: ParsedSentence, sentence: ParsedSentence) -> float:

@@ -18,10 +18,14 @@ _LEAST_ADDED = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Sentences by index, in order: all that are read with a claim, and those of them that the claim rests on, or seems to."""
+    """Sentences by index, in order: all that are read with a claim, and those of them that the claim rests on, or seems to.
+
+    `nearest` is the one that covers most of it.
+    """
 
     indexes: tuple[int, ...]
     leading: tuple[int, ...]
+    nearest: int
 
 
 def read_together(reader: EntailmentModel, claim: str, sentences: Sequence[str], most: int) -> Chances:
@@ -54,7 +58,7 @@ def nearest_window(claim: ParsedSentence, sentences: Sequence[ParsedSentence], m
         if i not in chosen and size <= room:
             chosen.append(i)
             room -= size
-    return Window(tuple(sorted(chosen)), tuple(sorted(leading)))
+    return Window(tuple(sorted(chosen)), tuple(sorted(leading)), leading[0])
 
 
 def _complementary(claim: ParsedSentence, found: Sequence[Mapping[str, float]], nearest: Sequence[int]) -> list[int]:

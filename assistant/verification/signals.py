@@ -45,11 +45,14 @@ class Signals:
     """The signals in the order of their weights; what isn't described is 1 where it is so, else 0."""
 
     read_widely: float
-    """Log odds of support by the window read with the claim, divided by four, in [-1, 1]; then by those that it rests on."""
+    """Log odds of support by the window read with the claim, divided by four, in [-1, 1]; then by the sentences that it
+    rests on, then by the nearest one alone, beside which nothing tells of another thing that has the same words."""
     read_closely: float
+    read_alone: float
     denied_widely: float
-    """The probability of contradiction, by the same two, in [0, 1]."""
+    """The probability of contradiction, by the same three, in [0, 1]."""
     denied_closely: float
+    denied_alone: float
     passed: float
     """The rules find support."""
     score: float
@@ -93,7 +96,7 @@ class Signals:
 
 NAMES = tuple(field.name for field in fields(Signals))
 FOR = frozenset(
-    "read_widely read_closely passed score coverage told followed weakest_clause paired in_order".split()  # noqa: SIM905
+    "read_widely read_closely read_alone passed score coverage told followed weakest_clause paired in_order".split()  # noqa: SIM905
 )
 """The signals that speak for support; all others speak against it, and no weight may say otherwise."""
 
@@ -110,13 +113,14 @@ class Ruled:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What the reader says of the window and of the sentences that the claim rests on.
+    """What the reader says of the window, of the sentences that the claim rests on, and of the nearest one alone.
 
     `told` is how much of the claim the window has, in [0, 1], `reckoned` whether it has some number of it only otherwise.
     """
 
     widely: Chances
     closely: Chances
+    alone: Chances
     told: float
     reckoned: bool
 
@@ -130,8 +134,10 @@ def measure(claim: ParsedSentence, sentences: Sequence[ParsedSentence], ruled: R
     return Signals(
         read_widely=_log_odds(read.widely.supported),
         read_closely=_log_odds(read.closely.supported),
+        read_alone=_log_odds(read.alone.supported),
         denied_widely=read.widely.contradicted,
         denied_closely=read.closely.contradicted,
+        denied_alone=read.alone.contradicted,
         passed=float(passed),
         score=ruled.judgement.score,
         coverage=min(1.0, ruled.coverage),

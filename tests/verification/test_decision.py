@@ -66,10 +66,18 @@ def test_the_sentence_that_tells_a_number_or_name_is_read_wherever_it_stands():
     assert window("The bridge is older than what Ann Lee did.", 18) == (1, 4)
 
 
-def test_the_model_reads_the_window_and_what_the_claim_rests_on():
+def test_the_model_reads_the_window_what_the_claim_rests_on_and_the_nearest_sentence():
     model = Certain(0.9)
     LocalVerifier(HashEmbedder(), model).judge("Ann Lee put it up, and flour was to be had in the town.", MILL)
-    assert [text for _, text in model.shown] == [" ".join(MILL), f"{MILL[1]} {MILL[3]}"]
+    assert [text for _, text in model.shown] == [" ".join(MILL), f"{MILL[1]} {MILL[3]}", MILL[3]]
+
+
+def test_a_text_is_read_once():
+    model = Certain(0.9)
+    LocalVerifier(HashEmbedder(), model).judge("The work of Ann Lee dates from 1934.", MILL)
+    assert [text for _, text in model.shown] == [" ".join(MILL), MILL[1]]
+    LocalVerifier(HashEmbedder(), model).judge("The work of Ann Lee dates from 1934.", MILL[1:2])
+    assert [text for _, text in model.shown[2:]] == [MILL[1]]
 
 
 def test_how_nearly_a_claim_follows_a_sentence():

@@ -21,13 +21,14 @@ MILL = (
     "He painted the bridge before the war.",
 )
 DOUBT = Chances(0.5, 0.3, 0.2)
+ALONE = Chances(0.6, 0.3, 0.1)
 
 
 def signals(claim, nearest=0, reasons=(), support=Support.UNSUPPORTED, sure=0.5, reckoned=False):
     ruled = Ruled(
         Judgement(support, 0.6, nearest), (nearest,), 0.9, tuple(Failure(reason, conflict=False) for reason in reasons)
     )
-    read = Read(Chances(sure, 1 - sure, 0.0), DOUBT, 0.9, reckoned)
+    read = Read(Chances(sure, 1 - sure, 0.0), DOUBT, ALONE, 0.9, reckoned)
     return measure(parse(claim), [parse(sentence) for sentence in MILL], ruled, read, 0.8)
 
 
@@ -59,6 +60,12 @@ def test_a_claim_is_worded_freely_if_the_evidence_lacks_a_fifth_of_it():
 def test_the_reader_s_doubt_is_nought_and_its_certainty_at_most_one():
     assert signals("Ann Lee built it.").read_widely == pytest.approx(0)
     assert [signals("Ann Lee built it.", sure=chance).read_widely for chance in (0.0, 1.0)] == [-1, 1]
+
+
+def test_each_text_that_is_read_has_its_own_signals():
+    found = signals("Ann Lee built it.", sure=0.9)
+    assert found.read_widely > found.read_alone > found.read_closely == pytest.approx(0)
+    assert (found.denied_widely, found.denied_closely, found.denied_alone) == (0.0, 0.2, 0.1)
 
 
 @pytest.mark.parametrize(

@@ -67,9 +67,14 @@ class WrittenArticle:
         return held_out(self.title)
 
     @property
+    def is_later(self) -> bool:
+        """Whether it was written for run 12, which is not shipped."""
+        return bool(_LATER.fullmatch(self.name))
+
+    @property
     def is_unread(self) -> bool:
         """Whether the shipped reader has not read it: it was kept apart, or written for a later run that is not shipped."""
-        return self.held or bool(_LATER.fullmatch(self.name))
+        return self.held or self.is_later
 
     @property
     def document(self) -> Document:

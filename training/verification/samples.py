@@ -1,14 +1,15 @@
 """Claims that the decision is fitted on, as signals: those of `evals/` made for it, made ones, and parts of public sets.
 
 Of the worded claims only the tuning half is here, of public sets only pages that the reader was trained on, and of the written
-articles those that it was not trained on, since of the others it knows the claims by heart.
+articles those that are kept apart, since of the others some reader knows the claims by heart. Those of the later articles are
+weighed so that shared words don't tell (`overlap.py`).
 """
 
 from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant.evaluation.human.labelled import load_labelled
@@ -25,11 +26,14 @@ from training.reader.examples import Support as Label
 from training.reader.page_sets import Page, fm2_pages, wice_pages
 from training.reader.strictness import ROOT, made_cases
 from training.reader.written import read_written, written_pages
+from training.verification.overlap import matched_weights
 
 WORDED = "worded"
 _APART = "written"
+_LATER = "later"
 _WEIGHTS = {WORDED: 2.0, _APART: 2.0, "tuning": 1.0}
 _OTHER = 0.5
+_LATER_SIZE = 600
 _ELSEWHERE = 300
 """Claims held against what doesn't tell of them, which no one writes and a chat model cites all the same."""
 _SEED = 20261129
@@ -61,7 +65,7 @@ def gather(data: Path, size: int) -> Iterator[Told]:
     chance = random.Random(_SEED)
     yield from _written(ROOT / "evals" / "worded_claims", WORDED)
     yield from _written(ROOT / "evals" / "tuning", "tuning")
-    yield from _kept_apart()
+    yield from _told_of(_apart_pages(later=False), _APART)
     yield from _some(list(_elsewhere(chance)), _ELSEWHERE, chance)
     made = [Told("made", "", case.parts[0], case.sentences, case.true) for case in made_cases(data, chance)]
     yield from _some(made, size, chance)
@@ -71,6 +75,7 @@ def gather(data: Path, size: int) -> Iterator[Told]:
         ]
         yield from _some(seen, size, chance)
     yield from _some(list(_summaries(data)), size, chance)
+    yield from _some(list(_told_of(_apart_pages(later=True), _LATER)), _LATER_SIZE, chance)
 
 
 def sample(verifier: LocalVerifier, model: EntailmentModel, told: Sequence[Told]) -> list[Sample]:
@@ -86,7 +91,17 @@ def sample(verifier: LocalVerifier, model: EntailmentModel, told: Sequence[Told]
         both = counts[one.source, True] + counts[one.source, False]
         weight = _WEIGHTS.get(one.source, _OTHER) * both / 2 / counts[one.source, one.true]
         samples.append(_sample(verifier, model, one, weight))
-    return samples
+    return _matched(samples)
+
+
+def _matched(samples: Sequence[Sample]) -> list[Sample]:
+    """The samples, those of the later articles weighed so that shared words don't tell."""
+    weighed = [one for one in samples if one.told.source == _LATER and one.signals]
+    if not weighed:
+        return list(samples)
+    weights = matched_weights([one.signals for one in weighed if one.signals], [one.told.true for one in weighed])
+    anew = {id(one): replace(one, weight=_OTHER * weight) for one, weight in zip(weighed, weights, strict=True)}
+    return [anew.get(id(one), one) for one in samples]
 
 
 def _sample(verifier: LocalVerifier, model: EntailmentModel, told: Told, weight: float) -> Sample:
@@ -107,18 +122,19 @@ def _written(folder: Path, source: str) -> Iterator[Told]:
         yield Told(source, case.document, case.claim, articles[case.document].sentences, case.label == "supported")
 
 
-def _apart_pages() -> list[Page]:
-    return list(written_pages([article for article in read_written() if article.held]))
+def _apart_pages(*, later: bool) -> list[Page]:
+    """The claims on written articles that are kept apart, of those that were written for run 12 or of the others."""
+    return list(written_pages([one for one in read_written() if one.held and one.is_later == later]))
 
 
-def _kept_apart() -> Iterator[Told]:
-    for page in _apart_pages():
-        yield Told(_APART, page.title, page.claim, page.parts, page.support is Label.SUPPORTED)
+def _told_of(pages: Sequence[Page], source: str) -> Iterator[Told]:
+    for page in pages:
+        yield Told(source, page.title, page.claim, page.parts, page.support is Label.SUPPORTED)
 
 
 def _elsewhere(chance: random.Random) -> Iterator[Told]:
     """True claims without what tells of them: against the rest of their article, one sentence of it, and one of another."""
-    pages = [page for page in _apart_pages() if page.support is Label.SUPPORTED]
+    pages = [page for page in _apart_pages(later=False) if page.support is Label.SUPPORTED]
     for page in pages:
         rest = tuple(part for i, part in enumerate(page.parts) if i not in page.telling)
         other = chance.choice([one for one in pages if one.title != page.title])

@@ -33,6 +33,7 @@ def drawn(size=200):
 
 
 SAMPLES = list(drawn())
+SENTENCE = "It was built by Ann Lee."
 
 
 def test_no_weight_gainsays_its_signal():
@@ -102,6 +103,16 @@ def test_claims_become_samples_unless_they_are_copies_or_settled():
     assert weighed.signals is not None
     assert weighed.signals.denied_widely == 0.1
     assert settled.weight == weighed.weight
+
+
+def test_claims_of_later_articles_are_weighed_by_their_shared_words():
+    told = [
+        Told("later", "mill", f"The mill on the river was the work of Ann Lee{' now' * (i % 3)}.", (SENTENCE,), i % 2 == 0)
+        for i in range(12)
+    ]
+    found = sample(LocalVerifier(HashEmbedder()), Sure(), told)
+    assert sum(one.weight for one in found) == pytest.approx(0.5 * len(found))
+    assert [one.told for one in found] == told
 
 
 def test_of_the_written_claims_only_the_tuning_half_is_fitted_on(tmp_path):

@@ -28,6 +28,7 @@ from assistant.extraction.procedure import steps
 from assistant.extraction.question_parts import question_parts
 from assistant.extraction.ranker import RankedSentence, Ranker
 from assistant.extraction.scope import scope_of
+from assistant.extraction.speakers import is_said_by_asked, said_by_asked
 from assistant.extraction.which_document import compose_which_document
 from assistant.extraction.whole_table import compose_whole_table
 from assistant.extraction.yes_no import compose_yes_no
@@ -121,10 +122,12 @@ class ExtractiveEngine:
         trusted = list(going_on(trusted, told)) if told else trusted
         if not trusted:
             return Composition((), 0.0)
-        trusted = list(of_the_age_asked(question.standalone, named_before_contrary(question.standalone, trusted)))
+        asked = question.standalone
+        trusted = list(said_by_asked(asked, of_the_age_asked(asked, named_before_contrary(asked, trusted))))
         is_first = trusted[0].sentence == ranking.sentences[0].sentence and trusted[0].hit is ranking.sentences[0].hit
         confidence = ranking.confidence if is_first else min(ranking.confidence, _DOUBTED)
-        if confidence < self.tentative_threshold < self.threshold and tells_of_code(question.standalone, trusted[0].text):
+        is_meant = tells_of_code(asked, trusted[0].text) or is_said_by_asked(asked, trusted[0].text)
+        if confidence < self.tentative_threshold < self.threshold and is_meant:
             confidence = self.tentative_threshold  # no other sentence can be meant
         return self._by_kind(question, trusted, confidence, documents, most)
 

@@ -24,7 +24,7 @@ from assistant.retrieval.local_index import LocalIndex
 from assistant.settings import Settings
 from assistant.text.tokens import ENCODING_NAME
 
-FORMAT = 9
+FORMAT = 10
 _CURRENT = "CURRENT"
 _NAME = re.compile(r"index-[0-9a-f]{12}\.sqlite3")
 _OLD_NAME = re.compile(r"[0-9a-f]{12}")

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from assistant.rendering.published_text import publish
+from assistant.schema import Certainty
 from tests.support.composed import drafted
 
 
@@ -76,3 +77,12 @@ def test_names_of_another_matter_are_no_disagreement():
     texts = ["Brackwell won the contract for the Wharf Bridge.", "The Wharf Bridge is the work of Tull, says the ferryman."]
     told = publish(drafted("Who won the contract for the bridge?", texts, {"Brackwell": 3.0, "Tull": -1.0})).text
     assert "disagree" not in told
+
+
+@pytest.mark.parametrize(
+    ("confidence", "certainty"), [(0.3, Certainty.TENTATIVE), (0.1, Certainty.NONE), (0.9, Certainty.FIRM)]
+)
+def test_what_articles_disagree_on_is_told_as_unsure_though_neither_sentence_is_likely_enough(confidence, certainty):
+    texts = ["The bridge cost 4 million crowns.", "The bridge cost 5 million crowns."]
+    draft = drafted("What did the bridge cost?", texts, {"4 million": 3.0, "5 million": 2.0}, confidence=confidence)
+    assert (draft.certainty if draft.citations else Certainty.NONE) is certainty

@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,8 +26,6 @@ from assistant.retrieval.fusion import BREADTH
 from assistant.text.words import content_stems, stems
 from evals.datasets import Asked, is_held_out, read_canard, switch_topics
 from evals.pooled import HEAD, KEPT, ROOT, Found, read_collection, show, standalone, write_corpus
-from training.reader.written import read_written
-from training.train_converse import complete_questions
 
 Case = tuple[str, Sequence[Turn]]
 
@@ -161,20 +159,18 @@ def report_untouched(asked: Sequence[Asked]) -> None:
         "change of topic, to one of `evals/tuning`": [(q, one.published) for q, one in zip(others, asked, strict=False)],
         "stands alone, same topic (a rewrite)": [(one.rewrite, one.published) for one in asked],
         "stands alone as it was asked": [(one.question, one.published) for one in asked if not one.lacking],
-        "stands alone, behind questions on the same article": complete_behind_their_like(),
         "follow-up (lower is better)": [(one.question, one.published) for one in asked if one.lacking],
     }
+    report_cases(cases)
+
+
+def report_cases(cases: Mapping[str, Sequence[Case]]) -> None:
+    """How many questions of each kind are left as they are behind their history, and how many terms are added to one."""
     rows = []
     for name, put in cases.items():
         added = [len(added_stems(question, history)) for question, history in put]
         rows.append((name, *cells(measure(mean, [float(not count) for count in added])), f"{mean(added) or 0:.2f}"))
     show(("question", "left untouched", *HEAD[2:], "terms added"), rows)
-
-
-def complete_behind_their_like() -> list[Case]:
-    """The questions that point at nothing of the written articles that are kept apart, each behind those before it."""
-    held = (article for article in read_written() if article.held)
-    return [(question, told) for article in held for question, told in complete_questions(article) if told]
 
 
 def report_retrieval(path: Path) -> None:

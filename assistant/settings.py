@@ -128,7 +128,7 @@ class Settings(BaseSettings):
         None, ge=0, le=1, description="share of the firm answers that may be wrong; unset, the calibrated threshold"
     )
     tentative_error: float = Field(
-        0.5, ge=0, le=1, description="how likely an answer may be wrong that is still given, as one that is not sure"
+        0.4, ge=0, le=1, description="share of the answers given as not sure that may be wrong"
     )
 
     watch: bool = Field(True, description="let a server take in articles as soon as they change; off, when something is asked")

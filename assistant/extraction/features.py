@@ -51,7 +51,10 @@ FEATURES = (
 
 _PRONOUN = re.compile(r"[\"“'‘(]*(?:he|she|it|they|this|that|these|those|there|his|her|their|its|such|both)\b", re.IGNORECASE)
 _CAPITAL = re.compile(r"\b[^\W\d_a-z][\w’'-]*")
+_NO_WORD = re.compile(r"[\W_]+")
 _UNCOMMON = 0.8
+_SHORT = 8
+"""Words of a sentence that is read with its heading: below "Parking" stands "Space no. 14 behind the house."."""
 _STANDALONE = 0.3
 """How much the standalone question counts in a follow-up's features; the question as asked has the rest. On the follow-ups of
 `evals/tuning` the right sentence comes first about as often from 0.1 to 0.5; at 0.3 the share of unanswerable ones that are
@@ -85,7 +88,7 @@ class _Words:
 
 @dataclass(frozen=True, slots=True)
 class _Surroundings:
-    """A hit with the texts of its sentences, the words of its heading, and those of all of it."""
+    """A hit with the texts of its sentences, the words of its heading, and those of all of it and of its document's name."""
 
     hit: Hit
     texts: tuple[str, ...]
@@ -95,7 +98,8 @@ class _Surroundings:
     @classmethod
     def of(cls, hit: Hit) -> _Surroundings:
         texts, heading = tuple(map(hit.passage.sentence_text, hit.passage.sentences)), _words(hit.passage.heading)
-        return cls(hit, texts, heading, _union([heading, *map(_words, texts)]))
+        name = _words(_NO_WORD.sub(" ", hit.passage.doc_id.rpartition(".")[0] or hit.passage.doc_id))
+        return cls(hit, texts, heading, _union([heading, name, *map(_words, texts)]))
 
 
 def candidates_for(question: Question, hits: Sequence[Hit]) -> tuple[CandidateSentence, ...]:
@@ -134,7 +138,8 @@ def _features(
 ) -> tuple[float, ...]:
     hit, texts, cosines = surroundings.hit, surroundings.texts, surroundings.hit.similarities
     heading, whole, around = surroundings.heading, surroundings.whole, range(max(0, i - 1), min(len(texts), i + 2))
-    here = _words(texts[i]) | heading if leans_on_heading(texts[i]) else _words(texts[i])
+    leans = leans_on_heading(texts[i]) or len(texts[i].split()) <= _SHORT
+    here = _words(texts[i]) | heading if leans else _words(texts[i])
     nearby = _union([_words(texts[j]) for j in around]) | heading
     holds = bool(candidate_spans(kind, texts[i], question))
     typed = kind is not AnswerType.OTHER

@@ -22,12 +22,17 @@ from assistant.schema import Hit, Question, Span
 
 @dataclass(frozen=True, slots=True)
 class RankingModels:
-    """Two trained models; `threshold` is the confidence of `answer` from which to answer, `curve` the error of each."""
+    """Two trained models; `threshold` is the confidence of `answer` from which to answer firmly, `curve` the error of each.
+
+    `doubtful` has for confidences below it the share of the answers between the two that is wrong; empty where nobody
+    measured it.
+    """
 
     select: LinearModel
     answer: LinearModel
     threshold: float
     curve: Curve
+    doubtful: Curve = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +76,13 @@ class LinearRanker:
         describer: Describer,
         models: RankingModels,
         target_error: float | None = None,
-        tentative_error: float = 0.5,
+        tentative_error: float = 0.4,
         judged_by: JudgedBy | None = None,
     ) -> None:
         self._judged_by = judged_by or answer_features
         self.threshold = models.threshold if target_error is None else threshold_for(models.curve, target_error)
-        self.tentative_threshold = min(self.threshold, 1 - tentative_error)
+        doubtful = threshold_for(models.doubtful, tentative_error) if models.doubtful else 1 - tentative_error
+        self.tentative_threshold = min(self.threshold, doubtful)
         self._describer = describer
         self._models = models
 
@@ -98,6 +104,7 @@ def load_ranking_models(name: str) -> RankingModels:
         linear_model(trained, "answer"),
         trained["threshold"],
         tuple(map(tuple, trained["curve"])),
+        tuple(map(tuple, trained.get("doubtful", ()))),
     )
 
 

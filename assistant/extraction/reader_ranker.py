@@ -50,7 +50,7 @@ class ReaderDescriber:
         return tuple(DescribedSentence(one.candidate, one.features, _answer(question, one)) for one in read)
 
 
-def reader_ranker(reader: Reader, target_error: float | None = None, tentative_error: float = 0.5) -> LinearRanker:
+def reader_ranker(reader: Reader, target_error: float | None = None, tentative_error: float = 0.4) -> LinearRanker:
     """The ranker by the models that ship with the package."""
     return LinearRanker(
         ReaderDescriber(reader), load_ranking_models(MODELS), target_error, tentative_error, confidence_features

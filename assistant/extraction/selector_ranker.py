@@ -53,7 +53,7 @@ class AlignmentDescriber:
         return tuple(Alignment(*blend(astuple(a), astuple(b))) for a, b in zip(alignments, as_asked, strict=True))
 
 
-def selector_ranker(aligner: Aligner, target_error: float | None = None, tentative_error: float = 0.5) -> LinearRanker:
+def selector_ranker(aligner: Aligner, target_error: float | None = None, tentative_error: float = 0.4) -> LinearRanker:
     """The ranker by the selector's models that ship with the package."""
     describer = AlignmentDescriber(aligner, linear_model(load_trained(MODELS), "screen"))
     return LinearRanker(describer, load_ranking_models(MODELS), target_error, tentative_error)

@@ -32,7 +32,7 @@ from assistant.text.line_kinds import leans_on_heading
 
 logger = logging.getLogger(__name__)
 
-WEIGHTS_SHA256 = "34791ab006f9f968fee97233a2eb337676bbf4babab498785d7397d3d1ab7d6e"
+WEIGHTS_SHA256 = "bd9568317af6c4b3e39b6b33250e0529af4a667a90f5da273fbd87ec4f911d3a"
 _CLS, _SEP = 101, 102
 _ASKED = 128
 """Pieces of a question or claim; what is longer is cut off."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from time import process_time
 
 import pytest
@@ -58,13 +59,28 @@ def test_a_sentence_with_the_questions_words_lacks_none():
 
 
 def test_neighbours_and_heading_help():
-    candidates = candidate_sentences(
-        "When did the Jakarta treaty end?", [hit("It ended in 2023.", "Rain fell.", heading="Jakarta treaty")]
-    )
+    long = "It ended in 2023, after the ministers had met nine times in two years."
+    candidates = candidate_sentences("When did the Jakarta treaty end?", [hit(long, "Rain fell.", heading="Jakarta treaty")])
     (found, rain) = (dict(zip(FEATURES, candidate.features, strict=True)) for candidate in candidates)
     assert found["coverage"] < found["coverage_nearby"] == rain["coverage_nearby"] == 1.0
     assert found["opens_with_pronoun"] == 1.0
     assert rain["opens_with_pronoun"] == 0.0
+
+
+def test_a_short_sentence_is_read_with_its_heading():
+    (candidate,) = candidate_sentences("where do I park", [hit("Space no. 14 behind the house.", heading="Parking")])
+    assert dict(zip(FEATURES, candidate.features, strict=True))["coverage"] == 1.0
+
+
+def test_the_name_of_the_document_counts_for_its_passages():
+    plain = hit("Tickets are 3 euros.")
+    named = replace(plain, passage=replace(plain.passage, doc_id="prices/lido_prices-2024.md"))
+
+    def coverage(one):
+        (candidate,) = candidate_sentences("lido tickets", [one])
+        return dict(zip(FEATURES, candidate.features, strict=True))["coverage_passage"]
+
+    assert coverage(plain) < coverage(named) == 1.0
 
 
 @given(question=ANY, sentences=st.lists(ANY.filter(bool), min_size=1, max_size=4), heading=ANY)

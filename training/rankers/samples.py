@@ -23,8 +23,8 @@ from training.reader.written import WrittenArticle, read_written
 
 ROOT = Path(__file__).parents[2]
 KEPT = ROOT / ".training"
-TUNING_WEIGHT = 20.0
-"""A question that was written for this counts this many times: there are few, and they are what people
+TUNING_WEIGHT = 2.0
+"""A question that was written for this counts this many times, as they are what people
 ask of a handful of articles."""
 _GROUP_SIZES = (3, 12, 6)
 """Articles of which questions are asked at once."""
@@ -103,13 +103,13 @@ def tuning_samples() -> list[Sample]:
 
 
 def written_samples() -> list[Sample]:
-    """One sample for each question on a written article that the shipped reader has not read, retrieved from its group.
+    """One sample for each question on a written article that is kept apart, retrieved from its group.
 
     People ask of a few articles or some dozens, so groups are of different sizes; of all at once "what does it cost" has many
     answers.
     """
     samples: list[Sample] = []
-    for number, group in enumerate(_groups([one for one in read_written() if one.is_unread])):
+    for number, group in enumerate(_groups([one for one in read_written() if one.held])):
         corpus = KEPT / "written" / f"{number:02}"
         corpus.mkdir(parents=True, exist_ok=True)
         for article in group:

@@ -1,11 +1,12 @@
-"""Fit the confidence of the reader's ranker anew; write `answer`, threshold and curve of `reading-ranker.json`.
+"""Fit the confidence of the reader's ranker anew; write `answer`, threshold and curves of `reading-ranker.json`.
 
     python -m training.rankers.train_confidence [--reader FILE] [--data ../shared/data]
 
-It learns from the questions of `evals/tuning` and from 320 of SQuAD's, of articles that the reader was not trained on; what
-`train_reader_ranker` has read of them is not read again. Unanswerable questions count as `UNANSWERABLE` of
-all, since people mostly ask what is there. Curve and threshold come from the tuning questions alone, which are worded as people
-ask: half of SQuAD's were made to look answerable, and a threshold that is right for them declines most of what is right.
+It learns from the questions of `evals/tuning` and of the written articles that are kept apart, and from 320 of SQuAD's, of
+articles that the reader was not trained on; what `train_reader_ranker` has read of them is not read again. Unanswerable
+questions count as `UNANSWERABLE` of all, since people mostly ask what is there. Curve and threshold come from the first two,
+which are worded as people ask: firm answers by the mean of both, tentative ones by the style with more wrong answers. Half of
+SQuAD's were made to look answerable, and a threshold that is right for them declines most of what is right.
 `select` stays as it is, having seen the tuning questions. Figures are out of fold, by article.
 """
 
@@ -18,6 +19,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 from sklearn.metrics import roc_auc_score
 
 from assistant.evaluation.metrics.confidence import calibration_error
@@ -29,6 +31,9 @@ from evals.datasets import read_squad
 from training.rankers.fit import STEPS, Floats, RankedSample, fit
 from training.rankers.reading import read_samples
 from training.rankers.samples import ROOT, TUNING_WEIGHT, Sample, load_samples
+from training.reader.written import read_written
+
+Flags = npt.NDArray[np.bool_]
 
 ANSWERABLE_TAKEN, UNANSWERABLE_TAKEN = 220, 100
 UNANSWERABLE = 0.25
@@ -53,7 +58,8 @@ def main() -> None:
     curve = _curve([ranked[i] for i in asked], confidence[asked])
     threshold = threshold_for(curve, TARGET_ERROR)
     _report(ranked, confidence, threshold)
-    _write(_fit(ranked), threshold, curve)
+    doubtful = _doubtful([ranked[i] for i in asked], confidence[asked], threshold)
+    _write(_fit(ranked), threshold, curve, doubtful)
 
 
 def _chosen(data: Path) -> list[Sample]:
@@ -90,14 +96,33 @@ def _out_of_fold(ranked: Sequence[RankedSample]) -> Floats:
 
 
 def _curve(ranked: Sequence[RankedSample], confidence: Floats) -> Curve:
-    """Thresholds with the weighted share of wrong ones among the answers given from them on, made to fall."""
-    weights, wrong = np.array(_weights(ranked)), np.array([not one.right for one in ranked])
+    """Thresholds, and the share of the answers given from them on that is wrong, the mean of both styles; made to fall."""
     curve, least = list[tuple[float, float]](), 1.0
     for threshold in np.arange(STEPS) / STEPS:
-        given = confidence >= threshold
-        least = min(least, float((weights * wrong)[given].sum() / weights[given].sum())) if given.any() else least
+        least = min(least, float(np.mean(_wrong(ranked, confidence >= threshold) or [least])))
         curve.append((float(threshold), round(least, 4)))
     return tuple(curve)
+
+
+def _doubtful(ranked: Sequence[RankedSample], confidence: Floats, firm: float) -> Curve:
+    """Thresholds below that of firm answers, and the share of what is given between the two that is wrong; made to fall.
+
+    It is that of the style of question with more wrong ones.
+    """
+    curve, least = list[tuple[float, float]](), 1.0
+    for threshold in np.arange(round(firm * STEPS)) / STEPS:
+        least = min(least, max(_wrong(ranked, (confidence >= threshold) & (confidence < firm)), default=least))
+        curve.append((float(threshold), round(least, 4)))
+    return tuple(curve)
+
+
+def _wrong(ranked: Sequence[RankedSample], given: Flags) -> list[float]:
+    """The weighted share of the given answers that is wrong, of each style of question that has any."""
+    titles = {article.title for article in read_written()}
+    written = np.array([one.sample.article in titles for one in ranked], np.bool_)
+    weights, wrong = np.array(_weights(ranked)), np.array([not one.right for one in ranked])
+    parts = (style & given for style in (written, ~written))
+    return [float((weights * wrong)[part].sum() / weights[part].sum()) for part in parts if part.any()]
 
 
 def _report(ranked: Sequence[RankedSample], confidence: Floats, threshold: float) -> None:
@@ -113,11 +138,11 @@ def _report(ranked: Sequence[RankedSample], confidence: Floats, threshold: float
         print(f"{given[unanswerable].mean():.3f} of the unanswerable answered")
 
 
-def _write(answer: LinearModel, threshold: float, curve: Curve) -> None:
+def _write(answer: LinearModel, threshold: float, curve: Curve, doubtful: Curve) -> None:
     path = ROOT / "assistant" / "data" / MODELS
     kept = json.loads(path.read_text("utf-8"))
     kept["answer"] = {"bias": round(answer.bias, 5), "weights": [round(weight, 5) for weight in answer.weights]}
-    kept |= {"threshold": threshold, "curve": curve}
+    kept |= {"threshold": threshold, "curve": curve, "doubtful": doubtful}
     lines = ",\n".join(f" {json.dumps(key)}: {json.dumps(value)}" for key, value in kept.items())
     path.write_text(f"{{\n{lines}\n}}\n", "utf-8")
 

@@ -68,13 +68,8 @@ class WrittenArticle:
 
     @property
     def is_later(self) -> bool:
-        """Whether it was written for run 12, which is not shipped."""
+        """Whether it was written for run 12; in these, false claims share more words with the text than honest ones."""
         return bool(_LATER.fullmatch(self.name))
-
-    @property
-    def is_unread(self) -> bool:
-        """Whether the shipped reader has not read it: it was kept apart, or written for a later run that is not shipped."""
-        return self.held or self.is_later
 
     @property
     def document(self) -> Document:

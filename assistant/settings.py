@@ -127,9 +127,7 @@ class Settings(BaseSettings):
     target_error: float | None = Field(
         None, ge=0, le=1, description="share of the firm answers that may be wrong; unset, the calibrated threshold"
     )
-    tentative_error: float = Field(
-        0.4, ge=0, le=1, description="share of the answers given as not sure that may be wrong"
-    )
+    tentative_error: float = Field(0.4, ge=0, le=1, description="share of the answers given as not sure that may be wrong")
 
     watch: bool = Field(True, description="let a server take in articles as soon as they change; off, when something is asked")
     lock_timeout: float = Field(60.0, ge=0, description="seconds to wait for another process to finish indexing")

@@ -6,7 +6,8 @@ from collections.abc import Generator, Sequence
 from dataclasses import replace
 
 from assistant.engine import Engine
-from assistant.extraction.talk import Talk, reply
+from assistant.extraction.talk import Talk
+from assistant.extraction.talk_replies import reply
 from assistant.rendering.finished_answer import finished_answer
 from assistant.rendering.published_text import pieces, publish
 from assistant.schema import Answer, DocumentSummary, Question, QuestionKind

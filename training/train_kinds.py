@@ -1,10 +1,11 @@
 """Train the regression of `extraction.kind_model`; write `assistant/data/kinds.json`.
 
 `python training/train_kinds.py [--data ../shared/data]`, under a minute. `questions/kinds.txt` has questions as people type
-them, under a heading for their kind, `questions/matters.txt` the words in them that are only what they happen to be about.
+them, under a heading for their kind, `questions/writers.txt` others under a heading for who is imagined to write, and
+`questions/matters.txt` has the words in them that are only what they happen to be about.
 Questions of `training/written`, CANARD and Natural Questions, whose kinds are those of the rules, show how they are asked in a
-conversation and elsewhere. Printed are the shares of right kinds of `kinds.txt`, by the rules and by the model out of fold,
-each kind counted as often as it is asked (`ASKED`).
+conversation and elsewhere. Printed are the shares of right kinds of both, by the rules and by a model that has read no question
+of the same writer, each kind counted as often as it is asked (`ASKED`).
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -20,13 +21,13 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import StratifiedKFold
 
 from assistant.extraction.kind_model import kind_pieces
 from assistant.extraction.question_form import question_words
 from assistant.extraction.question_types import question_kind
 from assistant.models.minilm import MiniLMEmbedder
 from assistant.schema import QuestionKind
+from assistant.text.hasty import mended
 from assistant.text.words import STOP_WORDS
 from evals.datasets import is_held_out, read_canard
 from training.reader.written import read_written
@@ -53,6 +54,11 @@ FOUND_WEIGHT = 0.5
 VECTOR_SCALE = 2.0
 """The sentence vector has length 1, the pieces are many: so the vector counts."""
 LEAST_TIMES = 3
+LEAST_WEIGHT = 0.045
+"""Of a piece for some kind; what weighs less is not kept."""
+FOLDS = 6
+MANY = "many"
+"""Who wrote `kinds.txt`."""
 REGULARISATION = 1.0
 
 Floats = npt.NDArray[np.float64]
@@ -65,44 +71,56 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
     data = parser.parse_args().data
-    told = dict(labelled())
+    asked = labelled()
+    told = {text: kind for text, kind, _ in asked}
     found = {text: question_kind(text) for text in (*written(), *natural(data), *in_conversation(data)) if text not in told}
     texts = [*told, *(text for text, kind in found.items() if kind in KINDS)]
     labels = np.array([KINDS.index({**found, **told}[text]) for text in texts])
     weights = np.array([1.0] * len(told) + [FOUND_WEIGHT] * (len(texts) - len(told)))
     weights[: len(told)] *= np.minimum(rarity(labels[: len(told)]), MOST_WEIGHT**2) ** 0.5
     known = known_words(told)
-    pieces = [kind_pieces(text, question_words(text), known) for text in texts]
+    writers = {text: writer for text, _, writer in asked}
+    as_read = [mended(text, known) for text in texts]
+    pieces = [kind_pieces(text, question_words(text), known) for text in as_read]
     times = Counter(piece for has in pieces for piece in has)
     places = {
         piece: place for place, piece in enumerate(sorted(piece for piece, count in times.items() if count >= LEAST_TIMES))
     }
-    vectors = MiniLMEmbedder().encode([" ".join(question_words(text)) for text in texts])
+    vectors = MiniLMEmbedder().encode([" ".join(question_words(text)) for text in as_read])
     features = hstack([as_matrix(pieces, places), csr_matrix(vectors * VECTOR_SCALE)]).tocsr()
-    report([*told], labels[: len(told)], out_of_fold(features, labels, weights)[: len(told)])
+    report(asked, out_of_fold(features, labels, weights, [writers.get(text, "") for text in texts])[: len(asked)])
     model = _fit(features, labels, weights)
     matrix = model.coef_.T
+    telling = np.flatnonzero(np.abs(matrix[: len(places)]).max(axis=1) >= LEAST_WEIGHT)
     kept = {
         "kinds": KINDS,
         "words": sorted(known),
-        "places": list(places),
-        "pieces": _hundredths(matrix[: len(places)]),
+        "places": [list(places)[row] for row in telling],
+        "pieces": _hundredths(matrix[telling]),
         "vector": _hundredths(matrix[len(places) :] * VECTOR_SCALE),
         "bias": _hundredths(model.intercept_),
     }
     path = ROOT / "assistant" / "data" / "kinds.json"
     path.write_text(json.dumps(kept, separators=(",", ":")) + "\n", "utf-8")
-    print(f"{len(told)} questions, {len(texts) - len(told)} more; {len(places)} pieces; {path.relative_to(ROOT)}")
+    print(f"{len(told)} questions, {len(texts) - len(told)} more; {len(telling)} pieces; {path.relative_to(ROOT)}")
 
 
-def labelled() -> Iterator[tuple[str, QuestionKind]]:
-    """Each question that was written with its kind."""
-    kind = QuestionKind.FACT
-    for line in (HERE / "kinds.txt").read_text("utf-8").splitlines():
+def labelled() -> list[tuple[str, QuestionKind, str]]:
+    """Each question that was written with its kind, and who wrote it."""
+    found, kind, writer = dict[str, tuple[str, QuestionKind, str]](), QuestionKind.FACT, ""
+    for number, line in enumerate((HERE / "kinds.txt").read_text("utf-8").splitlines()):
         if line.startswith("# "):
             kind = QuestionKind(line[2:])
         elif line:
-            yield line, kind
+            found[line] = (line, kind, f"{MANY} {number % FOLDS}")
+    for line in (HERE / "writers.txt").read_text("utf-8").splitlines():
+        if line.startswith("## "):
+            writer = line[3:]
+        elif line.startswith("# "):
+            kind = QuestionKind(line[2:])
+        elif line:
+            found[line] = (line, kind, writer)
+    return list(found.values())
 
 
 def written() -> list[str]:
@@ -144,20 +162,25 @@ def as_matrix(pieces: Sequence[set[str]], places: dict[str, int]) -> csr_matrix:
     return csr_matrix((np.ones(len(columns)), columns, starts), shape=(len(rows), len(places)))
 
 
-def out_of_fold(features: csr_matrix, labels: Indices, weights: Floats) -> Indices:
-    """The kind of each question by a model that has not seen it."""
-    told = np.zeros(len(labels), int)
-    for train, test in StratifiedKFold(3, shuffle=True, random_state=1).split(features, labels):
-        told[test] = _fit(features[train], labels[train], weights[train]).predict(features[test])
+def out_of_fold(features: csr_matrix, labels: Indices, weights: Floats, writers: Sequence[str]) -> Indices:
+    """The kind of each question by a model that has seen none of its writer; what has no writer is always learnt from."""
+    told, of = np.zeros(len(labels), int), np.array(writers)
+    names = sorted(set(writers) - {""})
+    for fold in range(FOLDS):
+        test = np.isin(of, names[fold::FOLDS])
+        told[test] = _fit(features[~test], labels[~test], weights[~test]).predict(features[test])
     return told
 
 
-def report(texts: Sequence[str], labels: Indices, told: Indices) -> None:
-    """The shares of right kinds, over all and of each kind."""
-    ruled = np.array([KINDS.index(kind) if (kind := question_kind(text)) in KINDS else 0 for text in texts])
+def report(asked: Sequence[tuple[str, QuestionKind, str]], told: Indices) -> None:
+    """The shares of right kinds by rules and by the model: over all, of each kind, and of what one writer wrote."""
+    labels = np.array([KINDS.index(kind) for _, kind, _ in asked])
+    ruled = np.array([KINDS.index(kind) if (kind := question_kind(text)) in KINDS else 0 for text, _, _ in asked])
+    by_one = np.array([not writer.startswith(MANY) for _, _, writer in asked])
     for name, kinds in (("rules", ruled), ("model", told)):
-        of_each = {kind.value: round(float(np.mean(kinds[labels == n] == n)), 3) for n, kind in enumerate(KINDS)}
-        print(f"{name}: {np.average(kinds == labels, weights=rarity(labels)):.3f} {of_each}")
+        right = kinds == labels
+        of_each = {kind.value: round(float(np.mean(right[labels == n])), 3) for n, kind in enumerate(KINDS)}
+        print(f"{name}: {np.average(right, weights=rarity(labels)):.3f} {of_each}; of writers {right[by_one].mean():.3f}")
 
 
 def _hundredths(weights: Floats) -> list[object]:

@@ -11,8 +11,11 @@ _OF_THE_PAST = phrase(r"(?:did|were) (?:you|u)|was your")
 _MADE = phrase(r"made|built|created|trained|called|named|programmed")
 _THANKING = phrase(r"(?:thank|thanks|love|hate) you")
 """Words of a saying, in which nobody is spoken to: "Who said thank you?"."""
-_POINTS = phrase(r"it|its|them|they|he|him|his|she|her|there|that|those|these|first|next")
-"""Words that speak of something else: anybody may be meant by "how do you open it?"."""
+_POINTS = phrase(
+    r"the \w+ of|where can you|(?:must|should) you|you (?:must|should|have to|need to)|"
+    r"it|its|them|they|he|him|his|she|her|there|that|those|these|first|next"
+)
+"""What speaks of something else, or of anybody, who is meant by "how do you open it?" and "how old must you be?"."""
 _LONGEST = 16
 """Words; a longer question is about more than the assistant."""
 _FITTING = frozenset(

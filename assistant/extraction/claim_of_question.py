@@ -21,6 +21,7 @@ _THERE = re.compile(
 _SUBJECT = re.compile(
     r"(?:(?:the|a|an|any|all|some|his|her|its|their|our|my|your|this|that|these|those|every|each|no)\s+)?", re.IGNORECASE
 )
+_WHETHER = re.compile(r"(?:if|whether)\s+", re.IGNORECASE)
 _TAG = re.compile(
     r"[,\s]+(?:right|correct|true|isn['’]?t it|doesn['’]?t it|didn['’]?t (?:it|he|she|they)|true or false)\s*\?*\s*$",
     re.IGNORECASE,
@@ -34,6 +35,7 @@ def claim_of_question(question: str) -> str:
     since no grammar is at hand; "do" is dropped.
     """
     bare = _TAG.sub("", without_courtesy(question)).strip().rstrip("?!. ")
+    bare = bare[whether.end() :] if (whether := _WHETHER.match(bare)) else bare
     told = _ASKS_TRUTH.match(bare)
     if told:
         return bare[told.end() :]

@@ -22,10 +22,11 @@ from assistant.followups.opening import read_opening
 from assistant.followups.pointed_out import varies
 from assistant.models.embedder import Embedder, Vectors
 from assistant.schema import Question, QuestionKind, Turn
+from assistant.text.hasty import mended
 
 _CERTAIN = (QuestionKind.YES_NO, QuestionKind.COMPARISON)
 """A kind by rule, and what is never put in its place: "Is the new one taller than the old one?" asks for yes or no."""
-_SURE = 0.8
+_SURE = 0.6
 """The least probability of an overview that no rule tells: it is given as firm, whatever else was asked."""
 
 
@@ -61,10 +62,11 @@ class KindModel:
 
     def kind(self, question: str) -> QuestionKind:
         """The form that an answer takes; small talk by rule alone (see `TalkModel`)."""
+        weights = load_kind_weights()
+        question = mended(question, weights.words)
         ruled, words = question_kind(question), question_words(question)
         if ruled is QuestionKind.TALK or not words:
             return ruled
-        weights = load_kind_weights()
         found = {weights.places[piece] for piece in kind_pieces(question, words, weights.words) if piece in weights.places}
         vector = self._encoder.encode([" ".join(words)])[0]
         logits = weights.pieces[sorted(found)].sum(axis=0) + vector @ weights.vector + weights.bias

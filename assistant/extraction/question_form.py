@@ -11,18 +11,42 @@ from collections.abc import Collection, Iterator, Sequence
 
 from assistant.text.phrases import without_courtesy
 
+_ASKS = (
+    r"(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|can(?! you explain)|could|will|would|has|"
+    r"have|had|must|may|should)(?:['’]?s|['’]?re|n['’]?t)?\b"
+)
+_TOLD_FIRST = re.compile(
+    rf"(?!{_ASKS})\W*(?:\w\S*\s+)+[^\s,]{{3,}}[.!;]\s+(?=(?:(?:and|but|so|for|from|in|to|at|of|by)\s+)?{_ASKS}|[^.!;]+\?\s*$)|"
+    rf"(?:i|we|my|our|they|there|the|he|she|his|her|their|some(?:body|one)?)\b(?:['’]\w+)?(?:\s+[^\s,?]+){{2,}},\s+"
+    rf"(?=(?:(?:and|but|so|for|from|in|to|at|of|by)\s+)?{_ASKS})",
+    re.IGNORECASE,
+)
+"""What is told before something is asked: "My boiler broke. Who pays?", "I lost my badge, what does a new one cost?"."""
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+|[,:]")
 _SIGNS = frozenset(",:")
 _NUMBER = "0"
 _ENDINGS = ("ed", "ing", "er", "est")
 _LONGEST = 60
 """Words that are read."""
+_LONGEST_TOLD = 400
+"""Characters, in which what is told first is looked for."""
 _LONGEST_RUN, _LONGEST_OPENING = 3, 5
 
 
+def asked_part(question: str) -> str:
+    """The question without courtesies, and without what is told before it.
+
+    >>> asked_part("Hi! My boiler broke on Friday. Who pays for the repair?")
+    'Who pays for the repair?'
+    """
+    bare = without_courtesy(question)
+    told = _TOLD_FIRST.match(bare, 0, _LONGEST_TOLD)
+    return without_courtesy(bare[told.end() :]) if told else bare
+
+
 def question_words(question: str) -> list[str]:
-    """The words of a question in lower case, without greetings and "could you tell me", with its commas and colons."""
-    bare = without_courtesy(question).replace("’", "'").lower()
+    """The words of what a question asks, in lower case, with its commas and colons."""
+    bare = asked_part(question).replace("’", "'").lower()
     return [match.group() for match, _ in zip(_WORD.finditer(bare), range(_LONGEST), strict=False)]
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 
+from assistant.extraction.question_form import asked_part
 from assistant.extraction.talk import spoken_talk
 from assistant.schema import QuestionKind
-from assistant.text.phrases import phrase, without_courtesy
+from assistant.text.phrases import phrase
 
 DOCUMENT_NOUN = (
     r"(?:articles?|documents?|docs?|reports?|texts?|papers?|pages?|files?|pdfs?|stor(?:y|ies)|pieces?|manuals?|guides?|notes?|"
@@ -18,7 +19,9 @@ DOCUMENT_NOUN = (
     r"collection)"
 )
 _OVERVIEW = phrase(
-    rf"summar(?:y|ies|i[sz]e|i[sz]ed|i[sz]ing|i[sz]ation)|tl;?\s?dr|overview|gist|in a nutshell|recap|sum(?:s|"
+    rf"rundown|long and short|up to speed|boils? down to|(?:central|main|key) (?:argument|claim|thesis)|"
+    rf"where do things stand|walk me through what happened|summar(?:y|ies|i[sz]e|i[sz]ed|i[sz]ing|i[sz]ation)|tl;?\s?dr|"
+    rf"overview|gist|in a nutshell|recap|sum(?:s|"
     rf"ming)? (?:it |this |that )?up|"
     rf"(?:key|main|most important|important) (?:points?|ideas?|facts|takeaways?|messages?|findings?|things)|takeaways?|"
     rf"(?:what|whats|what['’]s)(?: is| are| was| were)? (?:it|this|that|these|those)(?: {DOCUMENT_NOUN})?(?: all)? about|"
@@ -39,6 +42,7 @@ _OVERVIEW = phrase(
     rf"dealt|about)"
 )
 _WHICH_DOCUMENT = phrase(
+    r"(?:in )?(?:which|what) (?:chapter|section|paragraph|chronicle|study|source) |where did (?:you|u) (?:get|find|see|read)|"
     r"which one (?:is about|says?|mentions?|talks?|covers?|describes?)|"
     rf"(?:which|what|in which|in what) (?:of (?:the|these|your) )?(?:one of (?:the|these) )?{DOCUMENT_NOUN} "
     rf"(?!(?:do|must|should|can|will) (?:i|we|you|one|they|he|she)\b)"
@@ -52,20 +56,25 @@ _WHICH_DOCUMENT = phrase(
     rf"source|"
     rf"says who|show me (?:where|the (?:source|passage|place))|(?:any|an) {DOCUMENT_NOUN} (?:about|on|that)"
 )
-_COUNT = phrase(r"how many|the number of|^\W*(?:total )?number of (?!the\b|an?\b)|what number of|count (?:of|the|all)")
+_COUNT = phrase(
+    r"how ?many|the (?:quantity|count|total) of|death toll|the number of|^\W*(?:total )?number of (?!the\b|an?\b)|"
+    r"what number of|count (?:of|the|all)"
+)
 _MORE = (
     r"(?:more|less|fewer|taller|higher|lower|longer|shorter|older|younger|bigger|larger|smaller|faster|slower|earlier|later|"
     r"cheaper|heavier|lighter|deeper|wider|warmer|colder|hotter|stronger|weaker|greater|better|worse|newer|richer|closer|"
-    r"nearer|further|farther|safer|busier|sooner)"
+    r"nearer|further|farther|safer|busier|sooner|dearer|quicker|louder|quieter|thicker|thinner|harder|softer|drier|wetter|"
+    r"poorer|milder|darker|brighter|fuller|narrower|steeper|nicer|healthier|sweeter)"
 )
 _MOST = (
     r"(?:most|least|fewest|tallest|highest|lowest|longest|shortest|oldest|youngest|biggest|largest|smallest|fastest|slowest|"
     r"earliest|latest|cheapest|heaviest|deepest|widest|warmest|coldest|strongest|greatest|best|worst|newest)"
 )
 _COMPARISON = phrase(
-    rf"differen(?:ce|ces|t)\b[^?]*\b(?:between|from|to|than)|differ|compar(?:e|es|ed|ing|ison)|versus|vs|"
+    rf"differen(?:ce|ces|t)\b[^?]*\b(?:between|from|to|than)|differs?|how far apart|contrast|compar(?:e|es|ed|ing|ison)|"
+    rf"versus|vs|"
     rf"how (?:much|many) (?:\w+ )?{_MORE}|by how (?:much|many)|{_MORE}\b[^?]*\bthan|which (?:of|one|is|was|are|were|has|"
-    rf"had|came|opened|took|cost)[^?]*\b{_MORE}|"
+    rf"had|came|opened|took|cost)[^?]*\b{_MORE}|which [\w-]+ (?:is|was|are|were) (?:the )?{_MORE}(?=\W*$)|"
     rf"(?:who|which|what) (?:is|was|are|were|has|had|came|did|got|won|earns?|costs?|\w+ \w+)? ?(?:the )?{_MORE}[^?]*\bor\b|"
     rf"(?:which|who) [^?]*\b(?:first|last|{_MORE}|{_MOST})[^?]*(?:,|:) [^?]*\bor\b|"
     rf"how (?:long|many (?:years|months|weeks|days|hours|minutes|seconds))\b[^?]*\b(?:between|after|before|"
@@ -88,23 +97,29 @@ _LIST = phrase(
     rf"(?:what|which|who) (?:all )?(?:are|were) (?:all |the |some |its |their |his |her )*(?:[\w’'-]+ ){{0,3}}{_PLURAL}|"
     rf"(?:what|which)(?: (?:other|all|kinds of|types of|sorts of))?(?: (?!of\b|in\b|"
     rf"for\b)[\w’'-]+){{0,2}} {_PLURAL} (?:are|were|do|does|did|have|has|had|can|could|will|would|should|must|may|"
-    rf"took|take|need|make|made|came|come|won|lost|got|get)|which {_PLURAL} \w+|"
+    rf"took|take|need|make|made|came|come|won|lost|got|get)|which {_PLURAL} \w+|what {_PLURAL} \w+ed|what (?:examples|kinds|"
+    rf"types|sorts) of \w+|"
+    rf"how (?:i|we|one) (?:can|could|should|must|may|appl(?:y|ies))|what (?:i|we|one) (?:must|should|have to|need)|"
+    rf"what is there to|^\W*(?:things|symptoms|requirements|members|winners|participants|side effects|features|benefits|"
+    rf"advantages|rules|documents needed|board members)|"
     rf"which [\w’'-]+ {_PLURAL} \w+ed|"
     rf"who (?:all|else)|what else|which ones|what all|how to|how (?:do|can|should|must|would) (?:i|we|you|one)|"
     rf"^\W*(?:the )?(?:steps|instructions|ingredients)|step by step|^\W*(?:all (?:the |of the )?|the (?:two|three|four|"
     rf"five|six|\d+) ){_PLURAL}|"
     rf"what (?:do|should|must|shall) (?:i|we|you|one|people|visitors|guests|members) (?:\w+ )?(?:need|have to|bring|pack|"
     rf"wear|do|"
-    rf"check|take|know|prepare)|what (?:needs?|has|have) to be|what must be|"
+    rf"check|take|know|prepare)|what (?:needs?|has|have) to be|what (?:must|should) be (?!the\b|in\b|on\b|at\b)|"
     rf"who (?:\w+ )?(?:took part|takes part|attended|attends|participated|belongs|voted)|"
     rf"(?:tell me|give me|give|mention|show me) (?:all |the |all the |two |three |four |five )+(?:[\w’'-]+ ){{0,2}}{_PLURAL}"
 )
 _REASON = phrase(
-    r"why|how come|what (?:caused|causes|is the (?:reason|cause)|was the (?:reason|cause)|are the reasons|"
+    r"why|how come|wherefore|how (?:was|is) it that|^\W*account for|what makes [^?]* so|what (?:caused|causes|is the (?:reason|"
+    r"cause)|was the (?:reason|cause)|are the reasons|"
     r"were the reasons|led|made|"
     r"brought|explains?|prompted|motivated|drove|triggered|sparked|is behind|was behind|lies behind|stopped|persuaded)|"
     r"what(?:['’]?s| is| was| are| were) (?:the )?(?:main |real )?(?:reasons?|causes?)|(?:for|to) what (?:purpose|end)|"
-    r"on what grounds|due to what|how did (?:that|this|it) (?:happen|come about)|for what reason|what for|how so|"
+    r"on what grounds|for what reasons|due to what|how did (?:that|this|it) (?:happen|come about)|for what reason|what for|"
+    r"how so|"
     r"because of what|(?:reason|reasons|cause|"
     r"causes) (?:for|of|behind|why)"
 )
@@ -117,7 +132,9 @@ _AUXILIARY = (
 )
 _WH = r"(?:who|whom|whose|what|which|when|where|why|how)"
 _YES_NO = re.compile(
-    rf"\W*(?:(?:and|but|so|or|also|then)\W+)?(?:{_AUXILIARY}\s+\S|true or false|is it (?:true|right|correct|so)|"
+    rf"\W*(?:(?:and|but|so|or|also|then)\W+)?(?:{_AUXILIARY}\s+\S|(?:if|whether) (?!.*\b{_WH}\b)|"
+    rf"true or false|is it (?:true|right|correct|so)|"
+    rf"(?:please )?(?:check|verify|confirm|see) (?:if|whether|that)|any(?:one|body) (?:know|sure) (?:if|whether)|"
     rf"any (?!other|more|else|idea)[\w’'-]+|(?:(?:it|he|she|they|there|we|you|that|this) (?!{_WH}\b)[\w’'-]+"
     rf"|(?:it|he|she|there|that)['’]s)(?: (?!{_WH}\b)[\w’'-]+)*\W*\?|"
     rf".*,\s*(?:{_AUXILIARY}) (?:it|he|she|they|there|we|you|that)\s*\?*\W*$|"
@@ -135,7 +152,8 @@ _IN_TERM = r"(?!(?:of|in|on|at|by|for|to|from|with|before|after|when|than|called
 _DEFINITION = re.compile(
     rf"\W*(?:(?:and|but|so)\W+)?(?:{_IS}{_NO_TERM}(?:(?:an?|dr|mr|mrs|ms|prof)\.?\s+)?{_IN_TERM}(?:\s+{_IN_TERM}){{0,3}}\W*$|"
     rf"{_IS}(?:the\s+)?(?-i:[A-Z])[\w’'.-]*(?:\s+(?:of\s+)?(?-i:[A-Z])[\w’'.-]*)*\W*$|"
-    r"define\b|what (?:does|do|did) .{1,60}\b(?:mean|stand for)\b|(?:the )?(?:meaning|definition) of\b|what (?:is|"
+    r"who exactly .{2,60} (?:is|was|were)\W*$|what means\b|define\b|what (?:does|do|did) .{1,60}\b(?:mean|stand for)\b|"
+    r"(?:the )?(?:meaning|definition) of\b|what (?:is|"
     r"was) meant by\b|"
     r"(?:who|what) (?:exactly )?(?:is|was) (?:he|she|it|that|this)\W*$|explain (?:what )?)",
     re.IGNORECASE,
@@ -154,7 +172,7 @@ def question_kind(question: str) -> QuestionKind:
     """The form that an answer to the question takes; `FACT` where no rule holds."""
     if spoken_talk(question):
         return QuestionKind.TALK
-    bare = without_courtesy(question)
+    bare = asked_part(question)
     asks_yes_no = bool(_YES_NO.match(bare)) and not _CHOICE.search(bare)
     for kind, pattern in _RULES:
         if pattern.search(bare) and not (asks_yes_no and kind in _MAY_BE_YES_NO):
@@ -168,7 +186,7 @@ def question_kind(question: str) -> QuestionKind:
 
 def rules_that_hold(question: str) -> tuple[str, ...]:
     """The kind by rule and every pattern that the question has, in marks that no word is written with."""
-    bare = without_courtesy(question)
+    bare = asked_part(question)
     anywhere = (*_RULES, (QuestionKind.LIST, _LIST))
     opening = ((QuestionKind.YES_NO, _YES_NO), (QuestionKind.DEFINITION, _DEFINITION))
     found = [kind for kind, pattern in anywhere if pattern.search(bare)]

@@ -1,4 +1,4 @@
-"""Small talk and questions about the assistant itself, answered with a sentence of ours: no retrieval, no citation.
+"""Small talk and questions about the assistant itself: what is meant by them, by the phrases that people use.
 
 Talk is recognised only where nothing else is said, so that "Thanks, and when does it open?" is a question.
 """
@@ -6,16 +6,12 @@ Talk is recognised only where nothing else is said, so that "Thanks, and when do
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from enum import StrEnum
 
 from assistant.extraction.about_assistant import is_about_assistant, only_signs
-from assistant.schema import DocumentSummary, Draft
 
 _LONGEST = 90
 """Characters; what is longer says something."""
-_NAMED = 5
-"""Titles that are told where there are more articles."""
 
 
 class Talk(StrEnum):
@@ -24,9 +20,18 @@ class Talk(StrEnum):
     GREETING = "greeting"
     THANKS = "thanks"
     FAREWELL = "farewell"
+    WELLBEING = "wellbeing"
     ABILITIES = "abilities"
     IDENTITY = "identity"
+    WORKING = "working"
+    TRUST = "trust"
     DOCUMENTS = "documents"
+    ADDING = "adding"
+    FORMATS = "formats"
+    PRIVACY = "privacy"
+    LANGUAGES = "languages"
+    RESTART = "restart"
+    OTHER = "other"
     ASSENT = "assent"
     COMPLAINT = "complaint"
     MORE = "more"
@@ -48,18 +53,38 @@ _PHRASES = (  # what is asked for goes before what is only polite
         rf"what (?:are|is) (?:your|my) (?:sources|corpus|{_NOUN})",
     ),
     (
+        Talk.ADDING,
+        r"how (?:do|can|could|should) i (?:add|upload|load|import|delete|remove)(?: an?| my| more| another| other| new| own)* "
+        r"(?:articles?|documents?|files?|pdfs?)",
+    ),
+    (
+        Talk.OTHER,
+        r"(?:tell|can you tell)(?: me| us)? an?(?:other)? (?:joke|story)|"
+        r"what (?:time|day|date) is it(?: now| today| right now)*|"
+        r"(?:what(?:['’]s|s| is)|how(?:['’]s|s| is)) the weather(?: like)?(?: today| now| tomorrow)*|"
+        r"(?:hey |ok )?(?:siri|alexa|google)",
+    ),
+    (
+        Talk.RESTART,
+        r"(?:let['’]?s )?start over(?: please)?|(?:reset|restart|clear)(?: (?:the |this )?(?:chat|conversation|history))?"
+        r"(?: please)?|(?:start )?(?:a )?new (?:chat|conversation)",
+    ),
+    (Talk.WORKING, r"how (?:do|does|can) (?:you|this (?:assistant|tool|bot)) work"),
+    (
+        Talk.TRUST,
+        r"(?:do|can) you (?:make (?:things|stuff|anything) up|lie|hallucinate)|(?:can|should) i trust you(?:r answers?)?",
+    ),
+    (
         Talk.ABILITIES,
         r"(?:give me |show me )?(?:an |some |a few )?example questions?(?: please)?|(?:any|some) (?:suggestions?|"
         r"ideas)|suggest (?:a question|something|some questions)|what (?:kinds?|sorts?|types?) of (?:questions?|"
-        r"things) can i ask|how (?:do|can|could|should) i (?:get started|(?:add|upload|delete|remove)(?: an?| my| more| "
-        r"another| other| new)* (?:articles?|documents?|files?))|tell me a joke|"
+        r"things) can i ask|how (?:do|can|could|should) i get started|"
         r"(?:i['’]d like|i want|i would like) to (?:ask|know|learn)(?: you)?(?: something| some questions| more| "
         r"about)*(?: the| my|"
-        r" your| these)? ?(?:articles?|documents?|files?)?|what (?:time|day|date) is it(?: now| today| right now)*|"
-        r"(?:what(?:['’]s|s| is)|how(?:['’]s|s| is)) the weather(?: like)?(?: today| now| tomorrow)*|"
+        r" your| these)? ?(?:articles?|documents?|files?)?|"
         r"what (?:can|could|do) you (?:do|help(?: me)? with|answer|offer|know)(?: for me| here)?|what (?:can|could|"
         r"should|may|do) i (?:ask|say)(?: you| here| about| first| now)*|what (?:can|could) i do(?: here| with (?:you|this))+|"
-        r"how (?:do|does|can) (?:you|this (?:assistant|tool|bot)) work|how (?:can|could) you help(?: me)?|"
+        r"how (?:can|could) you help(?: me)?|"
         r"how (?:do|can|should) i (?:(?:use|work with) (?:you|this (?:assistant|tool))|ask(?: you)?(?: questions|"
         r" here| a question)*)|"
         r"(?:can|could|will|would) you help(?: me)?(?: out| please)*|(?:i need |please )?help(?: me)?(?: out| please)*|"
@@ -78,12 +103,12 @@ _PHRASES = (  # what is asked for goes before what is only polite
         r"is (?:this|that) (?:an? )?(?:ai|bot|chatbot|chatgpt|human)|am i (?:talking|speaking|chatting) (?:to|"
         r"with) (?:an? )?(?:bot|human|person|machine|ai|robot|computer)|"
         r"how old are you|where are you(?: from)?|introduce yourself|tell me (?:about|something about) yourself|(?:do|"
-        r"can) you (?:make (?:things|stuff|anything) up|lie|hallucinate|think|learn|remember (?:me|things))",
+        r"can) you (?:think|learn|remember (?:me|things))",
     ),
     (
         Talk.FAREWELL,
         r"tsch[uü]ss|auf wiedersehen|au revoir|adi[oó]s|arrivederci|(?:quit|exit|stop|the end|end)(?: (?:chat|the chat|"
-        r"now|please))?|start over(?: please)?|(?:reset|restart|clear) (?:the )?(?:chat|conversation)|"
+        r"now|please))?|"
         r"(?:good\s?)?bye(?:[ -]bye)?(?: for now| now)?|see (?:you|ya)(?: later| soon| tomorrow| around)?|good\s?night|"
         r"farewell|cheerio|ciao|take care|"
         r"(?:ok )?that(?:['’]s|s| is| was| will be|['’]ll be) (?:all|it|everything|enough)(?: for (?:now|today))?|"
@@ -117,17 +142,19 @@ _PHRASES = (  # what is asked for goes before what is only polite
         r" (?:that|it|this))?|i (?:don['’]?t|do not) (?:understand|get it|believe (?:you|"
         r"that|it))",
     ),
+    (Talk.WELLBEING, r"how (?:are|r) (?:you|u|things)(?: doing| today| going| feeling)*|how(?:['’]s| is) it going"),
     (
         Talk.GREETING,
         r"helo+|bonjour|bonsoir|buenos d[ií]as|buenas tardes|guten (?:tag|morgen|abend)|ol[aá]|goedendag|cze[sś][cć]|"
-        r"dzie[nń] dobry|privet|i(?:['’]m| am) (?:new(?: here)?|back)|my name is \w+|i have (?:a|another|some|"
+        r"dzie[nń] dobry|privet|i(?:['’]m| am) (?:new(?: here)?|back)|my name is \w+|"
+        r"(?:hi|hello|hey)\W+(?:i(?:['’]m| am)|this is) \w+|i have (?:a|another|some|"
         r"one more) questions?|(?:can|could|may) i ask (?:you )?(?:a|another|something|some|"
         r"one)(?: more)?(?: quick)?(?: thing)?(?: questions?)?|let['’]?s (?:start|begin|go|talk|chat)|here i am|"
         r"(?:hi+|hello+|hallo|hey+|heya|hiya|yo|howdy|greetings|good (?:morning|afternoon|evening|day)|morning|evening|"
         r"g['’]?day|welcome|salut|hola|servus|moin|namaste)(?: (?:there|again|everyone|all|assistant|bot|you|robot|"
         r"friend|mate|folks))*|"
-        r"how (?:are|r) (?:you|u|things)(?: doing| today| going)*|how(?:['’]s| is) it going|how do you do|what(?:['’]s|"
-        r"s| is) up|sup|(?:nice|good|pleased|great) to (?:meet|see|hear from) you(?: too)?|(?:are )?you there|"
+        r"how do you do|what(?:['’]s|s| is) up|sup|"
+        r"(?:nice|good|pleased|great) to (?:meet|see|hear from) you(?: too)?|(?:are )?you there|"
         r"anyone (?:there|here|home)|is (?:anyone|anybody|someone) there|"
         r"(?:this is a )?test(?:ing)?(?: test| 123| 1 2 3)*|ping",
     ),
@@ -149,42 +176,24 @@ _PHRASES = (  # what is asked for goes before what is only polite
 )
 _ANY = "|".join(words for _, words in _PHRASES)
 _TALK = re.compile(rf"\W*(?:(?:{_ANY})\W+)*(?:{_ANY})?\W*", re.IGNORECASE)
-_PIECES = tuple((talk, re.compile(rf"(?:{words})(?!\w)", re.IGNORECASE)) for talk, words in _PHRASES)
-_REPLIES = {
-    Talk.GREETING: "Hello! I answer questions about your {count}.",
-    Talk.THANKS: "You're welcome.",
-    Talk.FAREWELL: "Goodbye.",
-    Talk.ASSENT: "All right. Ask on whenever you like.",
-    Talk.COMPLAINT: "I'm sorry. Ask again in other words, and I'll look once more.",
-    Talk.MORE: "Tell me about what, and I'll look for it in your {count}.",
-    Talk.IDENTITY: "I am an assistant that answers from your {count}, sentence by sentence, and says where each stands.",
-    Talk.ABILITIES: "I answer questions about your {count} with what they say, word for word. Ask me what they say: a fact, "
-    "a list, a reason, a comparison, or for a summary.",
-}
+_PIECES = tuple((talk, re.compile(rf"(?<![\w'’])(?:{words})(?!\w)", re.IGNORECASE)) for talk, words in _PHRASES)
 
 
 def spoken_talk(said: str) -> Talk | None:
-    """What is meant, where nothing is said but small talk, or something is asked about the assistant itself; else None."""
+    """What is meant, where nothing is said but small talk; `IDENTITY` of any question about the assistant itself; else None."""
     text = " ".join(said.split())
     if len(text) > _LONGEST:
         return None
     if only_signs(text):
         return Talk.ASSENT
-    if not (_only_phrases(text) or is_about_assistant(text)):
-        return None
-    meant = _meant(text)
-    return next((talk for talk, _ in _PHRASES if talk in meant), Talk.IDENTITY)
+    if _only_phrases(text):
+        meant = _meant(text)
+        return next(talk for talk, _ in _PHRASES if talk in meant)
+    return Talk.IDENTITY if is_about_assistant(text) else None
 
 
 def _only_phrases(text: str) -> bool:
     return any(map(str.isalnum, text)) and bool(_TALK.fullmatch(f"{text} "))
-
-
-def reply(talk: Talk, documents: Sequence[DocumentSummary]) -> Draft:
-    """A short answer to small talk, without a claim; `documents` are those that can be asked about."""
-    count = f"{len(documents)} article{'s' * (len(documents) != 1)}"
-    said = _told(documents, count) if talk is Talk.DOCUMENTS else _REPLIES[talk].format(count=count)
-    return Draft((), (), 1.0, gaps=(said,))
 
 
 def _meant(text: str) -> set[Talk]:
@@ -197,11 +206,3 @@ def _meant(text: str) -> set[Talk]:
             meant.add(talk)
         place += 1
     return meant
-
-
-def _told(documents: Sequence[DocumentSummary], count: str) -> str:
-    """How many documents there are and, of the first few, the titles."""
-    if not documents:
-        return "There are no articles yet."
-    titles = "; ".join(f"“{document.title}”" for document in documents[:_NAMED])
-    return f"There {'is' if len(documents) == 1 else 'are'} {count}: {titles}{' …' if len(documents) > _NAMED else ''}."

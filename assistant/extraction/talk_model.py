@@ -1,7 +1,8 @@
 """What small talk means that no rule knows: by the meaning of a short text, once its typing is mended.
 
-A softmax regression over the sentence vector, trained by `training/train_talk.py`. It is asked only about texts all of whose
-words are common in talk, so that a name or a matter of the articles makes a text a question.
+A logistic regression over the sentence vector, the words and their pairs tells talk from questions, a softmax regression over
+the vector what is meant; `training/train_talk.py` trains both. They are asked only about texts all of whose words are common in
+talk, so that a name or a matter of the articles makes a text a question.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
 import numpy as np
 
@@ -20,13 +22,12 @@ from assistant.extraction.talk import Talk, spoken_talk
 from assistant.followups.more import asks_for_more
 from assistant.models.embedder import Embedder, Vectors
 from assistant.schema import Turn
-from assistant.text.phrases import without_courtesy
-from assistant.text.words import STOP_WORDS, idf, stems
+from assistant.text import hasty
+from assistant.text.phrases import phrase, without_courtesy
 
 _LONGEST = 12
 """Words; what has more says something."""
 _MOST_PIECES = 4
-_SHORTEST_MENDED = 4
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
 _EMOTICON = re.compile(r"(?<!\w)(?:[:;=][-'^]?[dpo3sx)(\]\[/\\|*]+|x+d+|<3+|\^_*\^)(?!\w)", re.IGNORECASE)
 _TOLD = (Talk.ASSENT, Talk.THANKS, Talk.FAREWELL)
@@ -34,29 +35,27 @@ _TOLD = (Talk.ASSENT, Talk.THANKS, Talk.FAREWELL)
 _ASKS = re.compile(
     r"\W*(?:who|whom|whose|what|which|when|where|why|how|do|does|did|is|are|was|were|can|could|will)\b", re.IGNORECASE
 )
+_OBLIGES = phrase(r"(?:do|did|would) (?:you|i|we) have to|must (?:you|i|we)|you (?:must|should)")
+"""What is asked of rules: "which documents must you show?"."""
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+")
 _PIECES = re.compile(r"[.,;!?…]+\s+|\s[-–—]\s")
-_SHORT_FORMS = dict(
-    pair.split("=")
-    for pair in """u=you r=are ur=your ya=you wat=what wot=what wut=what pls=please plz=please plse=please im=i'm ive=i've
-    dont=don't cant=can't didnt=didn't doesnt=doesn't isnt=isn't wasnt=wasn't whats=what's hows=how's thats=that's
-    youre=you're whos=who's wheres=where's doin=doing goin=going gonna=going gud=good gd=good mornin=morning nite=night
-    dat=that dis=this n=and abt=about wanna=want gimme=give lemme=let""".split()  # noqa: SIM905
-)
-"""How people write in haste, and what they mean."""
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """`matrix` has a row for each of `meanings`, None of which is a question.
+    """What tells talk from questions, and what is meant by talk.
 
-    `phrases` are the texts learnt from, as the model reads them, with what is meant; `words` are their words.
+    The odds of talk are `vector` times the sentence vector, and `pieces` of the words added up, from `threshold` on.
+    `matrix` has a row for each of `meanings`. `phrases` are the texts learnt from, as the model reads them, with what is meant;
+    `words` are their words.
     """
 
-    meanings: tuple[Talk | None, ...]
+    vector: Vectors
+    pieces: dict[str, float]
+    threshold: float
+    meanings: tuple[Talk, ...]
     matrix: Vectors
     bias: Vectors
-    threshold: float
     words: frozenset[str]
     phrases: dict[str, Talk]
 
@@ -65,11 +64,11 @@ class Weights:
 def load_weights() -> Weights:
     """The weights that ship with the package."""
     kept = json.loads(files("assistant").joinpath("data/talk.json").read_text("utf-8"))
-    meanings = tuple(Talk(name) if name else None for name in kept["meanings"])
-    matrix, bias = np.array(kept["matrix"], np.float32), np.array(kept["bias"], np.float32)
+    meanings = tuple(map(Talk, kept["meanings"]))
+    vector, matrix, bias = (np.array(kept[name], np.float32) for name in ("vector", "matrix", "bias"))
     phrases = {said: Talk(name) for name, texts in kept["phrases"].items() for said in texts}
     words = frozenset(word for said in phrases for word in said.split())
-    return Weights(meanings, matrix, bias, kept["threshold"], words, phrases)
+    return Weights(vector, kept["pieces"], kept["threshold"], meanings, matrix, bias, words, phrases)
 
 
 class TalkModel:
@@ -80,31 +79,42 @@ class TalkModel:
 
     def meant(self, said: str) -> Talk | None:
         """What is meant by small talk; None where something is asked."""
-        known = spoken_talk(said)
-        if known:
-            return known
         weights = load_weights()
         text = mended(said, weights.words)
-        return spoken_talk(text) or self._by_meaning(text, weights) or self._piece_by_piece(text, weights)
+        return (
+            weights.phrases.get(" ".join(talk_words(without_courtesy(text))))
+            or self._ruled(said, weights)
+            or self._ruled(text, weights)
+            or self._by_meaning(text, weights)
+            or self._piece_by_piece(text, weights)
+        )
+
+    def _ruled(self, said: str, weights: Weights) -> Talk | None:
+        """What is meant by rule; of a question about the assistant, for which no phrase is known, the likeliest."""
+        known = spoken_talk(said)
+        if known is not Talk.IDENTITY:
+            return known
+        return likeliest(self._encoder.encode([" ".join(talk_words(without_courtesy(said)))])[0], weights)
 
     def _piece_by_piece(self, text: str, weights: Weights) -> Talk | None:
         """What the last of several sentences means, where each of them is small talk."""
         pieces = [piece for piece in _PIECES.split(text) if piece.strip()]
         if not 1 < len(pieces) <= _MOST_PIECES:
             return None
-        meant = [spoken_talk(piece) or self._by_meaning(piece, weights) for piece in pieces]
+        meant = [self._meant_by_piece(piece, weights) for piece in pieces]
         return meant[-1] if all(meant) else None
+
+    def _meant_by_piece(self, piece: str, weights: Weights) -> Talk | None:
+        known = weights.phrases.get(" ".join(talk_words(without_courtesy(piece))))
+        return known or spoken_talk(piece) or self._by_meaning(piece, weights)
 
     def _by_meaning(self, text: str, weights: Weights) -> Talk | None:
         words = talk_words(without_courtesy(text))
         if not 0 < len(words) <= _LONGEST or not weights.words.issuperset(words):
             return None
-        said = " ".join(words)
-        known = weights.phrases.get(said)
-        if known:
-            return known
-        likely = judged(self._encoder.encode([said])[0], weights)
-        is_question = (likely in _TOLD and (_ASKS.match(text) or "?" in text)) or asks_of_the_past(text)
+        likely = judged(words, self._encoder.encode([" ".join(words)])[0], weights)
+        asks = (likely in _TOLD and (_ASKS.match(text) or "?" in text)) or _OBLIGES.search(text)
+        is_question = asks or asks_of_the_past(text)
         return None if is_question else likely
 
 
@@ -115,35 +125,30 @@ def talk_in_conversation(model: TalkModel, said: str, history: Sequence[Turn]) -
     return model.meant(said)
 
 
-def judged(vector: Vectors, weights: Weights) -> Talk | None:
+def judged(words: Sequence[str], vector: Vectors, weights: Weights) -> Talk | None:
     """The likeliest meaning of a text, if its odds against a question are above the threshold."""
-    logits = weights.matrix @ vector + weights.bias
-    question = weights.meanings.index(None)
-    odds = np.logaddexp.reduce(np.delete(logits, question)) - logits[question]
-    likeliest = max((logit, meaning) for logit, meaning in zip(logits, weights.meanings, strict=True) if meaning)[1]
-    return likeliest if odds >= weights.threshold else None
+    odds = float(weights.vector @ vector) + sum(weights.pieces.get(piece, 0) for piece in talk_pieces(words))
+    return likeliest(vector, weights) if odds >= weights.threshold else None
+
+
+def likeliest(vector: Vectors, weights: Weights) -> Talk:
+    """What is most likely meant, if it is small talk."""
+    return weights.meanings[int(np.argmax(weights.matrix @ vector + weights.bias))]
+
+
+def talk_pieces(words: Sequence[str]) -> set[str]:
+    """The words, the pairs of neighbours, and what a text opens with, between `^` and `$`."""
+    bound = ["^", *words, "$"]
+    return {*words, *map(" ".join, pairwise(bound)), " ".join(bound[:3])}
 
 
 def talk_words(text: str) -> list[str]:
     """The words of a text in lower case, a drawn-out letter once, as the model reads them."""
     found = _WORD.findall(_DRAWN_OUT.sub(r"\1", text.lower().replace("’", "'")))
-    return [_SHORT_FORMS.get(word, word) for word in found]
+    return [hasty.SHORT_FORMS.get(word, word) for word in found]
 
 
 def mended(said: str, known: frozenset[str]) -> str:
     """What was said without emoticons, drawn-out letters and slips of the finger in words that are common in talk."""
     text = _DRAWN_OUT.sub(r"\1", _EMOTICON.sub(" ", said.replace("’", "'")))
-    return _WORD.sub(lambda word: _mended_word(word.group(), known), text) if len(talk_words(text)) <= _LONGEST else said
-
-
-def _mended_word(word: str, known: frozenset[str]) -> str:
-    lowered = _SHORT_FORMS.get(word.lower(), word.lower())
-    if lowered != word.lower():
-        return lowered
-    if len(word) < _SHORTEST_MENDED or lowered in known or lowered in STOP_WORDS or idf(stems(word)[0]) < 1:
-        return word
-    from rapidfuzz.distance import OSA
-    from rapidfuzz.process import extractOne
-
-    found = extractOne(lowered, sorted(known), scorer=OSA.distance, score_cutoff=1)
-    return found[0] if found and len(found[0]) >= _SHORTEST_MENDED else word
+    return hasty.mended(text, known) if len(talk_words(text)) <= _LONGEST else said

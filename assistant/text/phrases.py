@@ -6,14 +6,16 @@ import re
 
 _COURTESY = re.compile(
     r"(?:\W*\b(?:hi|hello|hey|good (?:morning|afternoon|evening)|please|pls|so|well|ok|okay|sorry|excuse me|thanks|"
-    r"thank you|great|"
-    r"perfect|also|now|then|just|quick question|question|one more (?:thing|question)|actually|"
-    r"(?:can|could|would|will) (?:you|u) (?:please |kindly |maybe )?(?:tell me|let me know|explain(?: to me)?|say|"
-    r"find out|check|look up)"
-    r"(?: (?:if|whether)(?= ))?|"
-    r"(?:please )?(?:tell|remind) me(?! (?:more|about|something|everything))|do you (?:happen to )?know(?! about)|any idea|"
-    r"i(?: would|['’]d)? (?:like|want|need) to know(?! about)|i(?:['’]m| am| was)? (?:wonder(?:ing)?|curious)|"
-    r"i wonder)\b[,:;.!]*)*\W*",
+    r"thank you|great|alright|listen|hang on|let['’]?s see|let me ask you (?:this|something)|"
+    r"perfect|also|now|then|just|quick (?:question|one)|question|one more (?:thing|question)|actually|kindly|"
+    r"(?:can|could|would|will|might) (?:you|u) (?:please |kindly |maybe |possibly )*(?:be so kind as to )?"
+    r"(?:tell me|let me know|explain(?: to me)?|say|find out|check|look up|know|happen to know|remind me)|"
+    r"(?:please |kindly )?(?:tell|remind) me(?! (?:more|about|something|everything))|"
+    r"(?:please )?let me know|(?:may|might) (?:i|we) ask|"
+    r"do (?:you|we) (?:happen to )?know(?! about)|does any(?:one|body) know|any idea|"
+    r"i(?: would|['’]d| should)? (?:like|want|need|was hoping) to (?:know|learn|find out)(?! about)|"
+    r"i(?:['’]m| am| was)? (?:just )?(?:wonder(?:ing)?|curious)|wondering|"
+    r"i(?:['’]m| am) trying to (?:find|work) out|i wonder)\b[,:;.!]*)*\W*",
     re.IGNORECASE,
 )
 _LONGEST = 400

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.extraction.question_form import form_pieces, question_form, question_words
+from assistant.extraction.question_form import asked_part, form_pieces, question_form, question_words
 
 KNOWN = frozenset({"which", "what", "is", "the", "how", "many", "of"})
 
@@ -24,6 +24,23 @@ KNOWN = frozenset({"which", "what", "is", "the", "how", "many", "of"})
 )
 def test_the_form_of_a_question(question, form):
     assert " ".join(question_form(question_words(question), KNOWN)) == form
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("Hi! My boiler broke on Friday. Who pays for the repair?", "Who pays for the repair?"),
+        ("I lost my badge, what does a new one cost?", "what does a new one cost?"),
+        ("My sister visits for a month, does she have to register?", "does she have to register?"),
+        ("May I ask what the parcel weighed?", "what the parcel weighed?"),
+        ("Could you tell me whether Dr. Falk came?", "whether Dr. Falk came?"),
+        ("In short, what does the report say?", "In short, what does the report say?"),
+        ("Who is Dr. Falk?", "Who is Dr. Falk?"),
+        ("It rained all day.", "It rained all day."),
+    ],
+)
+def test_what_is_told_before_the_question_is_left_out(said, asked):
+    assert asked_part(said) == asked
 
 
 def test_two_questions_of_one_form_have_the_same_pieces():

@@ -7,9 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.extraction.question_types import question_kind, rules_that_hold
-from assistant.extraction.talk import reply, spoken_talk
-from assistant.rendering.published_text import publish
-from assistant.schema import Document, QuestionKind
+from assistant.extraction.talk import spoken_talk
+from assistant.schema import QuestionKind
 from assistant.text.phrases import without_courtesy
 
 KINDS = {
@@ -103,36 +102,6 @@ def test_the_kind_of_a_question(kind, question):
 )
 def test_what_asks_something_is_no_talk(said):
     assert not spoken_talk(said)
-
-
-def said_of(said, documents):
-    return publish(reply(spoken_talk(said), documents)).text
-
-
-@pytest.mark.parametrize(
-    ("said", "told"),
-    [
-        ("Hello!", "Hello! I answer questions about your 2 articles."),
-        ("ok, thank you for your help", "You're welcome."),
-        ("thanks, bye", "Goodbye."),
-        ("which articles do you have?", "There are 2 articles: “The mill”; “The flood”."),
-        ("hello, what can you do?", "I answer questions about your 2 articles with what they say, word for word."),
-        ("are you a robot?", "I am an assistant that answers from your 2 articles"),
-        ("okay", "All right. Ask on whenever you like."),
-    ],
-)
-def test_talk_is_answered_in_a_sentence_of_ours(said, told):
-    documents = [
-        Document.create("a.md", "It burned.", title="The mill"),
-        Document.create("b.md", "It rose.", title="The flood"),
-    ]
-    assert said_of(said, documents).startswith(told)
-
-
-def test_only_a_few_titles_are_told():
-    documents = [Document.create(f"{n}.md", "It burned.", title=f"T{n}") for n in range(7)]
-    assert said_of("list your articles", documents) == "There are 7 articles: “T0”; “T1”; “T2”; “T3”; “T4” …."
-    assert said_of("list your articles", []) == "There are no articles yet."
 
 
 @given(st.text(max_size=200))

@@ -59,10 +59,10 @@ def test_only_a_few_titles_are_told():
 
 @pytest.mark.parametrize("talk", Talk)
 def test_there_is_a_reply_to_all_that_may_be_meant_with_any_number_of_articles(talk):
-    for documents, article in ((DOCUMENTS, "2 articles"), (DOCUMENTS[:1], "1 article"), ((), "article")):
+    for documents in (DOCUMENTS, DOCUMENTS[:1], ()):
         said = said_of(talk, documents)
         assert said.endswith(".") and "{" not in said and "[" not in said
-        assert article in said or "article" not in said.replace("folder of articles", "").replace("Articles tab", "")
+        assert "1 articles" not in said and "0 article" not in said
 
 
 def test_one_article_says_and_several_say():

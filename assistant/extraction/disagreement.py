@@ -38,6 +38,9 @@ _ALIKE = (0.07, 0.65, 0.65)
 much of them its passage has with the title; chosen on `evals/tuning/disagreeing.jsonl`."""
 _VERDICT = (0.2, 0.25, 0.5)
 """The same of a further sentence: "No one was hurt." has few words of the question."""
+_IN_COMMON, _SHORT = 1, 2
+"""Telling words beside the question's that two passages must share for yes and no to be of one matter, and the words of a
+question that is so short ("are dogs allowed?") that articles on anything answer it."""
 _OPPOSED, _LIKE_OPPOSED = 0.5, 0.15
 """How much of the question's words a sentence has beside the best one, and its least likeness, if one of them denies what is
 asked and the other does not."""
@@ -175,12 +178,15 @@ def _verdict_rival(
     asked = frozenset(content_stems(question.standalone))
     told, near = weight(asked, told_by(best)), weight(asked, surroundings(best, documents))
 
+    def is_of_one_matter(one: RankedSentence) -> bool:
+        return len(asked) > _SHORT or len(shared(best, one, documents) - asked) >= _IN_COMMON
+
     def is_like(one: RankedSentence, likely: float, alike: float, least_near: float) -> bool:
         return (
             probability(one.logit) >= likely
             and weight(asked, told_by(one)) >= alike * told
             and weight(asked, surroundings(one, documents)) >= least_near * near
-            and (len(asked) > 1 or bool(shared(best, one, documents) - asked))
+            and is_of_one_matter(one)
         )
 
     denies = denies_asked(question, best)
@@ -188,6 +194,7 @@ def _verdict_rival(
         one
         for one in theirs
         if denies_asked(question, one) is not denies
+        and is_of_one_matter(one)
         and weight(asked, told_by(one)) >= _OPPOSED * told
         and likeness(question, best, one, documents) >= _LIKE_OPPOSED
     ]

@@ -45,7 +45,8 @@ _COMPUTABLE = 0.25
 """The confidence from which a difference that is asked for and can be computed is given tentatively: that both values are there
 tells more than how likely it is that one sentence answers, which none does."""
 _CONTESTED = 0.25
-"""The same of articles that disagree: that two of them answer, each in its way, tells more than how likely one of them does."""
+"""The same of articles that disagree, but not on yes or no, which short questions find in articles on anything: that two of
+them answer, each in its way, tells more than how likely one of them does."""
 _COMPARABLE = 0.1
 """The same of the row with an extreme value: that the table has rows of what is asked for and the column tells still more."""
 
@@ -153,7 +154,8 @@ class ExtractiveEngine:
         if difference:
             return self._computed(difference, disagreement or Composition(difference.sentences, confidence))
         if disagreement:
-            return replace(disagreement, confidence=self._of_computed(confidence, _CONTESTED))
+            contested = question.kind is not QuestionKind.YES_NO
+            return replace(disagreement, confidence=self._of_computed(confidence, _CONTESTED) if contested else confidence)
         others = rivals(question, ranked, documents)
         chosen = (*taken_back_since(ranked[0], others, documents), *choose(question, ranked, most))
         if question.kind is QuestionKind.YES_NO and self._judge:

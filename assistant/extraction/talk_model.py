@@ -18,10 +18,11 @@ from itertools import pairwise
 import numpy as np
 
 from assistant.extraction.about_assistant import asks_of_the_past
+from assistant.extraction.question_types import question_kind
 from assistant.extraction.talk import Talk, spoken_talk
 from assistant.followups.more import asks_for_more
 from assistant.models.embedder import Embedder, Vectors
-from assistant.schema import Turn
+from assistant.schema import QuestionKind, Turn
 from assistant.text import hasty
 from assistant.text.phrases import phrase, without_courtesy
 
@@ -35,6 +36,8 @@ _TOLD = (Talk.ASSENT, Talk.THANKS, Talk.FAREWELL)
 _ASKS = re.compile(
     r"\W*(?:who|whom|whose|what|which|when|where|why|how|do|does|did|is|are|was|were|can|could|will)\b", re.IGNORECASE
 )
+_ABLE = re.compile(r"\W*(?:(?:can|could|do|are) you|what (?:do|can) you)\b", re.IGNORECASE)
+"""What asks for summaries in earnest, "Summarize this article.", does not ask whether they can be had."""
 _OBLIGES = phrase(r"(?:do|did|would) (?:you|i|we) have to|must (?:you|i|we)|you (?:must|should)")
 """What is asked of rules: "which documents must you show?"."""
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+")
@@ -79,6 +82,8 @@ class TalkModel:
 
     def meant(self, said: str) -> Talk | None:
         """What is meant by small talk; None where something is asked."""
+        if question_kind(said) is QuestionKind.OVERVIEW and not _ABLE.match(said):
+            return None
         weights = load_weights()
         text = mended(said, weights.words)
         return (

@@ -32,7 +32,7 @@ def kinds(case: Case) -> set[str]:
 
 def articles(path: Path) -> dict[str, str]:
     folder = path.with_suffix("")
-    return {article.relative_to(path.parent).as_posix(): article.read_text("utf-8") for article in folder.rglob("*.md")}
+    return {article.relative_to(path.parent).as_posix(): article.read_text("utf-8") for article in folder.rglob("*.*")}
 
 
 def test_the_files_are_read_together():

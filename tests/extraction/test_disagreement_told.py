@@ -32,7 +32,8 @@ def test_articles_that_disagree_are_told_of_the_newest_first():
 )
 def test_articles_disagree_where_one_denies_what_is_asked_and_another_does_not(ours, theirs, disagree):
     answers = {ours.rstrip("."): 3.0, theirs.rstrip("."): -2.0}
-    draft = drafted("Is the bridge listed?", [ours, theirs], answers, QuestionKind.YES_NO)
+    texts = [f"{ours} It spans the Lenn.", f"{theirs} It spans the Lenn."]
+    draft = drafted("Is the bridge listed?", texts, answers, QuestionKind.YES_NO)
     assert ("disagree" in publish(draft).text) is disagree
 
 

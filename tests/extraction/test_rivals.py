@@ -79,3 +79,11 @@ def test_what_denies_is_told_though_another_sentence_of_its_article_comes_first(
     told = publish(drafted("Can I pay by card at the Orient?", texts, answers, QuestionKind.YES_NO)).text
     assert told.startswith("The articles disagree.\n")
     assert "They don't take any card" in told
+
+
+@pytest.mark.parametrize(("theirs", "disagree"), [("On deck", False), ("In the garden of the museum", True)])
+def test_yes_and_no_in_articles_that_share_nothing_are_no_disagreement(theirs, disagree):
+    texts = ["Dogs are allowed in the garden. It is the museum.", f"{theirs} dogs are not allowed."]
+    answers = {"Dogs are allowed": 3.0, "dogs are not allowed": 1.0}
+    told = publish(drafted("Are dogs allowed?", texts, answers, QuestionKind.YES_NO)).text
+    assert ("disagree" in told) is disagree

@@ -65,6 +65,8 @@ def test_what_is_meant(model, said, meant):
         "who are you supposed to call?",
         "which documents must you show",
         "thanks. and where is it?",
+        "Summarize this article.",
+        "quick summary please",
     ],
 )
 def test_what_asks_something_of_the_articles_is_no_talk(model, said):

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from assistant.followups.dependence import asks_of_all, dependence_features, is_fragment, points_back
+from assistant.followups.dependence import asks_of_all, dependence_features, points_back, says_little
 from assistant.followups.more import asks_for_more
 from assistant.followups.new_subject import named_first
 from assistant.followups.opening import read_opening
@@ -24,11 +24,13 @@ from assistant.followups.substitution import NO_MATTER, put_in, replaced, swappe
 from assistant.followups.terms import RECENT, Term, Utterance, gather_terms, read_history
 from assistant.models.logistic import LinearModel
 from assistant.schema import Turn
-from assistant.text.words import content_stems, stems
+from assistant.text.words import content_stems, idf, stems
 
 MOST_TERMS = 8
 LONGEST_SOURCE = 20
 """Words of an answer by which its source is looked for."""
+_SAYS_SOMETHING = 1.2
+"""Least sum of how telling the words of a question are that changes the topic: "How much is a ticket?" does not."""
 LOOKED_BACK = 12
 """Turns in which a change of topic is looked for."""
 
@@ -106,11 +108,16 @@ def _varied(question: str, last_question: str) -> str:
 
 
 def same_topic(completer: Completer, history: Sequence[Turn]) -> Sequence[Turn]:
-    """The turns since the last question that stood alone and named nothing spoken of before it; else all of them."""
+    """The turns since the last question that stood alone, said something and named nothing spoken of before it; else all."""
     for start in range(len(history) - 1, max(0, len(history) - LOOKED_BACK), -1):
         question = history[start].question
         before = read_history(history[max(0, start - RECENT) : start])
-        if _stems_of(before).isdisjoint(content_stems(question)) and not _depends(completer, question, before):
+        asked = content_stems(question)
+        if (
+            sum(map(idf, asked)) >= _SAYS_SOMETHING
+            and _stems_of(before).isdisjoint(asked)
+            and not _depends(completer, question, before)
+        ):
             return history[start:]
     return history
 
@@ -121,7 +128,7 @@ def _stems_of(conversation: Sequence[Utterance]) -> set[str]:
 
 def _depends(completer: Completer, question: str, conversation: Sequence[Utterance]) -> bool:
     judged = completer.dependence.logit(conversation_features(question, conversation)) >= completer.dependence_threshold
-    return judged or bool(swapped_words(question)) or is_fragment(question)
+    return judged or bool(swapped_words(question)) or says_little(question)
 
 
 def conversation_features(question: str, conversation: Sequence[Utterance]) -> tuple[float, ...]:

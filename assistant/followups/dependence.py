@@ -82,7 +82,7 @@ _ASKS = re.compile(r"\W*(?:who|whom|whose|what|which|when|where|why|how)\b", re.
 _TO_YOU = _any_of("you|your|me|my|i")
 _JOINS = re.compile(
     r"\W*(?:(?:and|but|or|so|even|only|just|not|also|maybe|because)\s+)*"
-    r"(?:in|on|at|by|for|with|to|from|of|until|till|since|before|after|without|because|during)\b",
+    r"(?:in|on|at|by|for|with|to|from|of|until|till|since|before|after|without|because|during|per)\b",
     re.IGNORECASE,
 )
 _VERB = _any_of(
@@ -96,10 +96,12 @@ _COMPARED = re.compile(
     re.IGNORECASE,
 )
 _BARE = re.compile(
-    r"\W*(?:(?:and|but|so|then|really)\W+)*(?:how (?:come|so)|what for|why not|"
+    r"\W*(?:(?:and|but|so|then|really)\W+)*(?:how (?!to\b)\w+(?: exactly| then| really)?|what for|why not|"
     r"(?:since|until|till|from) when|by when|where (?:to|from))\W*",
     re.IGNORECASE,
 )
+_GENERAL = re.compile(r"\bthe (?:place|guy|man|woman|lady|person|thing|couple|two)\b", re.IGNORECASE)
+"""What these stand for was named before."""
 _POINTING = (_PERSON, _IT, _THEY, _POINTS, _PLACE_OR_TIME)
 _NO_PLACE = 10_000
 
@@ -179,10 +181,12 @@ def dependence_features(question: str, spoken: Collection[str], lately: Collecti
     )
 
 
-def is_fragment(question: str) -> bool:
-    """Whether it asks nothing by itself: "for children?", "even on Sundays?", "which is cheaper?"."""
-    joins = _JOINS.match(question) and not _VERB.search(question) and len(_telling(question)) <= _LONGEST_FRAGMENT
-    return bool(joins or _BARE.fullmatch(question) or _COMPARED.fullmatch(question))
+def says_little(question: str) -> bool:
+    """Whether it asks nothing by itself: "for children?", "which is cheaper?", "how loud?", "who owns the place?"."""
+    telling = _telling(question)
+    joins = _JOINS.match(question) and not _VERB.search(question) and len(telling) <= _LONGEST_FRAGMENT
+    general = _GENERAL.search(question) and len(telling) <= _SHORT and not any(word.named for word in telling)
+    return bool(joins or general or _BARE.fullmatch(question) or _COMPARED.fullmatch(question))
 
 
 def _telling(question: str) -> tuple[SpokenWord, ...]:

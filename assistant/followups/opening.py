@@ -8,7 +8,9 @@ from dataclasses import dataclass
 _POLITE = (
     r"(?:(?:many )?thanks(?: a lot| so much| again| for (?:that|this))?|thank you(?: very much| so much)?|thx|ok|okay|oh|aha?|"
     r"hm+|great|cool|nice|perfect|good(?: to know)?|interesting|wow|i see|got it|makes sense|(?:all )?right|alright|sure|fine|"
-    r"well|yes|yeah|no|sorry|hi|hello|hey|just|quick(?: question)?|by the way|btw)"
+    r"well|yes|yeah|no|sorry|hi|hello|hey|just|quick(?: question)?|by the way|btw|"
+    r"wait(?: a (?:moment|minute|second))?|hold on|that['’]?s (?:all|it|fine)|"
+    r"(?:and )?(?:one|a) (?:more|last) (?:thing|question)|last (?:thing|question))"
 )
 _TURN = (
     r"(?:(?:and |so |now |ok |okay )?(?:a |one |yet )?(?:new|another|different|other|next|unrelated|separate) "
@@ -17,8 +19,10 @@ _TURN = (
     r"(?:and )?(?:now )?(?:on )?(?:to )?something (?:else|different)(?: entirely| now)?|forget (?:about )?(?:that|it)|"
     r"never ?mind(?: that)?|moving on|unrelated)"
 )
+_PARTS = r"\s*[,.!;:…—–-]+\s*"
 _BEFORE = re.compile(
-    rf"\W*(?:(?:{_POLITE}(?:\s*[,.!;:…—–-]+\s*|\s+(?=(?:and|but|so|what|how|when|where|who|why|which)\b)))|(?P<turn>{_TURN}\s*[,.!;:…—–-]+\s*))+",
+    rf"\W*(?:(?:{_POLITE}\s+)?{_POLITE}(?:{_PARTS}|\s+(?=(?:and|but|so|what|how|when|where|who|why|which)\b))|"
+    rf"(?P<turn>{_TURN}{_PARTS}))+",
     re.IGNORECASE,
 )
 _LONGEST = 200

@@ -18,8 +18,10 @@ _OPENING = re.compile(
 )
 _POINTS_ON = frozenset("other others one ones rest else another anything something more".split())  # noqa: SIM905
 _JOINS = frozenset("until till since while before after during because both each again".split())  # noqa: SIM905
-NO_MATTER = frozenset(stems(" ".join((*_POINTS_ON, *_JOINS))))
-"""Stems of words that point at others or join, and say nothing of what is talked of."""
+_SAID = """yes ok okay thanks hi hello still ever now exactly often all yet already too wouldn couldn didn doesn don isn
+    wasn aren weren hasn haven hadn shouldn ll ve re"""
+NO_MATTER = frozenset(stems(" ".join((*_POINTS_ON, *_JOINS, _SAID))))
+"""Stems of words that point at others or join or only help, and say nothing of what is talked of."""
 _THE = frozenset(("the", "a", "an"))
 _IS = frozenset(("is", "are", "was", "were"))
 _HELPS = _IS | frozenset(("do", "does", "did", "will", "can", "could", "has", "have", "had"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.followups.completion import standalone_question
+from assistant.followups.completion import load_completer, same_topic, standalone_question
 from assistant.followups.opening import Opened, read_opening
 from assistant.followups.pointed_out import pointed_out, with_the_one
 from assistant.followups.source import asks_who_said
@@ -25,6 +25,8 @@ QUOTE = Turn("Why was the boat cut?", "“It carried eleven passengers,” said 
         ("Another question: who runs the mill?", "who runs the mill?", True),
         ("something else, when does it open", "when does it open", True),
         ("forget that. who is Ada Quill?", "who is Ada Quill?", True),
+        ("ok thanks. how much is a ticket", "how much is a ticket", False),
+        ("thanks, that's all. oh wait, what is her number?", "what is her number?", False),
         ("Thanks!", "Thanks!", False),
         ("ok", "ok", False),
         ("No smoking rules?", "No smoking rules?", False),
@@ -97,7 +99,19 @@ def test_an_announced_change_of_subject_drops_the_old_one(question):
 
 @pytest.mark.parametrize(
     "question",
-    ["why?", "how so?", "how come", "since when?", "by whom?", "for children?", "even on Sundays?", "which is cheaper?"],
+    [
+        "why?",
+        "how so?",
+        "how come",
+        "since when?",
+        "by whom?",
+        "how much exactly",
+        "per person?",
+        "who owns the place?",
+        "for children?",
+        "even on Sundays?",
+        "which is cheaper?",
+    ],
 )
 def test_what_says_nothing_by_itself_leans_on_the_last_question(question):
     assert "ticket" in standalone_question(question, [FARE])
@@ -122,6 +136,11 @@ def test_words_in_brackets_do_not_pile_up():
 def test_words_that_only_point_are_no_words_of_the_question_that_lacks_some():
     history = [Turn("and the second one? (best kettle)", "The articles don't say.")]
     assert standalone_question("is it quiet?", history) == "is it quiet? (second best kettle)"
+
+
+def test_a_question_that_says_little_changes_no_topic():
+    history = [Turn("When does the Lyngsøy boat leave?", "At 21.40. [1]"), Turn("how much is a ticket", "74 kroner. [1]")]
+    assert same_topic(load_completer(), history) == history
 
 
 def test_going_back_names_the_subject_first():

@@ -37,7 +37,9 @@ PLAIN = 300
 LEAST, LEAST_OF_SEVERAL, SEVERAL_FROM = 0.75, -0.75, 0.6
 """The log odds from which a sentence is added, and those where the question likely takes several, and what is likely.
 
-Chosen on both halves together: the most whole answers where plain questions get no more wrong sentences than before."""
+Chosen on both halves together, by rankings that were kept: the most whole answers where plain questions get hardly more wrong
+sentences. Asked of the program (run 11), 105 plain questions get 1.18 sentences where they got 1.08, 0.573 of them
+right (0.619)."""
 _STEPS = 3
 _REGULARISATION, _REGULARISATION_OF_FORMS = 0.3, 0.03
 _SEED = 15

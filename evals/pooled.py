@@ -114,7 +114,7 @@ def report_constants(found: Sequence[Found]) -> None:
 
 
 def fused_score(hit: Hit, constant: int) -> float:
-    """Reciprocal rank fusion; see `assistant.retrieval.fusion`."""
+    """Reciprocal rank fusion by ranks alone, without the part of the cosine in `assistant.retrieval.fusion`."""
     return sum(1 / (constant + rank) for rank in (hit.dense_rank, hit.bm25_rank) if rank is not None)
 
 

@@ -97,9 +97,10 @@ def _out_of_fold(ranked: Sequence[RankedSample]) -> Floats:
 
 def _curve(ranked: Sequence[RankedSample], confidence: Floats) -> Curve:
     """Thresholds, and the share of the answers given from them on that is wrong, the mean of both styles; made to fall."""
+    written = _written(ranked)
     curve, least = list[tuple[float, float]](), 1.0
     for threshold in np.arange(STEPS) / STEPS:
-        least = min(least, float(np.mean(_wrong(ranked, confidence >= threshold) or [least])))
+        least = min(least, float(np.mean(_wrong(ranked, written, confidence >= threshold) or [least])))
         curve.append((float(threshold), round(least, 4)))
     return tuple(curve)
 
@@ -109,17 +110,23 @@ def _doubtful(ranked: Sequence[RankedSample], confidence: Floats, firm: float) -
 
     It is that of the style of question with more wrong ones.
     """
+    written = _written(ranked)
     curve, least = list[tuple[float, float]](), 1.0
     for threshold in np.arange(round(firm * STEPS)) / STEPS:
-        least = min(least, max(_wrong(ranked, (confidence >= threshold) & (confidence < firm)), default=least))
+        given = (confidence >= threshold) & (confidence < firm)
+        least = min(least, max(_wrong(ranked, written, given), default=least))
         curve.append((float(threshold), round(least, 4)))
     return tuple(curve)
 
 
-def _wrong(ranked: Sequence[RankedSample], given: Flags) -> list[float]:
-    """The weighted share of the given answers that is wrong, of each style of question that has any."""
+def _written(ranked: Sequence[RankedSample]) -> Flags:
+    """Which questions are those of written articles; the others are of `evals/tuning`."""
     titles = {article.title for article in read_written()}
-    written = np.array([one.sample.article in titles for one in ranked], np.bool_)
+    return np.array([one.sample.article in titles for one in ranked], np.bool_)
+
+
+def _wrong(ranked: Sequence[RankedSample], written: Flags, given: Flags) -> list[float]:
+    """The weighted share of the given answers that is wrong, of each style of question that has any."""
     weights, wrong = np.array(_weights(ranked)), np.array([not one.right for one in ranked])
     parts = (style & given for style in (written, ~written))
     return [float((weights * wrong)[part].sum() / weights[part].sum()) for part in parts if part.any()]
